@@ -1,0 +1,1 @@
+"""One module per platform behind the contract of ``connectors.base``, and the one guarded HTTP client."""

@@ -1,0 +1,161 @@
+"""What every connector promises. ``tests/connectors/contract.py`` holds each of them to it.
+
+A connector speaks one platform's API for one account. It keeps no state between calls other than
+what stands in the cursor, opens nothing but the :class:`connectors.http.Http` it is given, and
+raises nothing but :class:`connectors.errors.ConnectorError`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
+
+from sm_console.core.events import Event, ProfileSeen
+from sm_console.core.model import Action, Message, Visibility
+
+if TYPE_CHECKING:
+    from connectors.http import Http
+
+
+class AccountRef(msgspec.Struct, frozen=True, kw_only=True):
+    """What a connector needs to know of an account. ``secret`` never leaves the process."""
+
+    id: str
+    address: str
+    user: str = ""
+    secret: str = ""
+    allow_private: bool = False
+
+    def __repr__(self) -> str:
+        """Leave the secret out of every traceback and log."""
+        return f"AccountRef(id={self.id!r})"
+
+
+class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
+    """What the platform can do for this account. What is not in ``actions`` is never tried.
+
+    ``max_length`` counts the platform's own units (see ``Connector.length``); 0 means no known limit.
+    ``refuses_duplicates``: the platform itself turns down the same text sent twice, so that a send
+    whose outcome is unknown may be sent again once a look at the platform has not found it.
+    """
+
+    actions: frozenset[Action] = frozenset()
+    max_length: int = 0
+    comments: bool = True
+    refuses_duplicates: bool = False
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """Some events, and the cursor to store in the same transaction. An opaque JSON text, at most 16 KiB."""
+
+    events: tuple[Event, ...]
+    cursor: str
+
+
+class KnownComment(msgspec.Struct, frozen=True, kw_only=True):
+    """What the store holds of a comment, for a sweep to compare with."""
+
+    platform_id: str
+    post_id: str
+    written: datetime
+    visibility: Visibility
+
+
+class KnownPost(msgspec.Struct, frozen=True, kw_only=True):
+    """What the store holds of a post."""
+
+    platform_id: str
+    published: datetime
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer to put under a comment. ``key`` is unique to it and stays the same over retries."""
+
+    key: str
+    post_id: str
+    comment_id: str
+    text: str
+
+
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """The platform's receipt for an answer."""
+
+    platform_id: str
+    written: datetime
+    url: str = ""
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What a first look at an address or a login found, in words for a person.
+
+    ``warnings`` are things that work less well than they could (no login, a right missing).
+    """
+
+    kind: str
+    name: str = ""
+    summary: Message
+    warnings: tuple[Message, ...] = ()
+
+
+class Connector(ABC):
+    """One account on one platform."""
+
+    platform: ClassVar[str]
+    """The platform's word in configuration: "wordpress", "feed"."""
+
+    def __init__(self, account: AccountRef, http: Http) -> None:
+        self.account = account
+        self.http = http
+
+    @property
+    @abstractmethod
+    def capabilities(self) -> Capabilities:
+        """What may be tried with this account and its credentials."""
+
+    @abstractmethod
+    async def check(self) -> Found:
+        """Look at the address and the credentials, changing nothing.
+
+        Raises TokenDead for a wrong password even where the public routes answer 200.
+        """
+
+    @abstractmethod
+    def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
+        """Yield what changed since ``cursor`` (``None``: everything the platform still has).
+
+        Posts come before their comments, parents before replies where the platform lets us order
+        them. The last batch's cursor is complete: a stop before it means that the rest is fetched
+        again. Quiet polls make the fewest requests the API allows and yield one batch or none
+        without events.
+        """
+
+    @abstractmethod
+    def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
+        """Read again what is known, to find edits, moderation and deletions; ``cursor`` is empty.
+
+        Also reports what turned up behind the cursor. Reports a thing as gone only on proof.
+        """
+
+    @abstractmethod
+    async def profile(self) -> ProfileSeen:
+        """The account's public face."""
+
+    async def send(self, answer: Outgoing) -> Sent:
+        """Publish an answer. Raises Unsure when it may have been published all the same."""
+        raise NotImplementedError(answer.key)
+
+    async def find_sent(self, answer: Outgoing, since: datetime) -> Sent | None:
+        """Look for an answer of unknown fate on the platform; ``None`` is proof that it is not there."""
+        raise NotImplementedError(answer.key)
+
+    async def moderate(self, action: Action, comment_id: str) -> None:
+        """Hide, unhide, delete or mark as spam. Doing it twice is no error."""
+        raise NotImplementedError(comment_id)
+
+    def length(self, text: str) -> int:
+        """The text's length as the platform counts it."""
+        return len(text)

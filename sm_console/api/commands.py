@@ -1,0 +1,187 @@
+"""What a client may have done.
+
+The desk checks identity, role and the version seen, writes one
+transaction with its journal entry, and answers; it raises :class:`Refused` with one clear sentence.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Generic, TypeVar
+
+import msgspec
+
+from sm_console.api import views
+from sm_console.core.model import Action, Ground, Message, Role
+
+R = TypeVar("R")
+
+
+class Refused(Exception):
+    """The desk says no. ``code`` is stable for programs; ``message`` is for a person.
+
+    Codes: "role", "unknown" (no such thing), "claimed", "changed" (someone has answered meanwhile),
+    "signature", "length", "capability", "state", "ground", "input", "config", "busy", "gone".
+    """
+
+    def __init__(self, code: str, message: Message) -> None:
+        super().__init__(message.text)
+        self.code = code
+        self.message = message
+
+
+class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True, tag_field="do"):
+    """Base of all commands. ``needs`` is the least role that may give it."""
+
+    returns: ClassVar[Any] = views.Done
+    needs: ClassVar[Role] = Role.STAFF
+
+
+class TakeClaim(Command[views.Done], frozen=True, kw_only=True, tag="take-claim"):
+    """Take a comment upon oneself; ``take_over`` also from a colleague. Renews one's own."""
+
+    comment: int
+    take_over: bool = False
+
+
+class ReleaseClaim(Command[views.Done], frozen=True, kw_only=True, tag="release-claim"):
+    """Give a claim back."""
+
+    comment: int
+
+
+class SendReply(Command[views.Done], frozen=True, kw_only=True, tag="send-reply"):
+    """Queue an answer; ``Done.id`` is its outbox id.
+
+    ``seen`` is the thread version the person has looked at, or ``None`` to skip the comparison.
+    ``undo_seconds`` is how long it waits for a change of mind. ``sign`` adds the person's first name
+    where the text does not end with one.
+    """
+
+    comment: int
+    text: str
+    seen: int | None = None
+    undo_seconds: float = 0.0
+    sign: bool = True
+
+
+class Moderate(Command[views.Done], frozen=True, kw_only=True, tag="moderate"):
+    """Queue hide, unhide, delete or spam. Hide, delete and spam want one of R12's grounds."""
+
+    comment: int
+    action: Action
+    ground: Ground | None = None
+    undo_seconds: float = 0.0
+
+
+class Undo(Command[views.Done], frozen=True, kw_only=True, tag="undo"):
+    """Take back a queued act that has not left yet.
+
+    ``outbox`` 0 means one's own latest act of any kind that can be undone: a queued act, a waived answer.
+    """
+
+    outbox: int = 0
+
+
+class SettleUnknown(Command[views.Done], frozen=True, kw_only=True, tag="settle-unknown"):
+    """A person's word on an act that failed or whose fate is unknown: "again", "sent" or "drop"."""
+
+    outbox: int
+    verdict: str
+
+
+class WaiveAnswer(Command[views.Done], frozen=True, kw_only=True, tag="waive-answer"):
+    """No answer needed, with the reason."""
+
+    comment: int
+    reason: str
+
+
+class Reopen(Command[views.Done], frozen=True, kw_only=True, tag="reopen"):
+    """Take back that no answer was needed."""
+
+    comment: int
+
+
+class AddNote(Command[views.Done], frozen=True, kw_only=True, tag="add-note"):
+    """Leave a note for colleagues."""
+
+    comment: int
+    text: str
+
+
+class SaveDraft(Command[views.Done], frozen=True, kw_only=True, tag="save-draft"):
+    """Keep an unsent answer; empty text with ``editing`` false throws it away."""
+
+    comment: int
+    text: str
+    editing: bool = True
+
+
+class Collect(Command[views.CollectView], frozen=True, kw_only=True, tag="collect"):
+    """Fetch now what is due (``force``: everything) and deliver what waits in the outbox.
+
+    ``accounts`` empty means all. ``sweep`` also reads again what is known.
+    """
+
+    returns: ClassVar[Any] = views.CollectView
+    accounts: tuple[str, ...] = ()
+    force: bool = False
+    sweep: bool = False
+
+
+class AddAccount(Command[views.Done], frozen=True, kw_only=True, tag="add-account"):
+    """Write a new account to the configuration, and its secret to the credentials file."""
+
+    needs: ClassVar[Role] = Role.MANAGER
+    id: str
+    platform: str
+    address: str
+    name: str = ""
+    unit: str = ""
+    responsible: str = ""
+    stand_in: str = ""
+    user: str = ""
+    secret: str = ""
+    allow_private: bool = False
+
+
+class RemoveAccount(Command[views.Done], frozen=True, kw_only=True, tag="remove-account"):
+    """Take an account out of the configuration; what is known of it stays in the record."""
+
+    needs: ClassVar[Role] = Role.MANAGER
+    id: str
+
+
+class AddStaff(Command[views.Done], frozen=True, kw_only=True, tag="add-staff"):
+    """Put a person on the staff list, or change their first name."""
+
+    needs: ClassVar[Role] = Role.MANAGER
+    login: str
+    first_name: str
+
+
+class SaveUiState(Command[views.Done], frozen=True, kw_only=True, tag="save-ui-state"):
+    """Keep something for the person's next console, at most 64 KiB of JSON text."""
+
+    needs: ClassVar[Role] = Role.OBSERVER
+    key: str
+    value: str
+
+
+AnyCommand = (
+    TakeClaim
+    | ReleaseClaim
+    | SendReply
+    | Moderate
+    | Undo
+    | SettleUnknown
+    | WaiveAnswer
+    | Reopen
+    | AddNote
+    | SaveDraft
+    | Collect
+    | AddAccount
+    | RemoveAccount
+    | AddStaff
+    | SaveUiState
+)

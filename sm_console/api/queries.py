@@ -1,0 +1,105 @@
+"""The questions a client may ask. Each class says in ``returns`` what the answer is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+
+import msgspec
+
+from sm_console.api import views
+from sm_console.core.model import CommentState
+
+R = TypeVar("R")
+
+
+class Query(msgspec.Struct, Generic[R], frozen=True, kw_only=True, tag_field="ask"):
+    """Base of all questions."""
+
+    returns: ClassVar[Any]
+
+
+class InboxFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """What to show of the queue; empty fields let everything through.
+
+    ``text`` is searched in full text (words and authors), å ä ö kept apart from a and o.
+    ``states`` empty means the open ones. ``mine`` keeps what the asking person has claimed.
+    """
+
+    account: str = ""
+    unit: str = ""
+    platform: str = ""
+    text: str = ""
+    states: tuple[CommentState, ...] = ()
+    mine: bool = False
+    overdue: bool = False
+
+
+class AskInbox(Query[views.InboxPage], frozen=True, kw_only=True, tag="inbox"):
+    """The queue, sorted by last staffed moment, then received, then id. ``at`` ``None`` means now."""
+
+    returns: ClassVar[Any] = views.InboxPage
+    filter: InboxFilter = InboxFilter()
+    at: datetime | None = None
+    offset: int = 0
+    limit: int = 500
+
+
+class AskThread(Query[views.ThreadView], frozen=True, kw_only=True, tag="thread"):
+    """A comment with its thread and post."""
+
+    returns: ClassVar[Any] = views.ThreadView
+    comment: int
+
+
+class AskHistory(Query[list[views.HistoryRow]], frozen=True, kw_only=True, tag="history"):
+    """All journal entries about a comment and its outgoing acts, oldest first."""
+
+    returns: ClassVar[Any] = list[views.HistoryRow]
+    comment: int
+
+
+class AskStatus(Query[views.StatusView], frozen=True, kw_only=True, tag="status"):
+    """The desk on one page."""
+
+    returns: ClassVar[Any] = views.StatusView
+    at: datetime | None = None
+
+
+class AskAccounts(Query[list[views.AccountView]], frozen=True, kw_only=True, tag="accounts"):
+    """All configured accounts."""
+
+    returns: ClassVar[Any] = list[views.AccountView]
+
+
+class AskOutbox(Query[list[views.OutboxRow]], frozen=True, kw_only=True, tag="outbox"):
+    """Outgoing acts that wait or are in trouble, newest first; with ``id`` that one alone, whatever its state."""
+
+    returns: ClassVar[Any] = list[views.OutboxRow]
+    id: int = 0
+
+
+class AskWhoami(Query[views.Whoami], frozen=True, kw_only=True, tag="whoami"):
+    """Who the desk takes the client to be."""
+
+    returns: ClassVar[Any] = views.Whoami
+
+
+class AskProbe(Query[views.ProbeView], frozen=True, kw_only=True, tag="probe"):
+    """Look at an address: WordPress, feed with comments, feed without, or nothing usable. Needs role manager."""
+
+    returns: ClassVar[Any] = views.ProbeView
+    address: str
+    user: str = ""
+    secret: str = ""
+    allow_private: bool = False
+
+
+class AskUiState(Query[str], frozen=True, kw_only=True, tag="ui-state"):
+    """What the person's console last stored under ``key`` (JSON text; empty: nothing)."""
+
+    returns: ClassVar[Any] = str
+    key: str
+
+
+AnyQuery = AskInbox | AskThread | AskHistory | AskStatus | AskAccounts | AskOutbox | AskWhoami | AskProbe | AskUiState
