@@ -36,13 +36,17 @@ class InboxFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AskInbox(Query[views.InboxPage], frozen=True, kw_only=True, tag="inbox"):
-    """The queue, sorted by last staffed moment, then received, then id. ``at`` ``None`` means now."""
+    """The queue, sorted by last staffed moment, then received, then id. ``at`` ``None`` means now.
+
+    ``full`` fills each row's ``text``, ``url``, ``post_title`` and ``parent_id``, which screens leave out.
+    """
 
     returns: ClassVar[Any] = views.InboxPage
     filter: InboxFilter = InboxFilter()
     at: datetime | None = None
     offset: int = 0
     limit: int = 500
+    full: bool = False
 
 
 class AskThread(Query[views.ThreadView], frozen=True, kw_only=True, tag="thread"):

@@ -33,7 +33,11 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One comment of the queue. ``words`` is the verbatim text's beginning, at most 400 characters."""
+    """One comment of the queue. ``words`` is the verbatim text's beginning, at most 400 characters.
+
+    The last four fields are only filled where ``AskInbox.full`` asked for them: the whole verbatim
+    text, where the comment and its post can be read, and the comment it answers (empty: none).
+    """
 
     id: int
     account: str
@@ -54,6 +58,10 @@ class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
     visibility: Visibility
     claim: Claim | None
     sending: OutboxState | None  # an answer on its way, failed or of unknown fate
+    text: str = ""
+    url: str = ""
+    post_title: str = ""
+    parent_id: str = ""
 
 
 class InboxPage(msgspec.Struct, frozen=True, kw_only=True):
