@@ -48,7 +48,11 @@ class SignatureRules(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RulePack(msgspec.Struct, frozen=True, kw_only=True):
-    """One municipality's numbers. ``version`` is stored with every verdict ("malmo 1")."""
+    """One municipality's numbers. ``version`` is stored with every verdict ("malmo 1").
+
+    ``edition`` is a fingerprint of a local pack's numbers, so that a change of them is noticed also
+    where nobody raised the version, or where only its base changed ("limhamn 2-4f2a9c").
+    """
 
     name: str
     version: int
@@ -56,8 +60,9 @@ class RulePack(msgspec.Struct, frozen=True, kw_only=True):
     answer: AnswerRules
     signature: SignatureRules
     watch_per_day: int = 3
+    edition: str = ""
 
     @property
     def label(self) -> str:
-        """The pack as stored with a verdict: name and version."""
-        return f"{self.name} {self.version}"
+        """The pack as stored with a verdict: name, version and, for a local pack, edition."""
+        return f"{self.name} {self.version}" + (f"-{self.edition}" if self.edition else "")

@@ -1,0 +1,116 @@
+"""The configuration as typed, immutable data. Nothing here reads or writes a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+
+from sm_console.core.model import Role
+from sm_console.core.rules import RulePack
+
+PLATFORMS = ("wordpress", "feed")
+"""The platforms that can be configured: the words of ``connectors.registry``."""
+
+LANGUAGES = ("sv", "en")
+DEFAULT_PACK = "malmo"
+
+
+class YearlyWindow(msgspec.Struct, frozen=True, kw_only=True, tag="yearly"):
+    """A season that comes back each year, first and last day included.
+
+    Days are (month, day). It crosses New Year where ``last`` comes before ``first``. In a year
+    without 29 February that day counts as 28 February when it ends, as 1 March when it begins.
+    """
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+
+    def __str__(self) -> str:
+        return "{:02d}-{:02d}–{:02d}-{:02d}".format(*self.first, *self.last)
+
+
+class DatedWindow(msgspec.Struct, frozen=True, kw_only=True, tag="dated"):
+    """A season of one single year, first and last day included."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        return f"{self.first}–{self.last}"
+
+
+SeasonWindow = YearlyWindow | DatedWindow
+
+
+class Approval(msgspec.Struct, frozen=True, kw_only=True):
+    """R1: who approved the account, and when."""
+
+    by: str
+    on: date
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """One social media account.
+
+    ``id`` is what is written on the command line. ``user`` is the login on the platform; its secret
+    stands elsewhere. ``rules`` names another rule pack than the city's (R15); empty means the city's.
+    """
+
+    id: str
+    platform: str
+    address: str
+    name: str = ""
+    unit: str = ""
+    responsible: str = ""
+    stand_in: str = ""
+    user: str = ""
+    allow_private: bool = False
+    approval: Approval | None = None
+    season: tuple[SeasonWindow, ...] = ()
+    rules: str = ""
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """One on the staff list. ``first_name`` is what answers are signed with (R5)."""
+
+    login: str
+    first_name: str
+    role: Role = Role.STAFF
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds for the whole desk. ``groups`` names the unix group that gives each role when served."""
+
+    language: str = "sv"
+    rules: str = DEFAULT_PACK
+    groups: Mapping[Role, str] = msgspec.field(default_factory=dict)
+
+
+class Configuration(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the files say.
+
+    ``pack`` is the city's rule pack, extensions applied; ``packs`` holds every known one by name.
+    ``stamps`` maps each file that was looked for to a fingerprint of what it held (empty: missing).
+    """
+
+    accounts: tuple[Account, ...]
+    staff: tuple[Person, ...]
+    settings: Settings
+    pack: RulePack
+    packs: Mapping[str, RulePack]
+    stamps: Mapping[str, str]
+
+    def account(self, account_id: str) -> Account | None:
+        """Return the account with that id, or ``None``."""
+        return next((account for account in self.accounts if account.id == account_id), None)
+
+    def person(self, login: str) -> Person | None:
+        """Return the person with that login, or ``None``."""
+        return next((person for person in self.staff if person.login == login), None)
+
+    def pack_for(self, account_id: str) -> RulePack:
+        """Return the rule pack that decides for an account: its own, else the city's."""
+        account = self.account(account_id)
+        return self.packs[account.rules] if account is not None and account.rules else self.pack
