@@ -1,0 +1,190 @@
+"""``sm-console accounts``: show, add, check and remove accounts, without ever asking a question."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sm_console.api.commands import AddAccount, RemoveAccount
+from sm_console.api.queries import AskAccounts, AskProbe
+from sm_console.api.views import AccountView, Done, ProbeView
+from sm_console.cli.failures import refuse
+from sm_console.cli.output import as_json, line, say
+from sm_console.cli.parse import complain
+from sm_console.cli.session import add_json, with_desk
+from sm_console.cli.status import account_line
+from sm_console.core.messages import N_
+from sm_console.core.model import Message
+from sm_console.i18n import _, translate
+
+if TYPE_CHECKING:
+    from sm_console.api.desk import Desk
+
+PLATFORMS = ("wordpress", "feed")
+LONGEST_SECRET = 4096
+
+
+def add_parser(commands: Any) -> None:
+    """Describe the command's and its parts' arguments."""
+    parser = commands.add_parser("accounts", description=_("Show, add, check and remove accounts."))
+    parser.set_defaults(parser=parser, part="list")
+    add_json(parser)
+    parts = parser.add_subparsers(dest="part", metavar="PART")
+    _part(parts, "list", _("Show all accounts."))
+    _describe_add(_part(parts, "add", _("Add an account; its address is tried at once.")))
+    for name, description in (
+        ("check", _("Try an account's address and login again.")),
+        ("remove", _("Take an account away; what is known of it stays in the record.")),
+    ):
+        _part(parts, name, description).add_argument("id", metavar="ID", help=_("the account"))
+
+
+def _part(parts: Any, name: str, description: str) -> argparse.ArgumentParser:
+    part: argparse.ArgumentParser = parts.add_parser(name, help=description, description=description)
+    part.set_defaults(parser=part)
+    # Without SUPPRESS the part's default would undo a --json that stands before it.
+    part.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_("JSON instead of plain lines"))
+    return part
+
+
+def _describe_add(part: argparse.ArgumentParser) -> None:
+    part.add_argument("--id", required=True, metavar="ID", help=_("short name for the command line"))
+    part.add_argument("--platform", required=True, choices=PLATFORMS, help=_("what stands at the address"))
+    part.add_argument("--address", required=True, metavar="URL", help=_("the blog's or feed's address"))
+    part.add_argument("--name", default="", help=_("name on screen (default: what the platform says)"))
+    part.add_argument("--unit", default="", help=_("the unit it belongs to"))
+    part.add_argument("--responsible", default="", metavar="LOGIN", help=_("who is responsible"))
+    part.add_argument("--stand-in", default="", metavar="LOGIN", help=_("who stands in"))
+    part.add_argument("--user", default="", metavar="LOGIN", help=_("login on the platform, to answer with"))
+    part.add_argument("--secret-file", type=Path, metavar="FILE", help=_("file with the application password"))
+    part.add_argument("--allow-private", action="store_true", help=_("allow an address on this or a private network"))
+    part.add_argument("--no-check", action="store_true", help=_("add it without trying the address"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry out the part that was asked for; without one, list."""
+    match args.part:
+        case "add":
+            return _add(args)
+        case "remove":
+            return _finish(args, with_desk(args, lambda desk: desk.do(RemoveAccount(id=args.id))))
+        case "check":
+            return with_desk(args, lambda desk: _check(desk, args))
+        case _:
+            return _list(args)
+
+
+def _list(args: argparse.Namespace) -> int:
+    from datetime import UTC, datetime
+
+    accounts = with_desk(args, lambda desk: desk.ask(AskAccounts()))
+    if args.json:
+        as_json(accounts)
+        return 0
+    for account in accounts:
+        line(f"{account_line(account, datetime.now(UTC))}  {account.platform} {account.address}  {account.name}")
+    if not accounts:
+        say(N_("no accounts yet: `sm-console accounts add --help`"))
+    return 0
+
+
+def _add(args: argparse.Namespace) -> int:
+    if bool(args.user) != bool(args.secret_file):
+        return refuse(N_("--user and --secret-file belong together"))
+    secret = ""
+    if args.secret_file is not None:
+        try:
+            secret = args.secret_file.read_text(encoding="utf-8").strip()
+        except UnicodeDecodeError:
+            return refuse(N_("{file} is not written in UTF-8"), file=str(args.secret_file))
+        if not secret or len(secret) > LONGEST_SECRET or "\n" in secret:
+            return refuse(N_("{file} should hold one line with the password"), file=str(args.secret_file))
+    return with_desk(args, lambda desk: _try_and_add(desk, args, secret))
+
+
+async def _try_and_add(desk: Desk, args: argparse.Namespace, secret: str) -> int:
+    address, name = args.address, args.name
+    if not args.no_check:
+        found = await desk.ask(
+            AskProbe(address=address, user=args.user, secret=secret, allow_private=args.allow_private),
+        )
+        if _unusable(found, args):
+            return 2
+        # The blog's REST address or the page's feed, where the probe found the way there.
+        address, name = found.address or address, name or found.name
+        if not args.json:
+            _say_found(found)
+    done = await desk.do(
+        AddAccount(
+            id=args.id,
+            platform=args.platform,
+            address=address,
+            name=name,
+            unit=args.unit,
+            responsible=args.responsible,
+            stand_in=args.stand_in,
+            user=args.user,
+            secret=secret,
+            allow_private=args.allow_private,
+        ),
+    )
+    return _finish(args, done)
+
+
+def _unusable(found: ProbeView, args: argparse.Namespace) -> bool:
+    """Say why an address cannot be used as the platform that was asked for, if it cannot."""
+    if not found.platform:
+        complain(
+            N_("{summary} (--no-check adds it all the same; --allow-private lets it be on a private network)"),
+            summary=translate(found.summary),
+        )
+        return True
+    if found.platform != args.platform:
+        complain(
+            N_("{summary} That is --platform {platform}, not {asked}."),
+            summary=translate(found.summary),
+            platform=found.platform,
+            asked=args.platform,
+        )
+        return True
+    return False
+
+
+def _say_found(found: ProbeView) -> None:
+    for message in (found.summary, *found.warnings):
+        line(translate(message))
+
+
+def _finish(args: argparse.Namespace, done: Done) -> int:
+    if args.json:
+        as_json(done)
+    else:
+        line(translate(done.message or Message(N_("Done: {account}."), {"account": args.id})))
+    return 0
+
+
+async def _check(desk: Desk, args: argparse.Namespace) -> int:
+    """Say how the account is doing now. Its login is tried by the desk, which alone knows the secret."""
+    from sm_console.api.commands import Collect
+
+    known = {account.id: account for account in await desk.ask(AskAccounts())}
+    if args.id not in known:
+        return _no_such_account(args.id, known)
+    result = await desk.do(Collect(accounts=(args.id,), force=True))
+    if args.json:
+        as_json(result.accounts)
+    for collected in () if args.json else result.accounts:
+        say(N_("{account} answers in good order."), account=collected.account) if collected.ok else None
+        if collected.message:
+            line(translate(collected.message))
+    return 0 if all(collected.ok for collected in result.accounts) else 1
+
+
+def _no_such_account(wanted: str, known: dict[str, AccountView]) -> int:
+    from sm_console.cli.parse import nearest
+
+    like = nearest(wanted, known)
+    if like:
+        return refuse(N_("no account {id}: did you mean {like}?"), id=wanted, like=like)
+    return refuse(N_("no account {id}"), id=wanted)

@@ -1,0 +1,57 @@
+"""No command: the console, or one clear line about why it cannot run here."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from sm_console.cli.failures import refuse
+from sm_console.core.messages import N_
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the console on a terminal; ``--plain`` gives the queue as lines instead."""
+    if args.plain:
+        return _plain(args)
+    if not is_terminal():
+        return refuse(N_("the console needs a terminal; for plain lines: `sm-console inbox` or `--plain`"))
+    if is_dumb():
+        return refuse(N_("this terminal cannot move its cursor; for plain lines: `sm-console inbox`"))
+    return open_console(args)
+
+
+def is_terminal() -> bool:
+    """Whether keys come from a terminal and the screen, which is drawn on standard error, goes to one."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and sys.stdout.isatty()
+
+
+def is_dumb() -> bool:
+    """Whether the terminal says that it can do nothing but write lines."""
+    return os.environ.get("TERM", "") in {"", "dumb", "unknown"}
+
+
+def open_console(args: argparse.Namespace) -> int:
+    """Start the screen; its first frame is drawn before anything heavy is loaded."""
+    from sm_console.cli.session import paths_of
+    from sm_console.console.app import ConsoleApp
+    from sm_console.i18n import language
+
+    paths = paths_of(args)
+
+    async def connect() -> object:
+        from sm_console import start
+
+        return await start.connect(paths, language=args.language)
+
+    app = ConsoleApp(connect, language=language())
+    app.run()
+    return app.return_code or 0
+
+
+def _plain(args: argparse.Namespace) -> int:
+    from sm_console.cli import inbox
+
+    words = argparse.Namespace(at=None, account="", unit="", platform="", search="", overdue=False, mine=False)
+    vars(words).update(vars(args) | {"all": False, "state": None, "limit": None, "json": False})
+    return inbox.run(words)

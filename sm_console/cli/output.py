@@ -1,0 +1,60 @@
+"""Writing the answer: plain lines for people, ASCII-only JSON for programs.
+
+Every plain line passes a last filter, so that nothing a stranger wrote reaches the terminal as a control.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from sm_console.cli.instants import iso
+from sm_console.core.model import Message
+from sm_console.core.safe_text import is_safe, safe_line
+from sm_console.i18n import translate
+
+LONGEST_LINE = 4000
+
+
+def say(text: str, **values: str) -> None:
+    """Write one line: a msgid and the values in it."""
+    line(translate(Message(text, values)))
+
+
+def line(text: str) -> None:
+    """Write one line that is already in the reader's language; controls and direction marks become visible signs."""
+    harmless = text if is_safe(text) else safe_line(text, LONGEST_LINE)
+    sys.stdout.write(harmless + "\n")
+
+
+def as_json(value: Any) -> None:
+    """Write ``value`` as JSON in pure ASCII, one object over several lines, lists with one element a line."""
+    plain = to_plain(value)
+    if isinstance(plain, list):
+        rows = ",\n".join(json.dumps(row) for row in plain)
+        sys.stdout.write(f"[\n{rows}\n]\n" if rows else "[]\n")
+    else:
+        sys.stdout.write(json.dumps(plain, indent=2) + "\n")
+
+
+def to_plain(value: Any) -> Any:
+    """Turn structs into what JSON knows: instants to UTC text, messages to sentences, words to strings."""
+    if isinstance(value, Message):
+        return translate(value)
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, msgspec.Struct):
+        return {field: to_plain(getattr(value, field)) for field in value.__struct_fields__}
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(inner) for key, inner in value.items()}
+    if isinstance(value, str | bytes) or not isinstance(value, Sequence | frozenset):
+        return value
+    return [to_plain(inner) for inner in value]

@@ -1,0 +1,53 @@
+"""``sm-console staff``: who works here, and the first name that each signs answers with (R5)."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from sm_console.api.commands import AddStaff
+from sm_console.cli.output import as_json, line, say
+from sm_console.cli.session import add_json, paths_of, with_desk
+from sm_console.core.messages import N_
+from sm_console.core.model import Message
+from sm_console.i18n import _, translate
+
+
+def add_parser(commands: Any) -> None:
+    """Describe the command's and its parts' arguments."""
+    parser = commands.add_parser("staff", description=_("Show the staff list, or add somebody to it."))
+    parser.set_defaults(parser=parser, part="list")
+    add_json(parser)
+    parts = parser.add_subparsers(dest="part", metavar="PART")
+    parts.add_parser("list", help=_("show the staff list"), description=_("Show the staff list."))
+    add = parts.add_parser(
+        "add",
+        help=_("add somebody, or change their first name"),
+        description=_("Add somebody to the staff list, or change their first name."),
+    )
+    add.set_defaults(parser=add)
+    add.add_argument("login", metavar="LOGIN", help=_("their login on this machine"))
+    add.add_argument("first_name", metavar="FIRSTNAME", help=_("the first name that stands under their answers"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """List the staff, or add somebody."""
+    if args.part == "add":
+        done = with_desk(args, lambda desk: desk.do(AddStaff(login=args.login, first_name=args.first_name)))
+        if args.json:
+            as_json(done)
+        else:
+            said = Message(N_("{login} signs with {name}."), {"login": args.login, "name": args.first_name})
+            line(translate(done.message or said))
+        return 0
+    from config.load import load
+
+    staff = load(paths_of(args).config).staff
+    if args.json:
+        as_json(list(staff))
+        return 0
+    for person in staff:
+        line(f"{person.login}: {person.first_name} ({person.role})")
+    if not staff:
+        say(N_("nobody yet: `sm-console staff add LOGIN FIRSTNAME`"))
+    return 0

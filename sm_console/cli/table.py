@@ -1,0 +1,38 @@
+"""All commands: where each lives and what it is for. The modules are only loaded when their command is given."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sm_console.core.messages import N_
+
+
+class Entry(NamedTuple):
+    """A command's module under ``sm_console.cli`` and its one line of help."""
+
+    module: str
+    summary: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "inbox": Entry("inbox", N_("show what waits for an answer")),
+    "status": Entry("status", N_("say whether everything is in order (exit code 0, 1 or 2)")),
+    "reply": Entry("reply", N_("answer a comment, and wait until the platform has confirmed")),
+    "waive": Entry("acts", N_("note that a comment needs no answer, and why")),
+    "reopen": Entry("acts", N_("take back that a comment needs no answer")),
+    "claim": Entry("acts", N_("take a comment upon yourself")),
+    "release": Entry("acts", N_("give a comment back")),
+    "note": Entry("acts", N_("leave a note for colleagues")),
+    "hide": Entry("moderate", N_("hide a comment on its platform")),
+    "unhide": Entry("moderate", N_("show a hidden comment again")),
+    "delete": Entry("moderate", N_("delete a comment on its platform")),
+    "outbox": Entry("outbox", N_("show answers and acts that wait or are in trouble")),
+    "accounts": Entry("accounts", N_("show, add, check and remove accounts")),
+    "staff": Entry("staff", N_("show and change who works here")),
+    "collect": Entry("collect", N_("fetch what is new and send what waits, once")),
+    "deadline": Entry("deadline", N_("work out when a comment has to be answered")),
+    "record": Entry("record", N_("prove or rebuild the current state from the journal")),
+    "check": Entry("check", N_("look over configuration, database, credentials and terminal")),
+    "desk": Entry("desk", N_("run the desk as a service for everyone on this machine")),
+    "drill": Entry("drill", N_("practise on an invented municipality's busy day")),
+}

@@ -1,0 +1,81 @@
+"""Waiting for the platform's word on an outgoing act, and saying what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from sm_console.api.desk import Change, DeskGone
+from sm_console.api.queries import AskOutbox
+from sm_console.api.views import OutboxRow
+from sm_console.cli.output import as_json, say
+from sm_console.core.messages import N_
+from sm_console.core.model import OutboxState
+from sm_console.i18n import translate
+
+if TYPE_CHECKING:
+    from sm_console.api.desk import Desk
+
+SETTLED = frozenset({OutboxState.SENT, OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.CANCELLED})
+LOOK_AGAIN = 1.0
+EXIT = {OutboxState.SENT: 0, OutboxState.FAILED: 2, OutboxState.CANCELLED: 2}
+
+
+async def settled(desk: Desk, outbox: int, patience: float) -> OutboxRow | None:
+    """Return the act once the platform has spoken, or as it stands after ``patience`` seconds.
+
+    ``None`` where the desk knows no such act. Raises Refused, DeskGone.
+    """
+    changes = desk.changes()
+    watch = asyncio.ensure_future(_next(changes))
+    try:
+        end = asyncio.get_running_loop().time() + patience
+        while True:
+            rows = await desk.ask(AskOutbox(id=outbox))
+            left = end - asyncio.get_running_loop().time()
+            if not rows or rows[0].state in SETTLED or left <= 0:
+                return rows[0] if rows else None
+            # A look now and then, too: a change that came before this subscription is never announced.
+            await asyncio.wait({watch}, timeout=min(left, LOOK_AGAIN))
+            if watch.done():
+                watch.result()
+                watch = asyncio.ensure_future(_next(changes))
+    finally:
+        watch.cancel()
+        with suppress(asyncio.CancelledError, DeskGone):
+            await watch
+        await changes.aclose()  # type: ignore[attr-defined]
+
+
+async def _next(changes: AsyncIterator[Change]) -> Change | None:
+    return await anext(changes, None)
+
+
+def report(row: OutboxRow | None, outbox: int, *, json: bool) -> int:
+    """Say what became of an outgoing act. Exit code 0 done, 1 waiting or unknown, 2 refused or failed."""
+    if json:
+        as_json(row)
+    elif row is None:
+        say(N_("The desk no longer knows outgoing act #{id}."), id=str(outbox))
+    else:
+        _say_state(row)
+    return EXIT.get(row.state, 1) if row else 1
+
+
+def _say_state(row: OutboxRow) -> None:
+    number = str(row.id)
+    why = translate(row.message) if row.message else ""
+    if row.state is OutboxState.SENT:
+        say(N_("Done: {account} has confirmed it as number {id}."), account=row.account, id=row.platform_id or "–")
+    elif row.state is OutboxState.FAILED:
+        say(N_("Not done: {why}"), why=why)
+        say(N_("Send it again with `sm-console outbox {id} again`, or let it go with `drop`."), id=number)
+    elif row.state is OutboxState.UNKNOWN:
+        say(N_("It may or may not have been done: {why}"), why=why)
+        say(N_("Look on the platform, then say `sm-console outbox {id} sent`, `again` or `drop`."), id=number)
+    elif row.state is OutboxState.CANCELLED:
+        say(N_("Taken back before it left. {why}"), why=why)
+    else:
+        say(N_("Still waiting as outgoing act #{id}; the desk goes on trying. {why}"), id=number, why=why)

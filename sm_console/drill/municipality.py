@@ -1,0 +1,57 @@
+"""Sundmåla kommun: an invented municipality and its invented day, read from the files beside this one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+
+from sm_console.drill.scenario import Comment, Happening, Scenario, Script, Wave, in_order, read_script
+
+FOLDER = "sundmala"
+SCRIPTS = ("town", "before", "day", "people")
+
+
+def sundmala(seed: int = 1) -> Scenario:
+    """Return the day; the same seed gives the same day."""
+    scripts = [_read(name) for name in SCRIPTS]
+    dice = random.Random(seed)  # noqa: S311 - a repeatable story, not a secret
+    authors = [name for script in scripts for name in script.authors]
+    places = [name for script in scripts for name in script.places]
+    waves = [wave for script in scripts for wave in script.wave]
+    happenings: list[Happening] = [
+        *(event for script in scripts for event in (*script.post, *script.comment, *script.edit, *script.delete)),
+        *(comment for number, wave in enumerate(waves) for comment in _roll(wave, number, authors, places, dice)),
+    ]
+    return Scenario(
+        name=next(script.name for script in scripts if script.name),
+        staff=tuple(person for script in scripts for person in script.staff),
+        blogs=tuple(blog for script in scripts for blog in script.blog),
+        happenings=in_order(happenings),
+    )
+
+
+def _read(name: str) -> Script:
+    return read_script(files("sm_console.drill").joinpath(FOLDER, f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _roll(
+    wave: Wave,
+    number: int,
+    authors: Sequence[str],
+    places: Sequence[str],
+    dice: random.Random,
+) -> Iterator[Comment]:
+    """Turn a wave into comments: the crowd comes early and thins out; a text is not repeated before all were used."""
+    deck: list[str] = []
+    names = dice.sample(list(authors), k=min(wave.count, len(authors)))
+    for index in range(wave.count):
+        if not deck:
+            deck = dice.sample(list(wave.texts), k=len(wave.texts))
+        yield Comment(
+            key=f"wave-{number}-{index}",
+            post=wave.post,
+            at=wave.at + wave.length * dice.triangular(0.0, 1.0, 0.15),
+            author=names[index % len(names)],
+            text=deck.pop().replace("{place}", dice.choice(list(places))),
+        )

@@ -1,0 +1,155 @@
+"""A scripted day as typed data: who there is, what stands there when it begins, and what happens when.
+
+Times are offsets from the drill's start; the past is negative. A scenario is the same for the same
+seed, down to every word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+
+import msgspec
+
+_OFFSET = re.compile(r"([+-])(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)?")
+
+
+class Colleague(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody else at the communications department."""
+
+    login: str
+    first_name: str
+
+
+class Blog(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A simulated account; ``key`` becomes its id in the console."""
+
+    key: str
+    platform: str
+    name: str
+    unit: str
+    description: str
+    about: str
+    responsible: str
+    stand_in: str
+
+
+class Post(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A post that is published at ``at``."""
+
+    key: str
+    blog: str
+    at: timedelta
+    title: str
+    text: str
+
+
+class Comment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A comment; ``answers`` is the key of the one it replies to, ``own`` the colleague who wrote it."""
+
+    key: str
+    post: str
+    at: timedelta
+    text: str
+    author: str = ""
+    answers: str = ""
+    own: str = ""
+
+
+class Edit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody changes what they wrote."""
+
+    comment: str
+    at: timedelta
+    text: str
+
+
+class Delete(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody takes away what they wrote."""
+
+    comment: str
+    at: timedelta
+
+
+class Wave(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Many comments on one post, most of them early, drawn from ``texts``; "{place}" is filled in."""
+
+    post: str
+    at: timedelta
+    length: timedelta
+    count: int
+    texts: tuple[str, ...]
+
+
+class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One file of a scenario, as written."""
+
+    name: str = ""
+    staff: tuple[Colleague, ...] = ()
+    blog: tuple[Blog, ...] = ()
+    post: tuple[Post, ...] = ()
+    comment: tuple[Comment, ...] = ()
+    edit: tuple[Edit, ...] = ()
+    delete: tuple[Delete, ...] = ()
+    wave: tuple[Wave, ...] = ()
+    authors: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+Happening = Post | Comment | Edit | Delete
+
+
+class Scenario(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole day. ``happenings`` are in the order of time, a post before its comments."""
+
+    name: str
+    staff: tuple[Colleague, ...]
+    blogs: tuple[Blog, ...]
+    happenings: tuple[Happening, ...]
+
+    @property
+    def past(self) -> tuple[Happening, ...]:
+        """What has happened when the drill begins."""
+        return tuple(event for event in self.happenings if event.at <= timedelta(0))
+
+    @property
+    def future(self) -> tuple[Happening, ...]:
+        """What is still to come."""
+        return tuple(event for event in self.happenings if event.at > timedelta(0))
+
+    @property
+    def length(self) -> timedelta:
+        """From the start to the last happening."""
+        return max((event.at for event in self.happenings), default=timedelta(0))
+
+
+def read_offset(text: str) -> timedelta:
+    """Read "+1h 20m" or "-8d 6h". Raises ValueError for anything else."""
+    match = _OFFSET.fullmatch(text.strip())
+    if match is None or not any(match.groups()[1:]):
+        raise ValueError(f"{text!r} is not a time such as +1h 20m")
+    days, hours, minutes = (int(part or 0) for part in match.groups()[1:])
+    length = timedelta(days=days, hours=hours, minutes=minutes)
+    return -length if match[1] == "-" else length
+
+
+def read_script(text: str) -> Script:
+    """Read one file. Raises ValueError (msgspec.ValidationError) where it does not fit the types above."""
+    import tomllib
+
+    document = tomllib.loads(text)
+    for entries in document.values():
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict):
+                entry.update((key, _time(key, entry[key])) for key in ("at", "length") if key in entry)
+    return msgspec.convert(document, Script)
+
+
+def _time(key: str, value: object) -> timedelta:
+    return read_offset(f"+{value}" if key == "length" else str(value))
+
+
+def in_order(happenings: Iterable[Happening]) -> tuple[Happening, ...]:
+    """Sort by time, posts first, otherwise as written; that makes a replay come after what it answers."""
+    return tuple(sorted(happenings, key=lambda event: (event.at, not isinstance(event, Post))))
