@@ -7,9 +7,12 @@ secret into a message, a repr or an exception.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from config.atomic import locked, replace
+from config.edit import cut_top, lines_of, set_top_text
 from config.errors import ConfigError, Fault, Problem
 from config.files import CREDENTIALS, Source, parse, read, trouble
 from config.values import identifier
@@ -108,3 +111,35 @@ def _fault(name: str, value: Any) -> Problem | None:
 
 def _example(name: str) -> Message:
     return Message(N_('write: {name} = "the secret"'), {"name": name})
+
+
+def store_secret(config_dir: Path, account_id: str, secret: str) -> None:
+    """Write an account's secret to the file, which nobody else can read from its first byte on.
+
+    Raises ConfigError: a wrong id or secret, a file open to others, a disk that says no.
+    """
+    problem = _fault(account_id, secret)
+    if problem is not None:
+        raise ConfigError([problem])
+    _rewrite(config_dir, lambda text: set_top_text(text, account_id, secret), {account_id: secret})
+
+
+def drop_secret(config_dir: Path, account_id: str) -> None:
+    """Take an account's secret out of the file; having none is no error. Raises ConfigError."""
+    if (config_dir / CREDENTIALS).exists():
+        _rewrite(config_dir, lambda text: cut_top(text, account_id), {account_id: ""})
+
+
+def _rewrite(config_dir: Path, edit: Callable[[str], str], change: dict[str, str]) -> None:
+    """Change the file under the folder's lock. An empty secret in ``change`` means none."""
+    path = config_dir / CREDENTIALS
+    with locked(config_dir):
+        try:
+            source = read(path)
+        except OSError as error:
+            raise ConfigError([trouble(CREDENTIALS, error)]) from None
+        wanted = {name: value for name, value in {**read_secrets(path, source), **change}.items() if value}
+        text = edit((source.data or b"").decode("utf-8-sig"))
+        if parse(CREDENTIALS, text.encode(), secret=True)[0] != wanted:
+            text = lines_of(wanted)
+        replace(path, text.encode(), source, mode=0o600)

@@ -68,7 +68,7 @@ def read(path: Path) -> Source:
 def read_folder(folder: Path) -> list[str]:
     """Return the sorted names in a folder; a missing one is empty. Raises OSError."""
     try:
-        return sorted(os.listdir(folder))
+        return sorted(entry.name for entry in folder.iterdir())
     except FileNotFoundError:
         return []
 

@@ -109,7 +109,7 @@ def day(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
-        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else _no_day(value)  # noqa: PLR2004
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else _no_day(value)
     except ValueError:
         return _no_day(value)
 
