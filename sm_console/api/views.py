@@ -21,6 +21,7 @@ from sm_console.core.model import (
     Role,
     Visibility,
 )
+from sm_console.core.rules import SignatureRules
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,13 +212,18 @@ class StatusView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Whoami(msgspec.Struct, frozen=True, kw_only=True):
-    """The person as the desk knows them: by the kernel's word, never by $USER."""
+    """The person as the desk knows them: by the kernel's word, never by $USER.
+
+    ``first_names`` (the whole staff's) and ``signature`` (the pack's rule) let the editor check R5 while one writes.
+    """
 
     login: str
     first_name: str  # empty: not on the staff list
     role: Role
     mode: str
     language: str
+    first_names: tuple[str, ...] = ()
+    signature: SignatureRules | None = None
 
 
 class ProbeView(msgspec.Struct, frozen=True, kw_only=True):
