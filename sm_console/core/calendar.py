@@ -11,6 +11,7 @@ with the offset before it (02:30 becomes 03:30); those that autumn repeats mean 
 
 from __future__ import annotations
 
+from calendar import isleap
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -18,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from sm_console.core.public_days import library_version, public_days
+from sm_console.core.public_days import known_years, library_version, public_days
 from sm_console.core.rules import CalendarRules, OfficeHours
 
 EARLIEST = datetime(2, 1, 1, tzinfo=UTC)
@@ -65,6 +66,10 @@ class WorkCalendar:
             digest.update(str(week.astimezone(self.zone).utcoffset()).encode())
             week += timedelta(days=7)
         return f"holidays {library_version()} {digest.hexdigest()[:12]}"
+
+    def knows(self, day: date) -> bool:
+        """Whether the public calendar knows the year of ``day``; outside, only weekends and local days count."""
+        return day.year in known_years(self.rules.country)
 
     def local_date(self, instant: datetime) -> date:
         """Return the date on the wall at ``instant``."""
@@ -141,10 +146,12 @@ class WorkCalendar:
         return name.replace("; ", " and ")
 
     def _public(self, year: int, language: str) -> dict[date, str]:
-        if (year, language) not in self._names:
-            rules, library_language = self.rules, _LIBRARY_LANGUAGE[language]
-            self._names[year, language] = public_days(rules.country, rules.categories, year, library_language)
-        return self._names[year, language]
+        names = self._names.get((year, language))
+        if names is None:
+            rules = self.rules
+            names = public_days(rules.country, rules.categories, year, _LIBRARY_LANGUAGE[language])
+            self._names[year, language] = names
+        return names
 
     def _open_day(self, day: date) -> _Day:
         found = self._day(day)
@@ -156,19 +163,17 @@ class WorkCalendar:
         try:
             return self._days[day]
         except KeyError:
-            self._work_out(day.year)
-            return self._days[day]
+            days = self._work_out(day.year)
+            if len(self._days) > _MOST_DAYS_KEPT:  # strangers choose the dates: memory must not follow them
+                self._days, self._names = {}, {}
+            self._days.update(days)
+            return days[day]
 
-    def _work_out(self, year: int) -> None:
-        if len(self._days) > _MOST_DAYS_KEPT:  # strangers choose the dates: memory must not follow them
-            self._days.clear()
-            self._names.clear()
+    def _work_out(self, year: int) -> dict[date, _Day | None]:
         public = self._public(year, "sv")
-        day = date(year, 1, 1)
-        for _ in range(366 if _is_leap(year) else 365):
-            self._days[day] = self._settle(day, day in public)
-            if day < date.max:
-                day += _ONE_DAY
+        first = date(year, 1, 1)
+        days = [first + timedelta(days=number) for number in range(366 if isleap(year) else 365)]
+        return {day: self._settle(day, day in public) for day in days}
 
     def _settle(self, day: date, public: bool) -> _Day | None:  # noqa: FBT001 - private, one caller
         rules = self.rules
@@ -197,7 +202,3 @@ def clamp(instant: datetime) -> datetime:
 def _inside_sentence(name: str) -> str:
     """Write a Swedish holiday's name as it stands inside a sentence: "första maj", "Kristi himmelsfärdsdag"."""
     return name if name.startswith(_CAPITAL_STAYS) else name[:1].lower() + name[1:]
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

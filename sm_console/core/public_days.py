@@ -27,6 +27,12 @@ def public_days(country: str, categories: Sequence[str], year: int, language: st
     return dict(_entity(country)(years=year, categories=tuple(categories), language=language, expand=False))
 
 
+def known_years(country: str) -> range:
+    """Return the years whose public days the library knows."""
+    entity = _entity(country)
+    return range(entity.start_year, entity.end_year + 1)
+
+
 @cache
 def _entity(country: str) -> Any:
     """Find the country's class, loading that one module.

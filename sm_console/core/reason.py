@@ -87,6 +87,11 @@ def reason(
     )
 
 
+def weekday(day: date, language: str) -> str:
+    """Return the name of the day of the week."""
+    return _WEEKDAYS[language][day.weekday()]
+
+
 def _explain(deadline: Deadline, calendar: WorkCalendar, language: str, hours: float) -> tuple[str, dict[str, str]]:
     """Choose the sentence and what it says of the helg."""
     words = _SENTENCES[language]
@@ -117,7 +122,7 @@ def _name(helg: date, calendar: WorkCalendar, language: str) -> tuple[str, str]:
 
 def _moment(local: datetime, language: str, *, dated: bool, year: bool) -> str:
     """Write a wall clock moment: "fredag 07.00", "fredag 13 mars 07.00"."""
-    parts = [_WEEKDAYS[language][local.weekday()]]
+    parts = [weekday(local, language)]
     if dated:
         parts.append(f"{local.day} {_MONTHS[language].split()[local.month - 1]}")
         if year:
