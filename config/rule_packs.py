@@ -218,10 +218,9 @@ def _build(chain: list[_Draft], problems: list[Problem]) -> RulePack | None:
         hint = Message(N_('begin the file with extends = "{name}", and write only what differs'), {"name": BUILT_IN[0]})
         problems.append(Problem(file=top.file, message=message, hint=hint))
         return None
-    both = set(flat["calendar.closed_days"]) & set(flat["calendar.open_days"])
-    if both:
-        message = Message(N_("{day} is both closed and open"), {"day": min(both).isoformat()})
-        problems.append(Problem(file=top.file, key="calendar.open_days", message=message))
+    contradiction = _contradiction(flat)
+    if contradiction is not None:
+        problems.append(Problem(file=top.file, key="calendar", message=contradiction))
         return None
     return RulePack(
         name=top.name,
@@ -232,6 +231,17 @@ def _build(chain: list[_Draft], problems: list[Problem]) -> RulePack | None:
         signature=SignatureRules(required=flat["signature.required"], openers=flat["signature.openers"]),
         watch_per_day=flat["watch.per_day"],
     )
+
+
+def _contradiction(flat: _Flat) -> Message | None:
+    """Return what two keys of a pack say against each other."""
+    both = set(flat["calendar.closed_days"]) & set(flat["calendar.open_days"])
+    if both:
+        return Message(N_("{day} is both closed and open"), {"day": min(both).isoformat()})
+    hours = [flat[f"calendar.hours.{weekday}"] for weekday in WEEKDAYS[:5]]
+    if not any(day.opens < day.closes for day in hours):
+        return Message(N_("the office never opens from Monday to Friday"))
+    return None
 
 
 def _calendar(flat: _Flat) -> CalendarRules:

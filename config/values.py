@@ -132,10 +132,12 @@ def clock(value: Any) -> time:
 
 
 def office_hours(value: Any) -> OfficeHours:
-    """Read opening and closing time."""
+    """Read opening and closing time; "closed" is a day that never opens, written as empty hours."""
     found = filled(value)
+    if found.lower() in {"closed", "stängt"}:
+        return OfficeHours(opens=time(0), closes=time(0))
     match = _HOURS.fullmatch(found)
-    hint = Message(N_("write hours as 08:00–17:00"))
+    hint = Message(N_("write hours as 08:00–17:00, or closed"))
     if not match:
         raise Fault(Message(N_('"{value}" is not a pair of times'), {"value": quoted(found)}), hint)
     opens, closes = clock(match[1]), clock(match[2])
