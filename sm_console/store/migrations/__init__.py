@@ -1,0 +1,1 @@
+"""Alembic's migrations; run by ``sm_console.store.schema`` only."""

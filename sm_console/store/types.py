@@ -1,0 +1,99 @@
+"""Column types that fit SQLite's STRICT tables: everything is INTEGER, TEXT or BLOB."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from sqlalchemy import BigInteger, Dialect, Integer, Text, TypeDecorator
+
+E = TypeVar("E", bound=StrEnum)
+S = TypeVar("S", bound=msgspec.Struct)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+WHOLE = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def to_micros(instant: datetime) -> int:
+    """Microseconds since 1970 in UTC; exact, unlike ``timestamp()``. Raises TypeError for a naive datetime."""
+    return (instant - EPOCH) // MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """Return the aware UTC datetime that :func:`to_micros` stored."""
+    return EPOCH + timedelta(microseconds=micros)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, stored as whole UTC microseconds."""
+
+    impl = WHOLE
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Store."""
+        return None if value is None else (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Read."""
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class Flag(TypeDecorator[bool]):
+    """A yes or no, stored as 1 or 0."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:
+        """Store."""
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
+        """Read."""
+        return None if value is None else bool(value)
+
+
+class Word(TypeDecorator[E], Generic[E]):
+    """A member of a StrEnum, stored as its value."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, words: type[E]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
+        """Store; refuses a word that the enum does not have."""
+        return None if value is None else self.words(value).value
+
+    def process_literal_param(self, value: E | None, dialect: Dialect) -> str:
+        """Write the word into the statement itself, as a partial index's condition needs."""
+        return f"'{self.words(value).value}'"
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> E | None:
+        """Read."""
+        return None if value is None else self.words(value)
+
+
+class Json(TypeDecorator[S], Generic[S]):
+    """A small struct, stored as JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, struct: type[S]) -> None:
+        super().__init__()
+        self.struct = struct
+
+    def process_bind_param(self, value: S | None, dialect: Dialect) -> str | None:
+        """Store."""
+        return None if value is None else msgspec.json.encode(value).decode()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> S | None:
+        """Read."""
+        return None if value is None else msgspec.json.decode(value, type=self.struct)
