@@ -1,0 +1,159 @@
+"""Look-ups about what people do: outgoing acts, claims, and what can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, Select, func, literal_column, select
+
+from sm_console.core.model import Action, Ground, Message, OutboxState
+from sm_console.store import tables
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """An outgoing act with the platform's ids it needs. ``comment_platform_id`` is what it is about."""
+
+    id: int
+    account: str
+    comment: int
+    comment_platform_id: str
+    post_platform_id: str
+    action: Action
+    key: str
+    text: str
+    ground: Ground | None
+    state: OutboxState
+    login: str
+    queued: datetime
+    send_after: datetime
+    moved: datetime
+    attempts: int
+    platform_id: str
+    message: Message | None
+
+
+class HeldClaim(msgspec.Struct, frozen=True, kw_only=True):
+    """A claim that has not been given back; it may have run out (``until``)."""
+
+    comment: int
+    account: str
+    login: str
+    since: datetime
+    until: datetime
+
+
+class Undoable(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's latest act that can be taken back: exactly one of ``outbox`` and ``waived`` (a comment) is set."""
+
+    outbox: int = 0
+    waived: int = 0
+
+
+def outgoing(conn: Connection, number: int) -> Outgoing | None:
+    """Return an outgoing act by id, ``None`` where there is none."""
+    found = _outgoing(conn, _acts().where(tables.outbox.c.id == number))
+    return found[0] if found else None
+
+
+def outbox_due(conn: Connection, now: datetime, limit: int = 100) -> list[Outgoing]:
+    """Return queued acts whose time to send has come, in that order."""
+    outbox = tables.outbox
+    statement = _acts().where(tables.IS_QUEUED, outbox.c.send_after <= now).order_by(outbox.c.send_after, outbox.c.id)
+    return _outgoing(conn, statement.limit(limit))
+
+
+def next_send(conn: Connection) -> datetime | None:
+    """Return when the next queued act may leave, ``None`` where nothing is queued."""
+    statement = select(tables.outbox.c.send_after).where(tables.IS_QUEUED).order_by(tables.outbox.c.send_after)
+    return conn.scalars(statement.limit(1)).first()
+
+
+def outbox_in(conn: Connection, states: Collection[OutboxState], *, account: str | None = None) -> list[Outgoing]:
+    """Return unfinished acts (queued, sending, failed, unknown) in ``states``, oldest first."""
+    outbox = tables.outbox
+    statement = _acts().where(tables.IS_UNFINISHED, outbox.c.state.in_(states)).order_by(outbox.c.id)
+    if account is not None:
+        statement = statement.where(outbox.c.account == account)
+    return _outgoing(conn, statement)
+
+
+def outbox_of_comment(conn: Connection, comment: int) -> list[Outgoing]:
+    """Return all acts about a comment, oldest first, finished ones too."""
+    return _outgoing(conn, _acts().where(tables.outbox.c.comment == comment).order_by(tables.outbox.c.id))
+
+
+def claim_of(conn: Connection, comment: int) -> HeldClaim | None:
+    """Return a comment's claim that has not been given back, run out or not."""
+    found = _claims(conn, _held().where(tables.claim.c.comment == comment))
+    return found[0] if found else None
+
+
+def expired_claims(conn: Connection, now: datetime) -> list[HeldClaim]:
+    """Return claims that have run out and are still to be released."""
+    return _claims(conn, _held().where(tables.claim.c.until <= now).order_by(tables.claim.c.until))
+
+
+def next_expiry(conn: Connection) -> datetime | None:
+    """Return when the next claim runs out, ``None`` where nothing is claimed."""
+    statement = select(tables.claim.c.until).where(tables.IS_HELD).order_by(tables.claim.c.until)
+    return conn.scalars(statement.limit(1)).first()
+
+
+def latest_undoable(conn: Connection, login: str) -> Undoable | None:
+    """Return a person's latest act that can be taken back: a queued act, or a waived answer."""
+    outbox, comment = tables.outbox, tables.comment
+    queued = conn.execute(
+        select(outbox.c.id, outbox.c.queued)
+        .where(tables.IS_QUEUED, outbox.c.login == login)
+        .order_by(outbox.c.queued.desc(), outbox.c.id.desc())
+        .limit(1)
+    ).first()
+    waived = conn.execute(
+        select(comment.c.id, comment.c.waived_at)
+        .where(comment.c.waived_by == login, comment.c.waived_at.is_not(None))
+        .where(comment.c.state == literal_column("'no-answer'"))
+        .order_by(comment.c.waived_at.desc(), comment.c.id.desc())
+        .limit(1)
+    ).first()
+    if queued is not None and (waived is None or queued.queued >= waived.waived_at):
+        return Undoable(outbox=queued.id)
+    return None if waived is None else Undoable(waived=waived.id)
+
+
+def unfinished_count(conn: Connection, *states: OutboxState) -> int:
+    """Count unfinished acts in ``states``."""
+    statement = select(func.count()).where(tables.IS_UNFINISHED, tables.outbox.c.state.in_(states))
+    return conn.scalar(statement) or 0
+
+
+def _acts() -> Select[tuple[object, ...]]:
+    outbox, comment, post = tables.outbox, tables.comment, tables.post
+    own = [column for column in outbox.c if column.key in Outgoing.__struct_fields__]
+    return (
+        select(
+            *own,
+            comment.c.platform_id.label("comment_platform_id"),
+            post.c.platform_id.label("post_platform_id"),
+        )
+        .outerjoin(comment, comment.c.id == outbox.c.comment)
+        .outerjoin(post, post.c.id == comment.c.post)
+    )
+
+
+def _outgoing(conn: Connection, statement: Select[tuple[object, ...]]) -> list[Outgoing]:
+    return [Outgoing(**row) for row in conn.execute(statement).mappings()]
+
+
+def _held() -> Select[tuple[object, ...]]:
+    claim, comment = tables.claim, tables.comment
+    return (
+        select(claim.c.comment, comment.c.account, claim.c.login, claim.c.since, claim.c.until)
+        .outerjoin(comment, comment.c.id == claim.c.comment)
+        .where(tables.IS_HELD)
+    )
+
+
+def _claims(conn: Connection, statement: Select[tuple[object, ...]]) -> list[HeldClaim]:
+    return [HeldClaim(**row) for row in conn.execute(statement).mappings()]

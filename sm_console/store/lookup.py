@@ -1,0 +1,282 @@
+"""What the desk needs to know before it writes: small structs, never rows of SQL.
+
+All functions are synchronous on a connection: ``store.read(lambda conn: lookup.post_keys(conn, …))``, or
+``writer.conn`` inside a write. Instants are aware UTC datetimes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, RowMapping, select
+
+from sm_console.core.model import Author, CommentState, Deadline, Format, HealthState, Message, Visibility
+from sm_console.store import tables
+from sm_console.store.project.rows import load
+
+
+class KnownPost(msgspec.Struct, frozen=True, kw_only=True):
+    """A post as it stands. ``known`` is false for one only known from its comments."""
+
+    id: int
+    account: str
+    platform_id: str
+    published: datetime
+    title: str
+    text: str
+    format: Format
+    url: str
+    author: Author
+    original: bool
+    known: bool
+    removed: bool
+
+
+class KnownComment(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment as it stands, with what is needed to see whether an event is news.
+
+    ``post_platform_id`` is the platform's id of its post; ``thread`` the id of its thread's root;
+    ``seen`` the thread's version. ``deadline`` is ``None`` for the account's own words.
+    """
+
+    id: int
+    account: str
+    post: int
+    post_platform_id: str
+    platform_id: str
+    parent_platform_id: str | None
+    thread: int
+    seen: int
+    written: datetime
+    text: str
+    format: Format
+    author: Author
+    own: bool
+    visibility: Visibility
+    how: str
+    url: str
+    state: CommentState
+    deadline: Deadline | None
+    waived_by: str | None
+    answered_by: int | None
+
+
+class CommentKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment for a sweep to compare with."""
+
+    id: int
+    platform_id: str
+    post_platform_id: str
+    written: datetime
+    visibility: Visibility
+
+
+class PostKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A post for a sweep to compare with."""
+
+    id: int
+    platform_id: str
+    published: datetime
+
+
+class OpenComment(msgspec.Struct, frozen=True, kw_only=True):
+    """An open comment and the deadline it has."""
+
+    id: int
+    account: str
+    deadline: Deadline
+
+
+class KnownAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """An account as the record knows it; ``active`` while it is configured."""
+
+    id: str
+    platform: str
+    address: str
+    name: str
+    unit: str
+    active: bool
+
+
+class KnownProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """An account's public face as last seen."""
+
+    name: str
+    description: str
+    about: str
+    about_format: Format
+    url: str
+    picture_url: str
+    picture_sha256: str
+
+
+class KnownHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """A connection's health as last recorded."""
+
+    state: HealthState
+    message: Message | None
+    since: datetime
+
+
+def accounts(conn: Connection) -> dict[str, KnownAccount]:
+    """Return every account there ever was, by id."""
+    columns = [tables.account.c[name] for name in KnownAccount.__struct_fields__]
+    return {row["id"]: KnownAccount(**row) for row in conn.execute(select(*columns)).mappings()}
+
+
+def profile(conn: Connection, account: str) -> KnownProfile | None:
+    """Return an account's public face, ``None`` before it was seen."""
+    columns = [tables.profile.c[name] for name in KnownProfile.__struct_fields__]
+    row = conn.execute(select(*columns).where(tables.profile.c.account == account)).mappings().first()
+    return KnownProfile(**row) if row else None
+
+
+def health(conn: Connection, account: str) -> KnownHealth | None:
+    """Return an account's health, ``None`` before anything was recorded (HealthState.NEW)."""
+    columns = [tables.health.c[name] for name in KnownHealth.__struct_fields__]
+    row = conn.execute(select(*columns).where(tables.health.c.account == account)).mappings().first()
+    return KnownHealth(**row) if row else None
+
+
+def open_gap(conn: Connection, account: str) -> datetime | None:
+    """Return since when an open gap lasts, ``None`` where there is none."""
+    gap = tables.gap
+    statement = select(gap.c.since).where(gap.c.account == account, gap.c.filled.is_(None)).order_by(gap.c.since)
+    return conn.scalars(statement.limit(1)).first()
+
+
+def posts_by_platform_id(conn: Connection, account: str, platform_ids: Iterable[str]) -> dict[str, KnownPost]:
+    """Return those of an account's posts that are known, by the platform's id."""
+    table = tables.post
+    rows = load(conn, list(table.c), table.c.platform_id, set(platform_ids), table.c.account == account)
+    return {row["platform_id"]: _post(row) for row in rows}
+
+
+def comments_by_platform_id(conn: Connection, account: str, platform_ids: Iterable[str]) -> dict[str, KnownComment]:
+    """Return those of an account's comments that are known, by the platform's id."""
+    table = tables.comment
+    ids = {
+        row["id"]
+        for row in load(conn, [table.c.id], table.c.platform_id, set(platform_ids), table.c.account == account)
+    }
+    return {known.platform_id: known for known in comments(conn, ids).values()}
+
+
+def comment(conn: Connection, number: int) -> KnownComment | None:
+    """Return a comment by id, ``None`` where there is none."""
+    return comments(conn, [number]).get(number)
+
+
+def comments(conn: Connection, numbers: Iterable[int]) -> dict[int, KnownComment]:
+    """Return comments by id."""
+    table = tables.comment
+    rows = list(load(conn, list(table.c), table.c.id, set(numbers)))
+    posts = {
+        row["id"]: row["platform_id"]
+        for row in load(conn, [tables.post.c.id, tables.post.c.platform_id], tables.post.c.id, _of(rows, "post"))
+    }
+    seen = {
+        row["root"]: row["seen"]
+        for row in load(conn, [tables.thread.c.root, tables.thread.c.seen], tables.thread.c.root, _of(rows, "thread"))
+    }
+    return {row["id"]: _comment(row, posts[row["post"]], seen[row["thread"]]) for row in rows}
+
+
+def thread_seen(conn: Connection, number: int) -> int:
+    """Return the version of the thread that a comment stands in, 0 where there is none."""
+    statement = select(tables.thread.c.seen).join(tables.comment, tables.comment.c.thread == tables.thread.c.root)
+    return conn.scalar(statement.where(tables.comment.c.id == number)) or 0
+
+
+def own_answers(conn: Connection, number: int) -> list[int]:
+    """Return the ids of the account's public own comments in a comment's thread written at or after it."""
+    asked, own = tables.comment.alias(), tables.comment
+    statement = (
+        select(own.c.id)
+        .join(asked, asked.c.thread == own.c.thread)
+        .where(asked.c.id == number, own.c.own, own.c.visibility == Visibility.PUBLIC, own.c.written >= asked.c.written)
+        .order_by(own.c.written, own.c.id)
+    )
+    return list(conn.scalars(statement))
+
+
+def post_keys(conn: Connection, account: str, *, since: datetime | None = None, limit: int = 10_000) -> list[PostKey]:
+    """Return an account's posts that stand on the platform, newest first, for a sweep."""
+    post = tables.post
+    statement = select(post.c.id, post.c.platform_id, post.c.published).where(
+        post.c.account == account, post.c.removed_at.is_(None)
+    )
+    if since is not None:
+        statement = statement.where(post.c.published >= since)
+    rows = conn.execute(statement.order_by(post.c.published.desc()).limit(limit)).mappings()
+    return [PostKey(**row) for row in rows]
+
+
+def comment_keys(
+    conn: Connection, account: str, *, since: datetime | None = None, limit: int = 10_000
+) -> list[CommentKey]:
+    """Return an account's comments that stand on the platform (held ones too), newest first, for a sweep."""
+    table, post = tables.comment, tables.post
+    statement = (
+        select(
+            table.c.id,
+            table.c.platform_id,
+            post.c.platform_id.label("post_platform_id"),
+            table.c.written,
+            table.c.visibility,
+        )
+        .outerjoin(post, post.c.id == table.c.post)
+        .where(table.c.account == account, table.c.visibility != Visibility.REMOVED)
+    )
+    if since is not None:
+        statement = statement.where(table.c.written >= since)
+    rows = conn.execute(statement.order_by(table.c.written.desc()).limit(limit)).mappings()
+    return [CommentKey(**row) for row in rows]
+
+
+def open_comments(
+    conn: Connection, *, account: str | None = None, unless: tuple[str, str] | None = None
+) -> list[OpenComment]:
+    """Return the open comments; with ``unless`` only those dated by another (pack, calendar) than that."""
+    table = tables.comment
+    columns = [table.c.id, table.c.account, *(table.c[name] for name in Deadline.__struct_fields__)]
+    statement = select(*columns).where(tables.IS_OPEN).order_by(table.c.id)
+    if account is not None:
+        statement = statement.where(table.c.account == account)
+    if unless is not None:
+        statement = statement.where((table.c.pack != unless[0]) | (table.c.calendar != unless[1]))
+    return [
+        OpenComment(id=row["id"], account=row["account"], deadline=deadline)
+        for row in conn.execute(statement).mappings()
+        if (deadline := deadline_of(row)) is not None
+    ]
+
+
+def deadline_of(row: RowMapping | dict[str, Any]) -> Deadline | None:
+    """Make the deadline out of a comment row's columns, ``None`` for the account's own words."""
+    if row["last_staffed"] is None:
+        return None
+    return Deadline(**{name: row[name] for name in Deadline.__struct_fields__})
+
+
+def author_of(row: RowMapping | dict[str, Any]) -> Author:
+    """Make the author out of a row's columns."""
+    return Author(name=row["author_name"], id=row["author_id"], url=row["author_url"])
+
+
+def _of(rows: Iterable[dict[str, Any]], name: str) -> set[Any]:
+    return {row[name] for row in rows}
+
+
+def _post(row: dict[str, Any]) -> KnownPost:
+    same = {name: row[name] for name in KnownPost.__struct_fields__ if name not in {"author", "removed"}}
+    return KnownPost(**same, author=author_of(row), removed=row["removed_at"] is not None)
+
+
+def _comment(row: dict[str, Any], post_platform_id: str, seen: int) -> KnownComment:
+    made = {"post_platform_id": post_platform_id, "seen": seen, "author": author_of(row), "deadline": deadline_of(row)}
+    same = {name: row[name] for name in KnownComment.__struct_fields__ if name not in made}
+    return KnownComment(**same, **made)
