@@ -1,6 +1,6 @@
 """What the desk needs to know before it writes: small structs, never rows of SQL.
 
-All functions are synchronous on a connection: ``store.read(lambda conn: lookup.post_keys(conn, …))``, or
+All functions are synchronous on a connection: ``store.read(lambda conn: lookup.posts(conn, …))``, or
 ``writer.conn`` inside a write. Instants are aware UTC datetimes.
 """
 
@@ -13,30 +13,42 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, RowMapping, select
 
+from sm_console.core.entries import ProfileSet
 from sm_console.core.model import Author, CommentState, Deadline, Format, HealthState, Message, Visibility
 from sm_console.store import tables
 from sm_console.store.project.rows import load
 
 
-class KnownPost(msgspec.Struct, frozen=True, kw_only=True):
+class StoredPost(msgspec.Struct, frozen=True, kw_only=True):
     """A post as it stands. ``known`` is false for one only known from its comments."""
 
     id: int
-    account: str
     platform_id: str
     published: datetime
-    title: str
+    title: str = ""
+    text: str = ""
+    format: Format = Format.HTML
+    url: str = ""
+    author: Author = Author()
+    original: bool = True
+    known: bool = True
+    removed: bool = False
+
+
+class StoredComment(msgspec.Struct, frozen=True, kw_only=True):
+    """What is needed of a comment to see whether an event is news."""
+
+    id: int
+    platform_id: str
     text: str
     format: Format
-    url: str
     author: Author
-    original: bool
-    known: bool
-    removed: bool
+    own: bool
+    visibility: Visibility
 
 
 class KnownComment(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment as it stands, with what is needed to see whether an event is news.
+    """A comment as it stands, with all that an act on it needs.
 
     ``post_platform_id`` is the platform's id of its post; ``thread`` the id of its thread's root;
     ``seen`` the thread's version. ``deadline`` is ``None`` for the account's own words.
@@ -101,18 +113,6 @@ class KnownAccount(msgspec.Struct, frozen=True, kw_only=True):
     active: bool
 
 
-class KnownProfile(msgspec.Struct, frozen=True, kw_only=True):
-    """An account's public face as last seen."""
-
-    name: str
-    description: str
-    about: str
-    about_format: Format
-    url: str
-    picture_url: str
-    picture_sha256: str
-
-
 class KnownHealth(msgspec.Struct, frozen=True, kw_only=True):
     """A connection's health as last recorded."""
 
@@ -127,11 +127,11 @@ def accounts(conn: Connection) -> dict[str, KnownAccount]:
     return {row["id"]: KnownAccount(**row) for row in conn.execute(select(*columns)).mappings()}
 
 
-def profile(conn: Connection, account: str) -> KnownProfile | None:
-    """Return an account's public face, ``None`` before it was seen."""
-    columns = [tables.profile.c[name] for name in KnownProfile.__struct_fields__]
+def profile(conn: Connection, account: str) -> ProfileSet | None:
+    """Return an account's public face as last recorded, ``None`` before it was seen."""
+    columns = [tables.profile.c[name] for name in ProfileSet.__struct_fields__]
     row = conn.execute(select(*columns).where(tables.profile.c.account == account)).mappings().first()
-    return KnownProfile(**row) if row else None
+    return ProfileSet(**row) if row else None
 
 
 def health(conn: Connection, account: str) -> KnownHealth | None:
@@ -148,33 +148,32 @@ def open_gap(conn: Connection, account: str) -> datetime | None:
     return conn.scalars(statement.limit(1)).first()
 
 
-def posts_by_platform_id(conn: Connection, account: str, platform_ids: Iterable[str]) -> dict[str, KnownPost]:
+def posts(conn: Connection, account: str, platform_ids: Iterable[str]) -> dict[str, StoredPost]:
     """Return those of an account's posts that are known, by the platform's id."""
     table = tables.post
     rows = load(conn, list(table.c), table.c.platform_id, set(platform_ids), table.c.account == account)
     return {row["platform_id"]: _post(row) for row in rows}
 
 
-def comments_by_platform_id(conn: Connection, account: str, platform_ids: Iterable[str]) -> dict[str, KnownComment]:
+def comments(conn: Connection, account: str, platform_ids: Iterable[str]) -> dict[str, StoredComment]:
     """Return those of an account's comments that are known, by the platform's id."""
     table = tables.comment
-    ids = {
-        row["id"]
-        for row in load(conn, [table.c.id], table.c.platform_id, set(platform_ids), table.c.account == account)
-    }
-    return {known.platform_id: known for known in comments(conn, ids).values()}
+    names = ("id", "platform_id", "text", "format", "author_name", "author_id", "author_url", "own", "visibility")
+    columns = [table.c[name] for name in names]
+    rows = load(conn, columns, table.c.platform_id, set(platform_ids), table.c.account == account)
+    return {row["platform_id"]: _stored(row) for row in rows}
 
 
 def comment(conn: Connection, number: int) -> KnownComment | None:
     """Return a comment by id, ``None`` where there is none."""
-    return comments(conn, [number]).get(number)
+    return comments_by_id(conn, [number]).get(number)
 
 
-def comments(conn: Connection, numbers: Iterable[int]) -> dict[int, KnownComment]:
+def comments_by_id(conn: Connection, numbers: Iterable[int]) -> dict[int, KnownComment]:
     """Return comments by id."""
     table = tables.comment
     rows = list(load(conn, list(table.c), table.c.id, set(numbers)))
-    posts = {
+    post_ids = {
         row["id"]: row["platform_id"]
         for row in load(conn, [tables.post.c.id, tables.post.c.platform_id], tables.post.c.id, _of(rows, "post"))
     }
@@ -182,7 +181,7 @@ def comments(conn: Connection, numbers: Iterable[int]) -> dict[int, KnownComment
         row["root"]: row["seen"]
         for row in load(conn, [tables.thread.c.root, tables.thread.c.seen], tables.thread.c.root, _of(rows, "thread"))
     }
-    return {row["id"]: _comment(row, posts[row["post"]], seen[row["thread"]]) for row in rows}
+    return {row["id"]: _comment(row, post_ids[row["post"]], seen[row["thread"]]) for row in rows}
 
 
 def thread_seen(conn: Connection, number: int) -> int:
@@ -271,9 +270,14 @@ def _of(rows: Iterable[dict[str, Any]], name: str) -> set[Any]:
     return {row[name] for row in rows}
 
 
-def _post(row: dict[str, Any]) -> KnownPost:
-    same = {name: row[name] for name in KnownPost.__struct_fields__ if name not in {"author", "removed"}}
-    return KnownPost(**same, author=author_of(row), removed=row["removed_at"] is not None)
+def _post(row: dict[str, Any]) -> StoredPost:
+    same = {name: row[name] for name in StoredPost.__struct_fields__ if name not in {"author", "removed"}}
+    return StoredPost(**same, author=author_of(row), removed=row["removed_at"] is not None)
+
+
+def _stored(row: dict[str, Any]) -> StoredComment:
+    same = {name: row[name] for name in StoredComment.__struct_fields__ if name != "author"}
+    return StoredComment(**same, author=author_of(row))
 
 
 def _comment(row: dict[str, Any], post_platform_id: str, seen: int) -> KnownComment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, delete, select
@@ -39,14 +40,10 @@ def all_accounts(conn: Connection) -> dict[str, Polling]:
     return {row["account"]: Polling(**row) for row in conn.execute(select(tables.polling)).mappings()}
 
 
-def save(conn: Connection, polling: Polling) -> None:
-    """Store where an account's collector stands."""
+def put(conn: Connection, account: str, **changes: Any) -> None:
+    """Store some of :class:`Polling`'s fields and leave the others as they are. Raises TypeError for others."""
+    polling = msgspec.structs.replace(get(conn, account), **changes)
     upsert(conn, tables.polling, [msgspec.structs.asdict(polling)])
-
-
-def set_cursor(conn: Connection, account: str, cursor: str) -> None:
-    """Store an account's cursor alone, in the transaction that records what it covers."""
-    save(conn, msgspec.structs.replace(get(conn, account), cursor=cursor))
 
 
 def forget(conn: Connection, account: str) -> None:
