@@ -12,7 +12,7 @@ from sm_console.api.views import AccountView, Done, ProbeView
 from sm_console.cli.failures import refuse
 from sm_console.cli.output import as_json, line, say
 from sm_console.cli.parse import complain
-from sm_console.cli.session import add_json, with_desk
+from sm_console.cli.session import add_json, add_part, with_desk
 from sm_console.cli.status import account_line
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
@@ -31,21 +31,13 @@ def add_parser(commands: Any) -> None:
     parser.set_defaults(parser=parser, part="list")
     add_json(parser)
     parts = parser.add_subparsers(dest="part", metavar="PART")
-    _part(parts, "list", _("Show all accounts."))
-    _describe_add(_part(parts, "add", _("Add an account; its address is tried at once.")))
+    add_part(parts, "list", _("Show all accounts."))
+    _describe_add(add_part(parts, "add", _("Add an account; its address is tried at once.")))
     for name, description in (
         ("check", _("Try an account's address and login again.")),
         ("remove", _("Take an account away; what is known of it stays in the record.")),
     ):
-        _part(parts, name, description).add_argument("id", metavar="ID", help=_("the account"))
-
-
-def _part(parts: Any, name: str, description: str) -> argparse.ArgumentParser:
-    part: argparse.ArgumentParser = parts.add_parser(name, help=description, description=description)
-    part.set_defaults(parser=part)
-    # Without SUPPRESS the part's default would undo a --json that stands before it.
-    part.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_("JSON instead of plain lines"))
-    return part
+        add_part(parts, name, description).add_argument("id", metavar="ID", help=_("the account"))
 
 
 def _describe_add(part: argparse.ArgumentParser) -> None:

@@ -24,14 +24,15 @@ def add_parser(commands: Any) -> None:
     parser.set_defaults(parser=parser)
     parser.add_argument("--once", action="store_true", help=_("one round and no more (always so for now)"))
     parser.add_argument("--account", action="append", default=[], metavar="ID", help=_("only this account"))
-    parser.add_argument("--force", action="store_true", help=_("also accounts that have asked for a pause"))
+    parser.add_argument("--due", action="store_true", help=_("only accounts whose turn it is"))
     parser.add_argument("--sweep", action="store_true", help=_("also read again what is known, to find changes"))
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Do one round and say what it brought, one line for each account."""
-    command = Collect(accounts=tuple(args.account), force=args.force, sweep=args.sweep)
+    # Whoever asks for a round wants one: without --due, two in a row look twice.
+    command = Collect(accounts=tuple(args.account), force=not args.due, sweep=args.sweep)
     result = with_desk(args, lambda desk: desk.do(command))
     if args.json:
         as_json(result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from config.paths import Paths, default_paths
 
@@ -27,13 +27,18 @@ def with_desk(args: argparse.Namespace, work: Callable[[Desk], Awaitable[R]]) ->
 
 
 async def _converse(args: argparse.Namespace, work: Callable[[Desk], Awaitable[R]]) -> R:
-    from sm_console import start
-
-    desk = await start.connect(paths_of(args), language=args.language)
+    desk = await connect(paths_of(args), language=args.language)
     try:
         return await work(desk)
     finally:
         await desk.close()
+
+
+async def connect(paths: Paths, *, language: str | None) -> Desk:
+    """Find the running desk, or start one that lasts as long as this command."""
+    from sm_console import start
+
+    return await start.connect(paths, language=language)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
@@ -41,3 +46,14 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     from sm_console.i18n import _
 
     parser.add_argument("--json", action="store_true", help=_("JSON instead of plain lines"))
+
+
+def add_part(parts: Any, name: str, description: str) -> argparse.ArgumentParser:
+    """Describe one part of a command ("accounts add"), with its own ``--json``."""
+    from sm_console.i18n import _
+
+    part: argparse.ArgumentParser = parts.add_parser(name, help=description, description=description)
+    part.set_defaults(parser=part)
+    # Without SUPPRESS the part's default would undo a --json that stands before it.
+    part.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_("JSON instead of plain lines"))
+    return part

@@ -7,7 +7,7 @@ from typing import Any
 
 from sm_console.api.commands import AddStaff
 from sm_console.cli.output import as_json, line, say
-from sm_console.cli.session import add_json, paths_of, with_desk
+from sm_console.cli.session import add_json, add_part, paths_of, with_desk
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.i18n import _, translate
@@ -19,13 +19,8 @@ def add_parser(commands: Any) -> None:
     parser.set_defaults(parser=parser, part="list")
     add_json(parser)
     parts = parser.add_subparsers(dest="part", metavar="PART")
-    parts.add_parser("list", help=_("show the staff list"), description=_("Show the staff list."))
-    add = parts.add_parser(
-        "add",
-        help=_("add somebody, or change their first name"),
-        description=_("Add somebody to the staff list, or change their first name."),
-    )
-    add.set_defaults(parser=add)
+    add_part(parts, "list", _("Show the staff list."))
+    add = add_part(parts, "add", _("Add somebody, or change their first name."))
     add.add_argument("login", metavar="LOGIN", help=_("their login on this machine"))
     add.add_argument("first_name", metavar="FIRSTNAME", help=_("the first name that stands under their answers"))
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sm_console.api.desk import Change, DeskGone
 from sm_console.api.queries import AskOutbox
 from sm_console.api.views import OutboxRow
 from sm_console.cli.output import as_json, say
@@ -19,7 +16,8 @@ if TYPE_CHECKING:
     from sm_console.api.desk import Desk
 
 SETTLED = frozenset({OutboxState.SENT, OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.CANCELLED})
-LOOK_AGAIN = 1.0
+FIRST_LOOK = 0.05
+LATER_LOOK = 0.5
 EXIT = {OutboxState.SENT: 0, OutboxState.FAILED: 2, OutboxState.CANCELLED: 2}
 
 
@@ -28,29 +26,17 @@ async def settled(desk: Desk, outbox: int, patience: float) -> OutboxRow | None:
 
     ``None`` where the desk knows no such act. Raises Refused, DeskGone.
     """
-    changes = desk.changes()
-    watch = asyncio.ensure_future(_next(changes))
-    try:
-        end = asyncio.get_running_loop().time() + patience
-        while True:
-            rows = await desk.ask(AskOutbox(id=outbox))
-            left = end - asyncio.get_running_loop().time()
-            if not rows or rows[0].state in SETTLED or left <= 0:
-                return rows[0] if rows else None
-            # A look now and then, too: a change that came before this subscription is never announced.
-            await asyncio.wait({watch}, timeout=min(left, LOOK_AGAIN))
-            if watch.done():
-                watch.result()
-                watch = asyncio.ensure_future(_next(changes))
-    finally:
-        watch.cancel()
-        with suppress(asyncio.CancelledError, DeskGone):
-            await watch
-        await changes.aclose()  # type: ignore[attr-defined]
-
-
-async def _next(changes: AsyncIterator[Change]) -> Change | None:
-    return await anext(changes, None)
+    clock = asyncio.get_running_loop().time
+    end = clock() + patience
+    pause = FIRST_LOOK
+    while True:
+        rows = await desk.ask(AskOutbox(id=outbox))
+        left = end - clock()
+        if not rows or rows[0].state in SETTLED or left <= 0:
+            return rows[0] if rows else None
+        # Asking again costs less than a missed change: one that came before a subscription is never announced.
+        await asyncio.sleep(min(pause, left))
+        pause = min(2 * pause, LATER_LOOK)
 
 
 def report(row: OutboxRow | None, outbox: int, *, json: bool) -> int:
