@@ -16,7 +16,7 @@ from typing import IO, Any, NamedTuple
 from sm_console.cli.output import line
 from sm_console.cli.parse import complain
 from sm_console.core.answer import deadline, reason
-from sm_console.core.calendar import EARLIEST, LATEST, WorkCalendar
+from sm_console.core.calendar import WorkCalendar
 from sm_console.core.messages import N_
 from sm_console.core.model import Deadline, Message
 from sm_console.core.reason import weekday
@@ -138,11 +138,11 @@ class _Clock:
 
     def _answer(self, words: _Words) -> Deadline:
         received = self._read(words)
-        known = EARLIEST <= received < LATEST and self.calendar.knows(self.calendar.local_date(received))
-        item = deadline(received, self.pack, self.calendar) if known else None
-        if item is None or not self.calendar.knows(self.calendar.local_date(item.due)):
-            raise _Unreadable(Message(N_("the calendar does not know the holidays of that year")))
-        return item
+        if received.year in self.calendar.known_years:
+            item = deadline(received, self.pack, self.calendar)
+            if item.due.year in self.calendar.known_years:
+                return item
+        raise _Unreadable(Message(N_("the calendar does not know the holidays of that year")))
 
     def _read(self, words: _Words) -> datetime:
         text = words.text.upper()  # "z" and "t" are as good

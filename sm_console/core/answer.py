@@ -43,7 +43,7 @@ def deadline(received: datetime, pack: RulePack, calendar: WorkCalendar) -> Dead
     """
     start = clamp(received).astimezone(UTC)
     end = start + timedelta(hours=pack.answer.hours)
-    first, last = calendar.local_date(start), calendar.local_date(end)
+    first, last = start.astimezone(calendar.zone).date(), end.astimezone(calendar.zone).date()
     helg = calendar.first_helg(first, last)
     if helg is None:
         answer_class, due, target = AnswerClass.HOURS_24, _not_before_the_queue(end, first, calendar), None

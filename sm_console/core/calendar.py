@@ -67,9 +67,10 @@ class WorkCalendar:
             week += timedelta(days=7)
         return f"holidays {library_version()} {digest.hexdigest()[:12]}"
 
-    def knows(self, day: date) -> bool:
-        """Whether the public calendar knows the year of ``day``; outside, only weekends and local days count."""
-        return day.year in known_years(self.rules.country)
+    @cached_property
+    def known_years(self) -> range:
+        """The years whose public days are known; outside, only weekends and local days count."""
+        return known_years(self.rules.country)
 
     def local_date(self, instant: datetime) -> date:
         """Return the date on the wall at ``instant``."""
@@ -196,7 +197,9 @@ def clamp(instant: datetime) -> datetime:
     """Return ``instant`` kept within what is calculated. Raises ValueError for one without a zone."""
     if instant.tzinfo is None:
         raise ValueError("an instant without a zone")
-    return min(max(instant, EARLIEST), LATEST)
+    if EARLIEST <= instant <= LATEST:
+        return instant
+    return EARLIEST if instant < EARLIEST else LATEST
 
 
 def _inside_sentence(name: str) -> str:

@@ -16,9 +16,16 @@ _WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
 _MONTHS = {
-    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
-    "en": "January February March April May June July August September October November December",
+    "sv": (
+        *("januari", "februari", "mars", "april", "maj", "juni"),
+        *("juli", "augusti", "september", "oktober", "november", "december"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
 }
+_CLOCK_SIGN = {"sv": ".", "en": ":"}
 _SENTENCES = {
     "sv": {
         "24h": "Kom {received}; {hours} h → senast {due}",
@@ -68,8 +75,9 @@ def reason(
     ``language`` is "sv" or "en". ``hours`` are the pack's (``pack.answer.hours``). ``now`` lets an old
     deadline show its dates.
     """
-    received, due = (clamp(instant).astimezone(calendar.zone) for instant in (deadline.received, deadline.due))
-    staffed = clamp(deadline.last_staffed).astimezone(calendar.zone)
+    zone = calendar.zone
+    received = clamp(deadline.received).astimezone(zone)
+    due, staffed = deadline.due.astimezone(zone), deadline.last_staffed.astimezone(zone)
     today = calendar.local_date(now) if now is not None else received.date()
     dated = max(abs(due.date() - today), abs(received.date() - today), due.date() - received.date()).days >= 7
     year = now is not None and {received.year, due.year} != {today.year}
@@ -124,10 +132,10 @@ def _moment(local: datetime, language: str, *, dated: bool, year: bool) -> str:
     """Write a wall clock moment: "fredag 07.00", "fredag 13 mars 07.00"."""
     parts = [weekday(local, language)]
     if dated:
-        parts.append(f"{local.day} {_MONTHS[language].split()[local.month - 1]}")
+        parts.append(f"{local.day} {_MONTHS[language][local.month - 1]}")
         if year:
             parts.append(str(local.year))
-    parts.append(f"{local:%H.%M}" if language == "sv" else f"{local:%H:%M}")
+    parts.append(f"{local.hour:02d}{_CLOCK_SIGN[language]}{local.minute:02d}")
     return " ".join(parts) + _which_time_round(local, language)
 
 
