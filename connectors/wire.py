@@ -152,10 +152,13 @@ class Wire:
 
         pool = self._pool(url.scheme, allow_private=allow_private)
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        framing = {"Host": url.netloc.decode("ascii")}
+        if content or method not in {"GET", "HEAD"}:
+            framing["Content-Length"] = str(len(content))
         request = httpcore.Request(
             method,
             target,
-            headers=list(headers.items()),
+            headers=[*framing.items(), *headers.items()],
             content=content,
             extensions={"trace": trace, "timeout": {"connect": _CONNECT_SECONDS}},
         )
