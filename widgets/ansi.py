@@ -1,0 +1,116 @@
+"""From strips to the fewest bytes a terminal needs: what changed in a line, and how to write it.
+
+Textual resets and repeats every attribute for each piece of a line. Over a slow line that is most of what is sent,
+so these lines go out with changes of attributes only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+_SGR = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")  # Rich's attribute bits in their order
+_SHOWS_ON_SPACES = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 9  # underline, reverse, strike, double underline
+_RESET = "\x1b[0m"
+_DEFAULT = (0, "39", "49")
+
+_Look = tuple[int, str, str]  # attribute bits, foreground codes, background codes
+
+
+def move_to(x: int, y: int) -> str:
+    """Return the sequence that puts the terminal's cursor at a cell counted from 0."""
+    return f"\x1b[{y + 1};{x + 1}H"
+
+
+def scroll(top: int, bottom: int, lines: int) -> str:
+    """Return the sequence that moves screen lines ``top`` to ``bottom`` - 1 up by ``lines``, or down if negative."""
+    act = f"\x1b[{lines}S" if lines > 0 else f"\x1b[{-lines}T"
+    return f"\x1b[{top + 1};{bottom}r{act}\x1b[r"
+
+
+@lru_cache(4096)
+def _look(style: Style | None, system: ColorSystem) -> _Look:
+    """Return attribute bits, foreground and background codes of a style."""
+    if style is None:
+        return _DEFAULT
+    front = style.color.downgrade(system).get_ansi_codes() if style.color else ("39",)
+    back = style.bgcolor.downgrade(system).get_ansi_codes(foreground=False) if style.bgcolor else ("49",)
+    return (style._attributes & style._set_attributes, ";".join(front), ";".join(back))  # noqa: SLF001 - as Textual does
+
+
+@lru_cache(4096)
+def _change(before: _Look, after: _Look) -> str:
+    """Return the shortest sequence from one look to another."""
+    codes: list[str] = []
+    bits, front, back = before
+    if bits & ~after[0]:  # something has to be switched off: a reset is shorter than the codes for that
+        codes.append("0")
+        bits, front, back = _DEFAULT
+    codes += [code for bit, code in enumerate(_SGR) if (after[0] & ~bits) >> bit & 1]
+    if after[1] != front:
+        codes.append(after[1])
+    if after[2] != back:
+        codes.append(after[2])
+    return f"\x1b[{';'.join(codes)}m" if codes else ""
+
+
+def encode(strip: Strip, system: ColorSystem) -> str:
+    """Return a strip as text and colour sequences, with everything reset before and after. No links, no controls."""
+    parts: list[str] = []
+    present = _DEFAULT
+    for text, style, control in strip:
+        if control or not text:
+            continue
+        wanted = _look(style, system)
+        if not text.strip(" ") and not wanted[0] & _SHOWS_ON_SPACES:
+            wanted = (present[0] if not present[0] & _SHOWS_ON_SPACES else wanted[0], present[1], wanted[2])
+        parts += (_change(present, wanted), text)
+        present = wanted
+    if present != _DEFAULT:
+        parts.append(_RESET)
+    return "".join(parts)
+
+
+def changed_span(old: Strip | None, new: Strip) -> tuple[int, int] | None:
+    """Return the first and the end cell of what differs between two strips of one line, or None if nothing does."""
+    if old is new:
+        return None
+    width = new.cell_length
+    if old is None or old.cell_length != width:
+        return (0, width)
+    before, after = _cells(old), _cells(new)
+    if before == after:
+        return None
+    same = {(place, *cell) for place, cell in before.items()} & {(place, *cell) for place, cell in after.items()}
+    kept = {place for place, *_ in same}
+    changed = [place for place in before.keys() | after.keys() if place not in kept]
+    return (min(changed), max(_end(changed, before), _end(changed, after)))
+
+
+def _end(changed: list[int], cells: dict[int, tuple[str, Style | None]]) -> int:
+    """Return the cell behind the last changed one."""
+    return max((place + max(cell_len(cells[place][0]), 1) for place in changed if place in cells), default=0)
+
+
+def _cells(strip: Iterable[Segment]) -> dict[int, tuple[str, Style | None]]:
+    """Return what stands at each cell, combining marks together with their letter."""
+    cells: dict[int, tuple[str, Style | None]] = {}
+    place = last = 0
+    for text, style, control in strip:
+        if control:
+            continue
+        for character in text:
+            size = 1 if character < "\u0300" else cell_len(character)
+            if size:
+                cells[place] = (character, style)
+                last = place
+                place += size
+            elif last in cells:
+                cells[last] = (cells[last][0] + character, style)
+    return cells
