@@ -1,12 +1,10 @@
-"""What goes wrong becomes one clear line and an exit code; a traceback only ever reaches the log."""
+"""What goes wrong becomes one clear line and an exit code; where it happened only ever reaches the log."""
 
 from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sm_console.cli.parse import complain
@@ -73,15 +71,21 @@ def _unexpected(error: Exception, data: str) -> int:
 
 
 def _write_log(error: Exception, data: str) -> Path | None:
-    from config.paths import default_paths
+    """Append where it went wrong to the log, on one line; strangers' words and secrets stay out of it."""
+    import logging
 
-    log = default_paths(None, Path(data) if data else None).data / LOG_NAME
-    text = "".join(traceback.format_exception(error))
+    from config.errors import ConfigError
+    from config.paths import default_paths
+    from sm_console.desk.logfile import OneLine
+
+    what = (type(error), error, error.__traceback__)
+    record = logging.LogRecord("sm_console.cli", logging.ERROR, "", 0, "unexpected fault", (), what)
     try:
+        log = default_paths(None, Path(data) if data else None).data / LOG_NAME
         log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
-            file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} {' '.join(sys.argv[1:2])}\n{text}\n")
-    except OSError:
+        with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="ascii") as file:
+            file.write(OneLine().format(record) + "\n")
+    except (OSError, ConfigError):
         return None
     return log
 
