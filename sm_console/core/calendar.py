@@ -110,7 +110,7 @@ class WorkCalendar:
 
     def next_open(self, instant: datetime) -> datetime:
         """Return the next opening later than ``instant``: in office hours that of the following working day."""
-        instant = clamp(instant)
+        instant = clamp(instant).astimezone(UTC)
         day = self.local_date(instant)
         found = self._day(day)
         if found and found.opens > instant:
