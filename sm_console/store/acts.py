@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Select, func, literal_column, select
@@ -128,7 +129,7 @@ def unfinished_count(conn: Connection, *states: OutboxState) -> int:
     return conn.scalar(statement) or 0
 
 
-def _acts() -> Select[tuple[object, ...]]:
+def _acts() -> Select[*tuple[Any, ...]]:
     outbox, comment, post = tables.outbox, tables.comment, tables.post
     own = [column for column in outbox.c if column.key in Outgoing.__struct_fields__]
     return (
@@ -142,11 +143,11 @@ def _acts() -> Select[tuple[object, ...]]:
     )
 
 
-def _outgoing(conn: Connection, statement: Select[tuple[object, ...]]) -> list[Outgoing]:
+def _outgoing(conn: Connection, statement: Select[*tuple[Any, ...]]) -> list[Outgoing]:
     return [Outgoing(**row) for row in conn.execute(statement).mappings()]
 
 
-def _held() -> Select[tuple[object, ...]]:
+def _held() -> Select[*tuple[Any, ...]]:
     claim, comment = tables.claim, tables.comment
     return (
         select(claim.c.comment, comment.c.account, claim.c.login, claim.c.since, claim.c.until)
@@ -155,5 +156,5 @@ def _held() -> Select[tuple[object, ...]]:
     )
 
 
-def _claims(conn: Connection, statement: Select[tuple[object, ...]]) -> list[HeldClaim]:
+def _claims(conn: Connection, statement: Select[*tuple[Any, ...]]) -> list[HeldClaim]:
     return [HeldClaim(**row) for row in conn.execute(statement).mappings()]

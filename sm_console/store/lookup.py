@@ -6,12 +6,12 @@ All functions are synchronous on a connection: ``store.read(lambda conn: lookup.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from sm_console.core.entries import ProfileSet
 from sm_console.core.model import Author, CommentState, Deadline, Format, HealthState, Message, Visibility
@@ -113,14 +113,6 @@ class KnownAccount(msgspec.Struct, frozen=True, kw_only=True):
     active: bool
 
 
-class KnownHealth(msgspec.Struct, frozen=True, kw_only=True):
-    """A connection's health as last recorded."""
-
-    state: HealthState
-    message: Message | None
-    since: datetime
-
-
 def accounts(conn: Connection) -> dict[str, KnownAccount]:
     """Return every account there ever was, by id."""
     columns = [tables.account.c[name] for name in KnownAccount.__struct_fields__]
@@ -134,11 +126,11 @@ def profile(conn: Connection, account: str) -> ProfileSet | None:
     return ProfileSet(**row) if row else None
 
 
-def health(conn: Connection, account: str) -> KnownHealth | None:
-    """Return an account's health, ``None`` before anything was recorded (HealthState.NEW)."""
-    columns = [tables.health.c[name] for name in KnownHealth.__struct_fields__]
-    row = conn.execute(select(*columns).where(tables.health.c.account == account)).mappings().first()
-    return KnownHealth(**row) if row else None
+def health(conn: Connection, account: str) -> tuple[HealthState, Message | None] | None:
+    """Return an account's health and why, ``None`` before anything was recorded (HealthState.NEW)."""
+    table = tables.health
+    row = conn.execute(select(table.c.state, table.c.message).where(table.c.account == account)).first()
+    return None if row is None else (row.state, row.message)
 
 
 def open_gap(conn: Connection, account: str) -> datetime | None:
@@ -254,14 +246,14 @@ def open_comments(
     ]
 
 
-def deadline_of(row: RowMapping | dict[str, Any]) -> Deadline | None:
+def deadline_of(row: Mapping[Any, Any]) -> Deadline | None:
     """Make the deadline out of a comment row's columns, ``None`` for the account's own words."""
     if row["last_staffed"] is None:
         return None
     return Deadline(**{name: row[name] for name in Deadline.__struct_fields__})
 
 
-def author_of(row: RowMapping | dict[str, Any]) -> Author:
+def author_of(row: Mapping[Any, Any]) -> Author:
     """Make the author out of a row's columns."""
     return Author(name=row["author_name"], id=row["author_id"], url=row["author_url"])
 
@@ -281,6 +273,11 @@ def _stored(row: dict[str, Any]) -> StoredComment:
 
 
 def _comment(row: dict[str, Any], post_platform_id: str, seen: int) -> KnownComment:
-    made = {"post_platform_id": post_platform_id, "seen": seen, "author": author_of(row), "deadline": deadline_of(row)}
+    made: dict[str, Any] = {
+        "post_platform_id": post_platform_id,
+        "seen": seen,
+        "author": author_of(row),
+        "deadline": deadline_of(row),
+    }
     same = {name: row[name] for name in KnownComment.__struct_fields__ if name not in made}
     return KnownComment(**same, **made)

@@ -73,7 +73,7 @@ for _act in ("UPDATE", "DELETE"):
     event.listen(
         journal,
         "after_create",
-        DDL(
+        DDL(  # type: ignore[no-untyped-call]
             f"CREATE TRIGGER journal_no_{_act.lower()} BEFORE {_act} ON journal "
             "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
         ).execute_if(dialect="sqlite"),
@@ -356,5 +356,7 @@ meta = _table("meta", Column("key", Text, primary_key=True), _text("value"))
 event.listen(
     metadata,
     "after_create",
-    DDL("CREATE VIRTUAL TABLE search USING fts5(words, author, tokenize='trigram')").execute_if(dialect="sqlite"),
+    DDL(  # type: ignore[no-untyped-call]
+        "CREATE VIRTUAL TABLE search USING fts5(words, author, tokenize='trigram')"
+    ).execute_if(dialect="sqlite"),
 )

@@ -39,9 +39,14 @@ def load(
 def missing(seq: int, what: str, number: int) -> JournalError:
     """Make the error of an entry that names what does not exist."""
     return JournalError(
-        Message(N_("Journal entry {seq} names {what} {id}, which does not exist."), {
-            "seq": str(seq), "what": what, "id": str(number),
-        })
+        Message(
+            N_("Journal entry {seq} names {what} {id}, which does not exist."),
+            {
+                "seq": str(seq),
+                "what": what,
+                "id": str(number),
+            },
+        )
     )
 
 
@@ -85,7 +90,7 @@ def change(conn: Connection, table: Table, rows: list[Row], key: str = "id") -> 
     """Update rows by ``key``, setting every other column they hold (the same for all)."""
     if not rows:
         return
-    values = {name: bindparam(f"new_{name}") for name in rows[0] if name != key}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != key}
     statement = update(table).where(table.c[key] == bindparam("row_key")).values(values)
     conn.execute(
         statement,

@@ -55,7 +55,9 @@ class WorkingSet:
             roots |= {row["thread"] for row in load(conn, [comment.c.thread], comment.c.platform_id, ids, here)}
         for account, ids in arriving.items():
             orphan = (comment.c.account == account) & tables.IS_WAITING_FOR_PARENT
-            roots |= {row["thread"] for row in load(conn, [comment.c.thread], comment.c.parent_platform_id, ids, orphan)}
+            roots |= {
+                row["thread"] for row in load(conn, [comment.c.thread], comment.c.parent_platform_id, ids, orphan)
+            }
         for row in load(conn, FACTS_OF_A_COMMENT, comment.c.thread, roots):
             self._before[row["id"]] = dict(row)
             self._enter(row)

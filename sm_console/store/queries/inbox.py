@@ -1,0 +1,172 @@
+"""The queue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, Select, case, cast, func, select
+
+from sm_console.api.queries import InboxFilter
+from sm_console.api.views import Claim, InboxPage, InboxRow
+from sm_console.core.model import Action, AnswerClass, CommentState, OutboxState
+from sm_console.store import tables
+from sm_console.store.lookup import author_of
+from sm_console.store.project.rows import portions
+from sm_console.store.queries import scope
+
+WORDS = 400
+_SHOWN = (
+    *("id", "account", "platform_id", "author_name", "author_id", "author_url", "format", "written"),
+    *("received", "answer_class", "due", "target", "last_staffed", "state", "visibility", "closed"),
+)
+_SETTLED = {CommentState.ANSWERED, CommentState.NO_ANSWER, CommentState.REMOVED}
+
+
+def inbox_page(
+    conn: Connection,
+    wanted: InboxFilter,
+    at: datetime,
+    opens: datetime,
+    *,
+    live: bool,
+    offset: int = 0,
+    limit: int = 500,
+    full: bool = False,
+    login: str = "",
+    names: Mapping[str, str],
+) -> InboxPage:
+    """Return a window of the queue and its totals.
+
+    ``at`` judges what is overdue, ``opens`` is the office's next opening after it. ``live`` shows the
+    states of this moment (the query's ``at`` is ``None``); otherwise those at ``at``, which may lie
+    ahead. ``login`` is who asks (for ``mine``), ``names`` maps logins to first names.
+
+    Sorted by last staffed moment, received, id; settled states alone: the latest first. Accounts that
+    have left the configuration are left out.
+    """
+    known = scope.accounts(conn)
+    where = scope.conditions(wanted, known, at, login, live=live)
+    comment = tables.comment
+    order: list[ColumnElement[Any]] = [comment.c.last_staffed, comment.c.received, comment.c.id]
+    if set(scope.wanted_states(wanted)) <= _SETTLED:
+        order = [column.desc() for column in order]
+    late = comment.c.due < at
+    soon = (comment.c.due >= at) & (comment.c.last_staffed < opens)
+    counted = select(func.count(), _sum(late), _sum(soon)).select_from(comment).where(*where)
+    total, overdue, before_open = conn.execute(counted).one()
+    found = conn.execute(_columns(full=full).where(*where).order_by(*order).limit(limit).offset(offset)).all()
+    rows = inbox_rows(conn, found, known, at, live=live, names=names)
+    rest = total - overdue - before_open
+    return InboxPage(rows=rows, total=total, overdue=overdue, before_open=before_open, rest=rest, at=at, opens=opens)
+
+
+def inbox_row(
+    conn: Connection, comment: int, at: datetime, *, names: Mapping[str, str], full: bool = False
+) -> InboxRow | None:
+    """Return one comment as the queue shows it now, whatever its state; ``None`` where there is none."""
+    found = conn.execute(_columns(full=full).where(tables.comment.c.id == comment)).all()
+    rows = inbox_rows(conn, found, scope.accounts(conn), at, live=True, names=names)
+    return rows[0] if rows else None
+
+
+def inbox_rows(
+    conn: Connection,
+    found: Sequence[Row[*tuple[Any, ...]]],
+    known: Mapping[str, scope.Account],
+    at: datetime,
+    *,
+    live: bool,
+    names: Mapping[str, str],
+) -> list[InboxRow]:
+    """Turn what :func:`_columns` selected into rows, with their claims and what is being sent."""
+    ids = [row.id for row in found]
+    claims = _claims(conn, ids, at, live=live, names=names)
+    sending = _sending(conn, ids, at)
+    return [_row(row, known[row.account], at, claims, sending, live=live) for row in found]
+
+
+def _columns(*, full: bool) -> Select[*tuple[Any, ...]]:
+    comment, post = tables.comment, tables.post
+    columns = [comment.c[name] for name in _SHOWN]
+    # As bytes: SQLite's own substr stops at a NUL that a stranger wrote.
+    start = func.substr(cast(comment.c.text, LargeBinary), 1, WORDS * 4).label("start")
+    extra = [comment.c.text, comment.c.url, post.c.title.label("post_title"), comment.c.parent_platform_id]
+    # Outer joins keep the order of the queue: the planner may not begin with the post.
+    joined = comment.outerjoin(post, post.c.id == comment.c.post)
+    return select(*columns, start, post.c.platform_id.label("post_id"), *(extra if full else ())).select_from(joined)
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _row(
+    row: Row[*tuple[Any, ...]],
+    account: scope.Account,
+    at: datetime,
+    claims: Mapping[int, Claim],
+    sending: Mapping[int, OutboxState],
+    *,
+    live: bool,
+) -> InboxRow:
+    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+    state = values["state"]
+    if not live and state in _SETTLED and values["closed"] > at:
+        state = CommentState.OPEN
+    more: dict[str, str] = {}
+    if "text" in values:
+        more = {"text": values["text"], "url": values["url"], "post_title": values["post_title"] or ""}
+        more["parent_id"] = values["parent_platform_id"] or ""
+    return InboxRow(
+        id=values["id"],
+        account=account.id,
+        account_name=account.name,
+        unit=account.unit,
+        platform=account.platform,
+        post_id=values["post_id"],
+        platform_id=values["platform_id"],
+        author=author_of(values),
+        words=values["start"].decode("utf-8", "ignore")[:WORDS],
+        format=values["format"],
+        received=values["received"],
+        # The account's own words have no clock: they show when they were written.
+        answer_class=values["answer_class"] or AnswerClass.HOURS_24,
+        due=values["due"] or values["written"],
+        target=values["target"],
+        last_staffed=values["last_staffed"] or values["written"],
+        state=state,
+        visibility=values["visibility"],
+        claim=claims.get(values["id"]),
+        sending=sending.get(values["id"]),
+        **more,
+    )
+
+
+def _claims(
+    conn: Connection, ids: list[int], at: datetime, *, live: bool, names: Mapping[str, str]
+) -> dict[int, Claim]:
+    claim = tables.claim
+    held = {}
+    for portion in portions(ids):
+        statement = select(claim).where(claim.c.comment.in_(portion), scope.held_at(at, live=live))
+        for row in conn.execute(statement.order_by(claim.c.id)):
+            name = names.get(row.login, row.login)
+            held[row.comment] = Claim(login=row.login, name=name, since=row.since, until=row.until)
+    return held
+
+
+def _sending(conn: Connection, ids: list[int], at: datetime) -> dict[int, OutboxState]:
+    """Return the state of each comment's latest answer that is not finished."""
+    outbox = tables.outbox
+    states = {}
+    for portion in portions(ids):
+        statement = select(outbox.c.comment, outbox.c.state).where(
+            outbox.c.comment.in_(portion),
+            tables.IS_UNFINISHED,
+            outbox.c.action == Action.REPLY,
+            outbox.c.queued <= at,
+        )
+        states.update({row.comment: row.state for row in conn.execute(statement.order_by(outbox.c.id))})
+    return states
