@@ -11,7 +11,7 @@ from sm_console.cli.outbox import outbox_line
 from sm_console.cli.output import as_json, line, say
 from sm_console.cli.session import add_json, with_desk
 from sm_console.core.messages import N_
-from sm_console.core.model import OutboxState
+from sm_console.core.model import Message, OutboxState
 from sm_console.i18n import _, translate
 
 
@@ -48,9 +48,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _account_line(collected: Collected) -> str:
-    numbers = (
-        f"{collected.requests} {_('requests')}, {collected.new} {_('new')}, "
-        f"{collected.changed} {_('changed')}, {collected.gone} {_('gone')}"
-    )
+    numbers = {
+        "account": collected.account,
+        "state": _("in order") if collected.ok else _("failed"),
+        "requests": str(collected.requests),
+        "new": str(collected.new),
+        "changed": str(collected.changed),
+        "gone": str(collected.gone),
+    }
+    text = N_("{account}: {state}, {requests} requests, {new} new, {changed} changed, {gone} gone")
     why = f" – {translate(collected.message)}" if collected.message else ""
-    return f"{collected.account}: {_('in order') if collected.ok else _('failed')}, {numbers}{why}"
+    return translate(Message(text, numbers)) + why

@@ -6,8 +6,11 @@ import argparse
 import os
 import sys
 
-from sm_console.cli.failures import refuse
+from sm_console.cli.failures import explain, refuse
 from sm_console.core.messages import N_
+
+LOOK_AROUND = "drill"
+"""What the screen returns when the person has chosen to look around first."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -33,19 +36,19 @@ def is_dumb() -> bool:
 
 def open_console(args: argparse.Namespace) -> int:
     """Start the screen; its first frame is drawn before anything heavy is loaded."""
-    from sm_console.cli.session import paths_of
+    from sm_console.cli.session import connect, paths_of
     from sm_console.console.app import ConsoleApp
     from sm_console.i18n import language
 
     paths = paths_of(args)
+    app = ConsoleApp(lambda: connect(paths, language=args.language), language=language())
+    wish = app.run()
+    if app.failure is not None:
+        return explain(app.failure, str(args.data or ""))
+    if wish == LOOK_AROUND:
+        from sm_console.cli import drill
 
-    async def connect() -> object:
-        from sm_console import start
-
-        return await start.connect(paths, language=args.language)
-
-    app = ConsoleApp(connect, language=language())
-    app.run()
+        return drill.open_screen(args)
     return app.return_code or 0
 
 

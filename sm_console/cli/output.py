@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -45,16 +45,19 @@ def as_json(value: Any) -> None:
 
 def to_plain(value: Any) -> Any:
     """Turn structs into what JSON knows: instants to UTC text, messages to sentences, words to strings."""
-    if isinstance(value, Message):
-        return translate(value)
-    if isinstance(value, datetime):
-        return iso(value)
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, msgspec.Struct):
-        return {field: to_plain(getattr(value, field)) for field in value.__struct_fields__}
-    if isinstance(value, Mapping):
-        return {str(key): to_plain(inner) for key, inner in value.items()}
-    if isinstance(value, str | bytes) or not isinstance(value, Sequence | frozenset):
-        return value
-    return [to_plain(inner) for inner in value]
+    match value:
+        case Message():
+            plain: Any = translate(value)
+        case datetime():
+            plain = iso(value)
+        case Enum():
+            plain = value.value
+        case msgspec.Struct():
+            plain = {field: to_plain(getattr(value, field)) for field in value.__struct_fields__}
+        case Mapping():
+            plain = {str(key): to_plain(inner) for key, inner in value.items()}
+        case list() | tuple() | frozenset():
+            plain = [to_plain(inner) for inner in value]
+        case _:
+            plain = value
+    return plain

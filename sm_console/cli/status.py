@@ -13,7 +13,7 @@ from sm_console.cli.output import as_json, line, say
 from sm_console.cli.session import add_json, with_desk
 from sm_console.cli.words import health_words
 from sm_console.core.messages import N_
-from sm_console.core.model import HealthState
+from sm_console.core.model import HealthState, Message
 from sm_console.i18n import _, translate
 
 LEVELS = ("OK", "WARNING", "CRITICAL")
@@ -59,29 +59,35 @@ def _write_plain(status: StatusView) -> None:
 
 
 def _summary(status: StatusView) -> str:
-    troubles = sum(account.health is HealthState.BROKEN for account in status.accounts)
+    broken = sum(account.health is HealthState.BROKEN for account in status.accounts)
     parts = [
-        f"{status.open} {_('open')}",
-        f"{status.overdue} {_('overdue')}",
-        f"{status.before_open} {_('due before the office opens')}",
+        told(N_("{count} open"), status.open),
+        told(N_("{count} overdue"), status.overdue),
+        told(N_("{count} due before the office opens"), status.before_open),
+        told(N_("{count} waiting to be sent"), status.outbox_waiting) if status.outbox_waiting else "",
+        told(N_("{count} outgoing in trouble"), status.outbox_trouble) if status.outbox_trouble else "",
+        told(N_("{count} connections broken"), broken) if broken else "",
     ]
-    if status.outbox_waiting:
-        parts.append(f"{status.outbox_waiting} {_('waiting to be sent')}")
-    if status.outbox_trouble:
-        parts.append(f"{status.outbox_trouble} {_('outgoing acts in trouble')}")
-    if troubles:
-        parts.append(f"{troubles} {_('accounts broken')}")
-    return ", ".join(parts)
+    return ", ".join(filter(None, parts))
+
+
+def told(text: str, count: int | str) -> str:
+    """Return a msgid with its ``{count}`` filled in."""
+    return translate(Message(text, {"count": str(count)}))
 
 
 def account_line(account: AccountView, at: datetime) -> str:
     """Say on one line how an account is doing and how old its last successful fetch is."""
-    age = f"{_('fetched')} {span(at - account.fetched)} {_('ago')}" if account.fetched else _("never fetched")
-    parts = [f"{account.id}:", health_words(account.health), age, f"{account.open} {_('open')}"]
+    parts = [health_words(account.health)]
+    if account.fetched:
+        parts.append(told(N_("fetched {count} ago"), span(at - account.fetched)))
+    elif account.health is not HealthState.NEW:
+        parts.append(_("never fetched"))
+    parts.append(told(N_("{count} open"), account.open))
     if account.overdue:
-        parts.append(f"{account.overdue} {_('overdue')}")
+        parts.append(told(N_("{count} overdue"), account.overdue))
     if account.gap_since:
-        parts.append(f"{_('nothing could be fetched for')} {span(at - account.gap_since)}")
+        parts.append(told(N_("nothing could be fetched for {count}"), span(at - account.gap_since)))
     if account.message:
         parts.append(translate(account.message))
-    return f"{parts[0]} {', '.join(parts[1:])}"
+    return f"{account.id}: {', '.join(parts)}"

@@ -15,22 +15,27 @@ from sm_console.i18n import translate
 if TYPE_CHECKING:
     from sm_console.api.desk import Desk
 
-SETTLED = frozenset({OutboxState.SENT, OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.CANCELLED})
+SETTLED = frozenset({OutboxState.SENT, OutboxState.FAILED, OutboxState.CANCELLED})
 FIRST_LOOK = 0.05
 LATER_LOOK = 0.5
+DOUBT = 20.0
 EXIT = {OutboxState.SENT: 0, OutboxState.FAILED: 2, OutboxState.CANCELLED: 2}
 
 
 async def settled(desk: Desk, outbox: int, patience: float) -> OutboxRow | None:
     """Return the act once the platform has spoken, or as it stands after ``patience`` seconds.
 
+    In doubt the desk itself looks at the platform, so an unknown fate is given a while to clear up.
     ``None`` where the desk knows no such act. Raises Refused, DeskGone.
     """
     clock = asyncio.get_running_loop().time
     end = clock() + patience
+    doubted = False
     pause = FIRST_LOOK
     while True:
         rows = await desk.ask(AskOutbox(id=outbox))
+        if rows and rows[0].state is OutboxState.UNKNOWN and not doubted:
+            doubted, end = True, min(end, clock() + DOUBT)
         left = end - clock()
         if not rows or rows[0].state in SETTLED or left <= 0:
             return rows[0] if rows else None

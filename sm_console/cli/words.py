@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sm_console.api.views import InboxRow
 from sm_console.cli.instants import local, span
-from sm_console.core.model import Action, CommentState, HealthState, OutboxState
-from sm_console.i18n import _
+from sm_console.core.messages import N_
+from sm_console.core.model import Action, CommentState, HealthState, Message, OutboxState
+from sm_console.i18n import _, translate
 
 
 def time_words(row: InboxRow, at: datetime) -> str:
@@ -15,10 +16,14 @@ def time_words(row: InboxRow, at: datetime) -> str:
     if row.state is not CommentState.OPEN:
         return state_words(row.state)
     if row.due < at:
-        return f"{_('overdue')} {span(at - row.due)}"
+        return _with_time(N_("overdue {time}"), span(at - row.due))
     if row.last_staffed < at:
-        return f"{_('after hours, due')} {local(row.due)}"
-    return f"{_('left')} {span(row.last_staffed - at)}"
+        return _with_time(N_("office closed, due {time}"), local(row.due))
+    return _with_time(N_("{time} left"), span(row.last_staffed - at))
+
+
+def _with_time(text: str, time: str) -> str:
+    return translate(Message(text, {"time": time}))
 
 
 def state_words(state: CommentState) -> str:

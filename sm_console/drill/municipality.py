@@ -19,10 +19,11 @@ def sundmala(seed: int = 1) -> Scenario:
     authors = [name for script in scripts for name in script.authors]
     places = [name for script in scripts for name in script.places]
     waves = [wave for script in scripts for wave in script.wave]
-    happenings: list[Happening] = [
-        *(event for script in scripts for event in (*script.post, *script.comment, *script.edit, *script.delete)),
-        *(comment for number, wave in enumerate(waves) for comment in _roll(wave, number, authors, places, dice)),
-    ]
+    happenings: list[Happening] = []
+    for script in scripts:
+        happenings += [*script.post, *script.comment, *script.edit, *script.delete]
+    for number, wave in enumerate(waves):
+        happenings += _roll(wave, number, authors, places, dice)
     return Scenario(
         name=next(script.name for script in scripts if script.name),
         staff=tuple(person for script in scripts for person in script.staff),

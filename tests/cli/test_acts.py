@@ -70,12 +70,23 @@ def test_reply_waits_until_the_platform_has_confirmed(
 def test_reply_says_what_became_of_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], state: OutboxState, code: int, told: str
 ) -> None:
+    monkeypatch.setattr("sm_console.cli.waiting.DOUBT", 0.0)
     answers: dict[type, Any] = {SendReply: Done(id=5), AskOutbox: outbox_of(state, message="The platform said no.")}
     installed(monkeypatch, StandIn(answers))
     got, out, _ = run(capsys, "reply", "1", "--text", "Hej")
     assert got == code
     assert told in out
     assert "The platform said no." in out
+
+
+def test_a_doubt_that_the_desk_clears_up_is_no_trouble(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    states = (OutboxState.UNKNOWN, OutboxState.UNKNOWN, OutboxState.SENT)
+    installed(monkeypatch, StandIn({SendReply: Done(id=5), AskOutbox: outbox_of(*states)}))
+    code, out, _ = run(capsys, "reply", "1", "--text", "Hej")
+    assert code == 0
+    assert "confirmed" in out
 
 
 def test_reply_gives_up_waiting_without_giving_up_the_answer(
@@ -101,9 +112,7 @@ def test_a_refused_reply_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: py
     assert run(capsys, "reply", "1", "--text", "Hej") == (2, "", "sm-console: Berit has taken it.\n")
 
 
-def test_a_desk_that_goes_away_is_one_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_desk_that_goes_away_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def gone(query: AskOutbox) -> list[OutboxRow]:
         raise DeskGone
 
@@ -159,7 +168,9 @@ def test_a_missing_file_is_one_line(capsys: pytest.CaptureFixture[str], tmp_path
 def test_small_acts(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: list[str], command: Any
 ) -> None:
-    desk = installed(monkeypatch, StandIn({type(command): Done(id=3, message=Message("Noted, {name}.", {"name": "å"}))}))
+    desk = installed(
+        monkeypatch, StandIn({type(command): Done(id=3, message=Message("Noted, {name}.", {"name": "å"}))})
+    )
     assert run(capsys, *typed) == (0, "Noted, å.\n", "")
     assert desk.heard == [command]
 

@@ -16,7 +16,9 @@ from sm_console.core.model import Message
 from tests.cli.stand_in import StandIn, inbox_of, installed, row
 
 
-def program(*words: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def program(
+    *words: str, cwd: Path | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "sm_console", *words],
         cwd=cwd,
@@ -60,7 +62,9 @@ def test_a_log_that_cannot_be_written_is_said(capsys: pytest.CaptureFixture[str]
 
 def test_every_problem_of_the_configuration_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     def broken() -> int:
-        raise ConfigError([Problem(file="a.toml", message=Message("one")), Problem(file="b.toml", message=Message("two"))])
+        raise ConfigError(
+            [Problem(file="a.toml", message=Message("one")), Problem(file="b.toml", message=Message("two"))]
+        )
 
     assert guard(broken) == 2
     assert capsys.readouterr().err == "sm-console: a.toml: one\nsm-console: b.toml: two\n"

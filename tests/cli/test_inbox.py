@@ -22,7 +22,11 @@ HOSTILE = [
     "👨‍👩‍👧‍👦🇸🇪",
     "a" * 5000,
 ]
-FORBIDDEN = {*map(chr, range(32)), *map(chr, range(127, 160)), *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+FORBIDDEN = {
+    *map(chr, range(32)),
+    *map(chr, range(127, 160)),
+    *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+}
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -38,22 +42,25 @@ def test_json_has_the_promised_fields(monkeypatch: pytest.MonkeyPatch, capsys: p
     code, out, _ = run(capsys, "inbox", "--json")
     first, second = json.loads(out)
     assert code == 0
-    assert first.items() >= {
-        "id": 1,
-        "account": "stad",
-        "platform": "wordpress",
-        "post_id": "7",
-        "platform_id": "101",
-        "author": "Åsa Öberg",
-        "text": "När öppnar badet?",
-        "received": "2026-03-10T11:00:00Z",
-        "class": "24h",
-        "due": "2026-03-11T11:00:00Z",
-        "last_staffed": "2026-03-11T11:00:00Z",
-        "overdue": False,
-        "state": "open",
-        "claimed_by": "berit",
-    }.items()
+    assert (
+        first.items()
+        >= {
+            "id": 1,
+            "account": "stad",
+            "platform": "wordpress",
+            "post_id": "7",
+            "platform_id": "101",
+            "author": "Åsa Öberg",
+            "text": "När öppnar badet?",
+            "received": "2026-03-10T11:00:00Z",
+            "class": "24h",
+            "due": "2026-03-11T11:00:00Z",
+            "last_staffed": "2026-03-11T11:00:00Z",
+            "overdue": False,
+            "state": "open",
+            "claimed_by": "berit",
+        }.items()
+    )
     assert second["text"] == "x" * 1000
     assert second["claimed_by"] is None
 
@@ -129,6 +136,6 @@ def test_plain_lines_say_time_in_words(monkeypatch: pytest.MonkeyPatch, capsys: 
     _, out, _ = run(capsys, "inbox")
     lines = out.splitlines()
     assert lines[0].startswith("#1  overdue 2 h 5 min  Stadsbloggen  [may or may not have been sent]  Åsa Öberg:")
-    assert lines[1].startswith("#2  left 1 d ")
+    assert lines[1].startswith("#2  1 d left")
     assert lines[2].startswith("#3  no answer needed")
     assert "1 overdue" in lines[3]

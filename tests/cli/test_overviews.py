@@ -169,7 +169,10 @@ def test_removing_an_account_and_adding_staff(
 
 
 def test_checking_one_account(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    answers: dict[type, Any] = {AskAccounts: [ACCOUNT], Collect: CollectView(accounts=[fetched(ok=False)], delivered=[])}
+    answers: dict[type, Any] = {
+        AskAccounts: [ACCOUNT],
+        Collect: CollectView(accounts=[fetched(ok=False)], delivered=[]),
+    }
     installed(monkeypatch, StandIn(answers))
     code, out, _ = run(capsys, "accounts", "check", "stad")
     assert code == 1

@@ -99,9 +99,7 @@ def test_nearest() -> None:
         (["waive", "1", "--reason", " "], "empty"),
     ],
 )
-def test_a_mistyped_line_gets_one_clear_answer(
-    capsys: pytest.CaptureFixture[str], typed: list[str], told: str
-) -> None:
+def test_a_mistyped_line_gets_one_clear_answer(capsys: pytest.CaptureFixture[str], typed: list[str], told: str) -> None:
     assert main(["--language", "en", *typed]) == 2
     out, err = capsys.readouterr()
     assert out == ""
