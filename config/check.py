@@ -17,7 +17,7 @@ from config.schema import Configuration
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
-_KNOWN_NAMES = (ACCOUNTS, STAFF, SETTINGS, CREDENTIALS, RULES_FOLDER)
+_KNOWN_NAMES = (ACCOUNTS, STAFF, SETTINGS, CREDENTIALS)
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,11 +57,11 @@ def _odd_names(config_dir: Path) -> Iterator[Problem]:
             continue  # told of as a problem
         for name in names:
             read_as_rules = bool(not known and name.endswith(".toml"))
-            if name in known or read_as_rules or name.startswith(".") or ".bak" in name:
+            if name in {*known, RULES_FOLDER} or read_as_rules or name.startswith(".") or ".bak" in name:
                 continue
             shown = quoted(str((folder / name).relative_to(config_dir)))
-            meant = nearest(name, known) if known else ""
-            hint = Message(N_('did you mean "{name}"?'), {"name": meant}) if meant else None
+            meant = nearest(Path(name).stem, [Path(one).stem for one in known])
+            hint = Message(N_('did you mean "{name}"?'), {"name": f"{meant}.toml"}) if meant else None
             yield Problem(file=shown, message=Message(N_("nothing reads this file")), hint=hint)
 
 
@@ -74,7 +74,7 @@ def _open_to_change(config_dir: Path) -> Iterator[Problem]:
             continue
         if stat.S_IMODE(mode) & stat.S_IWOTH:
             message = Message(N_("everyone on this computer can change it"))
-            hint = Message(N_("run: chmod o-w {path}"), {"path": quoted(path)})
+            hint = Message(N_("run: chmod o-w {path}"), {"path": quoted(path, 300)})
             yield Problem(file=quoted(path.name), message=message, hint=hint)
 
 

@@ -9,6 +9,7 @@ and every value quoted from a file has been made harmless and short first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
@@ -16,25 +17,23 @@ import msgspec
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
-_LONGEST_QUOTE = 60
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 Translate = Callable[[Message], str]
 
 
 def in_english(message: Message) -> str:
     """Fill in a message's values without translating it."""
-    text = message.text
-    for name, value in message.values.items():
-        text = text.replace("{" + name + "}", value)
-    return text
+    # One pass, so that a value holding "{name}" is never filled in itself.
+    return _PLACEHOLDER.sub(lambda match: message.values.get(match[1], match[0]), message.text)
 
 
-def quoted(value: object) -> str:
+def quoted(value: object, limit: int = 60) -> str:
     """Return ``value`` short, on one line and without anything a terminal would obey."""
     text = value if isinstance(value, str) else str(value)
-    cut = text[:_LONGEST_QUOTE]
+    cut = text[:limit]
     harmless = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in cut)
-    return harmless + ("…" if len(text) > _LONGEST_QUOTE else "")
+    return harmless + ("…" if len(text) > limit else "")
 
 
 class Fault(Exception):

@@ -26,6 +26,7 @@ MOST_BYTES = 4 * 1024 * 1024
 """No configuration a person writes is longer; a longer file is a mistake, and would only cost memory."""
 
 _MOST_DEPTH = 20
+_LONGEST_PATH = 300
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -80,6 +81,7 @@ def trouble(name: str, error: OSError) -> Problem:
         errno.EPERM: N_("no permission to use it"),
         errno.EISDIR: N_("this is a folder, but it must be a file"),
         errno.ENOTDIR: N_("this is a file, but it must be a folder"),
+        errno.EEXIST: N_("this is a file, but it must be a folder"),
         errno.ELOOP: N_("the symbolic links lead in a circle"),
         errno.EFBIG: N_("the file is far too long for a configuration"),
         errno.EINVAL: N_("this is not an ordinary file"),
@@ -94,7 +96,7 @@ def trouble(name: str, error: OSError) -> Problem:
     text = known.get(error.errno or 0)
     message = Message(text) if text else Message(N_("cannot be used: {why}"), {"why": quoted(error.strerror or error)})
     hint = hints.get(error.errno or 0)
-    return Problem(file=quoted(name), message=message, hint=Message(hint) if hint else None)
+    return Problem(file=quoted(name, _LONGEST_PATH), message=message, hint=Message(hint) if hint else None)
 
 
 def parse(name: str, data: bytes, *, secret: bool = False) -> tuple[dict[str, Any], Problem | None]:
@@ -172,9 +174,9 @@ _COMPLAINTS = (
     (
         r"Illegal character",
         N_("a character that may not stand there"),
-        N_("take it away, or write it as \\u and four digits"),
+        N_("take it away"),
     ),
-    (r"Unescaped '\\'|Invalid hex|Escaped char", N_("a backslash in a text"), N_("write it twice: \\\\")),
+    (r"Unescaped '\\'|Invalid hex|Escaped char", N_("a backslash in a text"), N_("write it twice")),
     (r"Unclosed array", N_("a list without closing bracket"), N_("end it with ]")),
     (r"Unclosed inline table", N_("a table without closing brace"), N_("end it with }")),
     (r"Expected newline or end of document", N_("something stands after the value"), N_("write one key on each line")),

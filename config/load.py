@@ -22,7 +22,7 @@ from config.reading import (
     text,
 )
 from config.rule_packs import read_packs
-from config.schema import DEFAULT_PACK, Account, Approval, Configuration, Person, Settings
+from config.schema import DEFAULT_PACK, LANGUAGES, Account, Approval, Configuration, Person, Settings
 from sm_console.core.messages import N_
 from sm_console.core.model import Message, Role
 
@@ -62,7 +62,21 @@ def examine(config_dir: Path) -> tuple[Configuration, list[Problem]]:
         packs=packs,
         stamps=stamps,
     )
+    problems.sort(key=_file_order)
     return configuration, problems
+
+
+def _file_order(problem: Problem) -> tuple[int, str]:
+    """Keep each file's problems together, as they were found."""
+    order = (ACCOUNTS, STAFF, SETTINGS)
+    return (order.index(problem.file) if problem.file in order else len(order), problem.file)
+
+
+def configured_language(config_dir: Path) -> str:
+    """Return the language of settings.toml alone, for the first words; what cannot be read means Swedish."""
+    problems: list[Problem] = []
+    language = _read_file(config_dir, SETTINGS, problems, {}).get("language")
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
 def changed_files(config_dir: Path, stamps: Mapping[str, str]) -> list[str]:
@@ -126,7 +140,7 @@ def _read_file(config_dir: Path, name: str, problems: list[Problem], stamps: dic
 def read_settings(data: dict[str, Any], packs: tuple[str, ...], problems: list[Problem]) -> Settings:
     """Read settings.toml."""
     table = Table(data, file=SETTINGS, problems=problems)
-    language = table.get("language", values.language, "sv")
+    language = table.get("language", values.language, LANGUAGES[0])
     rules = table.get("rules", pack_name(packs), DEFAULT_PACK)
     group_table = table.table("groups")
     groups = {role: group_table.get(role.value, values.login, "") for role in Role}

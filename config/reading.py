@@ -6,7 +6,7 @@ raises ``Fault``. A ``Table`` knows where it stands, so that parsers need not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from config.errors import Fault, Problem, nearest, quoted, suggestion
@@ -82,24 +82,17 @@ class Table:
             inner = {}
         return Table(inner, file=self.file, problems=self.problems, key=self._path(name), place=self._named(name))
 
-    def tables(self, name: str, label: Callable[[int, dict[str, Any]], Message]) -> list[Table]:
-        """Read a list of tables ([[name]]); ``label`` names one by its number from 1 and its content."""
+    def tables(self, name: str, label: Callable[[int, dict[str, Any]], Message]) -> Iterator[Table]:
+        """Read a list of tables ([[name]]) one by one; ``label`` names one by its number from 1 and its content."""
         self.known.append(name)
         found = self.data.get(name, [])
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
             hint = Message(N_("begin each one with [[{name}]] in double brackets"), {"name": name})
             self.blame(Fault(Message(N_("must be a list of tables")), hint), name)
-            return []
-        return [
-            Table(
-                one,
-                file=self.file,
-                problems=self.problems,
-                key=f"{self._path(name)}[{number}]",
-                place=label(number, one),
-            )
-            for number, one in enumerate(found, start=1)
-        ]
+            return
+        for number, one in enumerate(found, start=1):
+            key = f"{self._path(name)}[{number}]"
+            yield Table(one, file=self.file, problems=self.problems, key=key, place=label(number, one))
 
     def done(self) -> None:
         """Note every key that nobody asked for, and every needed one that is missing."""
