@@ -16,8 +16,11 @@ from rich.style import Style
 from textual.strip import Strip
 
 _SGR = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")  # Rich's attribute bits in their order
+_END = {0: "22", 1: "22", 2: "23", 3: "24", 4: "25", 5: "25", 6: "27", 7: "28", 8: "29"}  # what ends an attribute
+_CAN_END = sum(1 << bit for bit in _END)
+_BOLD_OR_DIM = 0b11
 _SHOWS_ON_SPACES = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 9  # underline, reverse, strike, double underline
-_RESET = "\x1b[0m"
+_RESET = "\x1b[m"
 _DEFAULT = (0, "39", "49")
 
 _Look = tuple[int, str, str]  # attribute bits, foreground codes, background codes
@@ -47,16 +50,20 @@ def _look(style: Style | None, system: ColorSystem) -> _Look:
 @lru_cache(4096)
 def _change(before: _Look, after: _Look) -> str:
     """Return the shortest sequence from one look to another."""
-    codes: list[str] = []
-    bits, front, back = before
-    if bits & ~after[0]:  # something has to be switched off: a reset is shorter than the codes for that
-        codes.append("0")
-        bits, front, back = _DEFAULT
-    codes += [code for bit, code in enumerate(_SGR) if (after[0] & ~bits) >> bit & 1]
-    if after[1] != front:
-        codes.append(after[1])
-    if after[2] != back:
-        codes.append(after[2])
+    gone = before[0] & ~after[0]
+    ways = [_codes(_DEFAULT, after, ["0"])]
+    if not gone & ~_CAN_END:
+        # Bold and faint end together, so whichever of them stays has to be set again.
+        ended = before[0] & ~gone & ~(_BOLD_OR_DIM if gone & _BOLD_OR_DIM else 0)
+        ends = sorted({_END[bit] for bit in _END if gone >> bit & 1})
+        ways.append(_codes((ended, *before[1:]), after, ends))
+    return min(ways, key=len)
+
+
+def _codes(before: _Look, after: _Look, codes: list[str]) -> str:
+    """Return a sequence of ``codes`` and what then has to be set."""
+    codes = codes + [code for bit, code in enumerate(_SGR) if (after[0] & ~before[0]) >> bit & 1]
+    codes += [wanted for wanted, present in zip(after[1:], before[1:], strict=True) if wanted != present]
     return f"\x1b[{';'.join(codes)}m" if codes else ""
 
 

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
+from textual.style import Style
 
 from widgets.painting import PaintedLines
 from widgets.rows import View, follow, in_view, nearest
@@ -303,12 +304,17 @@ class LineList(PaintedLines, Generic[R], can_focus=True):
         return strip
 
     def _made(self, row: R, width: int, look: str) -> Strip:
-        sign = CURSOR_SIGN if look else " "
-        line = Content(sign) + self._draw(row, max(width - 1, 0)).truncate(max(width - 1, 0), pad=True)
+        text = self._draw(row, max(width - 1, 0)).truncate(max(width - 1, 0), pad=True)
         base = self.visual_style
-        if not look and self._heading(row):
-            base += self.get_visual_style("line-list--heading")
         if look:
-            # One look over the whole line: few bytes, and the line reads the same whatever colours the row has.
-            line = line.stylize(self.get_visual_style(look))
-        return Strip(line.truncate(width).render_segments(base), width)
+            # One look over the whole line: few bytes, and it stands out whatever colours the row has.
+            text, base = Content(text.plain), self._component_look(look)
+        elif self._heading(row):
+            base = self._component_look("line-list--heading")
+        sign = CURSOR_SIGN if look else " "
+        return Strip((Content(sign) + text).truncate(width).render_segments(base), width)
+
+    def _component_look(self, name: str) -> Style:
+        # Textual leaves reverse video out of visual styles of components.
+        reverse = bool(self.get_component_styles(name).text_style.reverse)
+        return self.get_visual_style(name) + Style(reverse=reverse)

@@ -1,4 +1,4 @@
-"""A full-screen line list of made-up comments, to be run in a pseudo-terminal: ``python -m tests.bench.list_app [rows]``."""
+"""A full-screen list of made-up comments for a pseudo-terminal: ``python -m tests.bench.list_app [rows]``."""
 
 from __future__ import annotations
 
