@@ -1,0 +1,35 @@
+"""Real WordPress blogs where there are some, simulated ones always."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.http import Http
+from sm_console.drill.wordpress_server import WordPressServer
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[Http]:
+    client = Http(user_agent="sm-console test")
+    yield client
+    await client.close()
+
+
+@pytest.fixture
+async def blog() -> AsyncIterator[WordPressServer]:
+    async with WordPressServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def real_blogs() -> list[dict[str, Any]]:
+    path = os.environ.get("SM_TEST_WORDPRESS", "")
+    if not path or not Path(path).exists():
+        pytest.skip("no real WordPress: SM_TEST_WORDPRESS names no file")
+    return [json.loads(line) for line in Path(path).read_text("utf-8").splitlines()]
