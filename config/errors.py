@@ -32,8 +32,12 @@ def quoted(value: object, limit: int = 60) -> str:
     """Return ``value`` short, on one line and without anything a terminal would obey."""
     text = value if isinstance(value, str) else str(value)
     cut = text[:limit]
-    harmless = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in cut)
+    harmless = cut if cut.isprintable() else "".join(map(_visible, cut))
     return harmless + ("…" if len(text) > limit else "")
+
+
+def _visible(sign: str) -> str:
+    return sign if sign.isprintable() else f"\\x{ord(sign):02x}"
 
 
 class Fault(Exception):

@@ -6,6 +6,7 @@ raises ``Fault``. A ``Table`` knows where it stands, so that parsers need not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -16,6 +17,8 @@ from sm_console.core.model import Message
 T = TypeVar("T")
 
 _Parser = Callable[[Any], T]
+
+_LINE_BREAK_OR_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Table:
@@ -146,7 +149,7 @@ def text(value: Any) -> str:
     """Read a text on one line; white space around it is dropped."""
     if not isinstance(value, str):
         raise Fault(Message(N_("must be text")), Message(N_('put it in quotes: "…"')))
-    if any(sign < " " or sign == "\x7f" or "\x80" <= sign <= "\x9f" or sign in "\u2028\u2029" for sign in value):
+    if not value.isprintable() and _LINE_BREAK_OR_CONTROL.search(value):
         raise Fault(
             Message(N_("holds line breaks or control characters")), Message(N_("write it on one line, without them"))
         )

@@ -80,7 +80,10 @@ def test_a_path_too_long_for_a_socket_gets_a_short_private_one(
 
 
 def test_the_longest_plain_path_can_be_bound(home: Path) -> None:
-    data = home / ("x" * (100 - len(os.fsencode(home)) - len("//desk.sock")))
+    room = 100 - len(os.fsencode(home)) - len("//desk.sock")
+    if room < 1:
+        pytest.skip("the folder for temporary files is too deep to try this in")
+    data = home / ("x" * room)
     data.mkdir()
     found = socket_path(Paths(home, data))
     assert found == data / "desk.sock"
