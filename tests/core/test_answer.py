@@ -133,7 +133,7 @@ def test_thousands_of_instants_agree_with_the_slow_calculation(name: str) -> Non
 
 
 @given(instants())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_awkward_instants_agree_with_the_slow_calculation(received: datetime) -> None:
     for name in ("plain", "local", "72 h"):
         assert as_expected(deadline(received, PACKS[name], calendar_of(name))) == slow(name).answer(received)
@@ -161,7 +161,7 @@ def packs() -> st.SearchStrategy[RulePack]:
 
 
 @given(packs(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_due_never_moves_back_when_received_moves_forward(pack: RulePack, data: st.DataObject) -> None:
     calendar = WorkCalendar(pack.calendar)
     received = data.draw(instants())
@@ -186,7 +186,7 @@ def test_due_never_moves_back_over_every_clock_change(name: str) -> None:
 
 
 @given(packs(), instants())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_holds_for_every_deadline(pack: RulePack, received: datetime) -> None:
     calendar = WorkCalendar(pack.calendar)
     item = deadline(received, pack, calendar)
@@ -209,7 +209,7 @@ def test_what_holds_for_every_deadline(pack: RulePack, received: datetime) -> No
 @example(datetime.min.replace(tzinfo=UTC))
 @example(datetime.max.replace(tzinfo=UTC))
 @given(st.datetimes(timezones=st.just(UTC)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_year_gets_an_answer(received: datetime) -> None:
     item = deadline(received, PLAIN, WorkCalendar(PLAIN.calendar))
     assert item.received == received

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sm_console.core.model import CommentState, Visibility
+from sm_console.core.threads import Place, ThreadFact, ThreadVerdict, arrange, judge, oldest_open
+
+NOON = datetime(2026, 3, 10, 11, tzinfo=UTC)
+
+
+def fact(
+    number: int,
+    minutes: int,
+    *,
+    own: bool = False,
+    visibility: Visibility = Visibility.PUBLIC,
+    waived: int | None = None,
+) -> ThreadFact:
+    return ThreadFact(
+        id=number,
+        own=own,
+        written=NOON + timedelta(minutes=minutes),
+        visibility=visibility,
+        waived_at=None if waived is None else NOON + timedelta(minutes=waived),
+    )
+
+
+OPEN = ThreadVerdict(state=CommentState.OPEN)
+OWN = ThreadVerdict(state=CommentState.OWN)
+
+
+def answered(by: int, minutes: int) -> ThreadVerdict:
+    return ThreadVerdict(
+        state=CommentState.ANSWERED,
+        answered_by=by,
+        answered_at=NOON + timedelta(minutes=minutes),
+    )
+
+
+def test_a_lone_question_is_open() -> None:
+    assert judge([fact(1, 0)]) == {1: OPEN}
+    assert judge([]) == {}
+
+
+def test_one_answer_answers_everything_before_it_and_nothing_after() -> None:
+    items = [fact(1, 0), fact(2, 5), fact(3, 10, own=True), fact(4, 15)]
+    assert judge(items) == {1: answered(3, 10), 2: answered(3, 10), 3: OWN, 4: OPEN}
+
+
+def test_the_first_answer_counts() -> None:
+    assert judge([fact(1, 0), fact(3, 20, own=True), fact(2, 10, own=True)])[1] == answered(2, 10)
+
+
+def test_an_answer_in_the_same_second_answers() -> None:
+    assert judge([fact(9, 0), fact(2, 0, own=True), fact(1, 0, own=True)])[9] == answered(1, 0)
+
+
+@pytest.mark.parametrize("visibility", [Visibility.HELD, Visibility.REMOVED])
+def test_an_answer_nobody_sees_stops_nothing(visibility: Visibility) -> None:
+    items = [fact(1, 0), fact(2, 10, own=True, visibility=visibility)]
+    assert judge(items) == {1: OPEN, 2: OWN}
+
+
+def test_a_comment_that_waits_for_approval_runs() -> None:
+    assert judge([fact(1, 0, visibility=Visibility.HELD)]) == {1: OPEN}
+
+
+def test_removed_is_removed_whatever_else() -> None:
+    items = [fact(1, 0, visibility=Visibility.REMOVED, waived=1), fact(2, 10, own=True)]
+    assert judge(items)[1] == ThreadVerdict(state=CommentState.REMOVED)
+
+
+def test_a_waiver_stands_against_a_later_answer_to_someone_else() -> None:
+    items = [fact(1, 0, waived=30), fact(2, 40), fact(3, 5000, own=True)]
+    assert judge(items) == {1: ThreadVerdict(state=CommentState.NO_ANSWER), 2: answered(3, 5000), 3: OWN}
+
+
+def test_an_answer_before_the_waiver_counts() -> None:
+    assert judge([fact(1, 0, waived=30), fact(3, 10, own=True)])[1] == answered(3, 10)
+
+
+def test_the_oldest_waiting_comment_counts_for_the_thread() -> None:
+    items = [fact(1, 0, waived=1), fact(4, 20), fact(5, 10), fact(6, 30, own=True, visibility=Visibility.HELD)]
+    assert oldest_open(items) == 5
+    assert oldest_open([*items, fact(7, 40, own=True)]) is None
+
+
+FACTS = st.lists(
+    st.builds(
+        fact,
+        st.integers(1, 1000),
+        st.integers(0, 60),
+        own=st.booleans(),
+        visibility=st.sampled_from(Visibility),
+        waived=st.one_of(st.none(), st.integers(0, 90)),
+    ),
+    unique_by=lambda item: item.id,
+    max_size=12,
+)
+
+
+@given(FACTS, st.randoms())
+def test_the_order_in_which_facts_arrive_does_not_matter(items: list[ThreadFact], dice: object) -> None:
+    shuffled = items[:]
+    dice.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert judge(shuffled) == judge(items)
+    assert oldest_open(shuffled) == oldest_open(items)
+
+
+@given(FACTS)
+def test_verdicts_are_what_the_guideline_says(items: list[ThreadFact]) -> None:
+    verdicts = judge(items)
+    assert verdicts.keys() == {item.id for item in items}
+    answers = [item for item in items if item.own and item.visibility is Visibility.PUBLIC]
+    for item in items:
+        verdict = verdicts[item.id]
+        assert (verdict.state is CommentState.OWN) is item.own
+        assert (verdict.answered_by is None) is (verdict.state is not CommentState.ANSWERED)
+        assert (verdict.answered_at is None) is (verdict.answered_by is None)
+        later = [answer.written for answer in answers if answer.written >= item.written]
+        if verdict.state is CommentState.ANSWERED:
+            assert verdict.answered_at == min(later)
+            assert any(a.id == verdict.answered_by and a.written == verdict.answered_at for a in answers)
+        elif verdict.state is CommentState.OPEN:
+            assert not later
+            assert item.waived_at is None
+
+
+@given(FACTS, st.integers(91, 120))
+def test_own_words_never_reopen(items: list[ThreadFact], minutes: int) -> None:
+    before = judge(items)
+    after = judge([*items, fact(2000, minutes, own=True)])
+    for number, verdict in before.items():
+        assert after[number] == verdict or verdict.state is CommentState.OPEN
+
+
+def test_arranging() -> None:
+    parents = {"1": None, "2": "1", "3": "2", "4": None, "5": "gone", "6": "5", "7": "gone"}
+    assert arrange(parents) == {
+        "1": Place("1", 0),
+        "2": Place("1", 1),
+        "3": Place("1", 2),
+        "4": Place("4", 0),
+        "5": Place("gone", 1),
+        "6": Place("gone", 2),
+        "7": Place("gone", 1),
+    }
+
+
+def test_circles_end() -> None:
+    assert arrange({1: 1}) == {1: Place(1, 0)}
+    circle = {3: 2, 2: 1, 1: 3, 4: 2, 5: 4}
+    places = arrange(circle)
+    assert places == {1: Place(1, 0), 2: Place(1, 1), 3: Place(1, 2), 4: Place(1, 2), 5: Place(1, 3)}
+    assert arrange(dict(reversed(circle.items()))) == places
+
+
+def test_a_very_deep_thread_needs_no_recursion() -> None:
+    depth = 200_000
+    places = arrange({number: number - 1 if number else None for number in reversed(range(depth))})
+    assert places[depth - 1] == Place(0, depth - 1)
+
+
+@given(st.dictionaries(st.integers(0, 15), st.one_of(st.none(), st.integers(0, 20)), max_size=16), st.randoms())
+def test_any_parents_give_threads(parents: dict[int, int | None], dice: object) -> None:
+    places = arrange(parents)
+    assert places.keys() == parents.keys()
+    for item, parent in parents.items():
+        place = places[item]
+        if place.depth:
+            assert parent is not None
+            above = places.get(parent, Place(parent, 0))
+            assert place == Place(above.root, above.depth + 1)
+        else:
+            assert place.root == item
+    items = list(parents.items())
+    dice.shuffle(items)  # type: ignore[attr-defined]
+    assert arrange(dict(items)) == places
