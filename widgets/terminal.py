@@ -1,0 +1,135 @@
+"""The terminal driver with its rough edges taken off, and the question whether a terminal will do at all.
+
+Textual 8.2.8's driver dies on a Latin-1 letter typed, leaves the terminal in disorder on SIGTERM, and spins at full
+CPU when the terminal has gone and SIGHUP is ignored. Give :class:`TerminalDriver` to the app as its driver class.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import os
+import selectors
+import signal
+from collections.abc import Mapping
+from typing import IO, Any
+
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+from sm_console.core.messages import N_
+
+_READ_BYTES = 4096
+_TICK_SECONDS = 0.1  # how long a lone Escape may wait for the rest of a sequence
+_UNFIT_TERMS = frozenset({"", "dumb", "unknown", "emacs"})
+_BROKEN_LETTERS = "sm-console-latin-1"
+
+
+def unfit(environ: Mapping[str, str]) -> str | None:
+    """Return why the terminal these variables describe can't show the console (a msgid), or None if it can."""
+    if environ.get("TERM", "") in _UNFIT_TERMS:
+        return N_("This terminal can't move its cursor (TERM=dumb or not set): use the commands, with --plain.")
+    return None
+
+
+def _as_latin_1(error: UnicodeError) -> tuple[str, int]:
+    """Read bytes that are not UTF-8 as a Latin-1 terminal means them; controls among them are lost."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    broken = error.object[error.start : error.end]
+    return "".join(chr(byte) if byte >= 0xA0 else "\ufffd" for byte in broken), error.end
+
+
+codecs.register_error(_BROKEN_LETTERS, _as_latin_1)
+
+
+class _Output:
+    """What Textual's writer thread writes to: never raises, so that thread outlives a terminal that has gone."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._gone = False
+
+    def write(self, text: str) -> int:
+        if not self._gone:
+            try:
+                self._file.write(text.encode("utf-8", "replace").decode("utf-8"))
+            except (OSError, ValueError):  # ValueError: the file was closed
+                self._gone = True
+        return len(text)
+
+    def flush(self) -> None:
+        if not self._gone:
+            try:
+                self._file.flush()
+            except (OSError, ValueError):
+                self._gone = True
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+
+class TerminalDriver(LinuxDriver):
+    """Textual's driver for real terminals, made to survive what terminals and their ends bring."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._file: IO[str] = _Output(self._file)  # type: ignore[assignment]
+        self._ending = False
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over; from now on SIGTERM and SIGHUP end the app in good order."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._end, number)
+
+    def _end(self, number: int) -> None:
+        """End the app as a signal asks for; at the second signal without waiting for anything."""
+        if self._ending:
+            self.stop_application_mode()
+            self.close()
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+            return
+        self._ending = True
+        self._app.exit(return_code=128 + number)
+
+    def _enable_mouse_support(self) -> None:
+        """Ask for clicks, drags and the wheel, not for every movement: those cost bytes and change nothing."""
+        if self._mouse:
+            self.write("\x1b[?1000h\x1b[?1002h\x1b[?1006h")
+            self.flush()
+
+    def _disable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write("\x1b[?1000l\x1b[?1002l\x1b[?1006l")
+            self.flush()
+
+    def run_input_thread(self) -> None:
+        """Read keys until told to stop, or until there is no terminal to read from: that ends the app."""
+        parser = XTermParser(self._debug)
+        decode = codecs.getincrementaldecoder("utf-8")(_BROKEN_LETTERS).decode
+        with selectors.SelectSelector() as selector:  # the only one that takes every kind of standard input
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(_TICK_SECONDS):
+                    data = self._read()
+                    if not data:
+                        self._loop.call_soon_threadsafe(self._end, signal.SIGHUP)
+                        return
+                    typed = decode(data)
+                else:
+                    typed = decode(b"", final=True)  # what waits for more bytes than came is a Latin-1 letter
+                if typed:
+                    for message in parser.feed(typed):
+                        self.process_message(message)
+                for message in parser.tick():
+                    self.process_message(message)
+
+    def _read(self) -> bytes:
+        """Return what was typed; nothing when the terminal has gone."""
+        try:
+            return os.read(self.fileno, _READ_BYTES)
+        except OSError:
+            return b""
