@@ -1,0 +1,104 @@
+"""The application: draws its first frame at once, connects afterwards, and hands keys to the commands."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+
+from sm_console.console.commands.registry import all_keys
+from sm_console.console.controller import Console
+from sm_console.console.frame import Frame
+from sm_console.console.state import State, utc_now
+from sm_console.i18n import _, use
+from widgets.guard import install
+
+if TYPE_CHECKING:
+    from sm_console.api.desk import Desk
+
+LOG = logging.getLogger(__name__)
+OWN_KEYS = {"enter", "tab"}
+"""Keys that widgets handle themselves where they mean something there."""
+
+
+class ConsoleApp(App[str]):
+    """One person's console on a desk.
+
+    ``connect`` is awaited after the first frame, and again whenever the desk is lost. The app returns
+    "quit", "drill" (the person wants to look around), or "failed", with the reason in ``failure``.
+    """
+
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "sm-console"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(key, f"press('{key}')", show=False) for key in all_keys() if key not in OWN_KEYS),
+        Binding("tab", "pane", show=False, priority=True),
+        Binding("shift+tab", "pane", show=False, priority=True),
+        Binding("escape", "back", show=False, priority=True),
+        Binding("ctrl+c", "press('q')", show=False, priority=True),
+    ]
+    CSS = "Screen { overflow: hidden; }"
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[Desk]],
+        *,
+        language: str = "sv",
+        drill: bool = False,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        use(language)
+        super().__init__(ansi_color=True)
+        self.theme = "ansi-dark"
+        self.controller = Console(connect, State(now=clock, drill=drill))
+        self.guard = install(self, lambda sample: LOG.error("unsafe text reached the screen: %s", sample))
+
+    @property
+    def failure(self) -> Exception | None:
+        """Why the app returned "failed": what ``connect`` raised."""
+        return self.controller.failure
+
+    def compose(self) -> ComposeResult:
+        """The frame alone."""
+        yield Frame(self.controller)
+
+    def on_mount(self) -> None:
+        """Everything heavy waits until the first frame stands."""
+        self.call_after_refresh(self.controller.start)
+
+    async def on_unmount(self) -> None:
+        """Finish what runs, and let go of the desk."""
+        await self.controller.stop()
+
+    @property
+    def frame(self) -> Frame:
+        """All that is on screen."""
+        return self.query_one(Frame)
+
+    def action_press(self, key: str) -> None:
+        """A command's key; any key also means that the latest message has been read."""
+        self.controller.press(key)
+
+    def action_pane(self) -> None:
+        """Tab: between queue and thread, or between the fields of a form."""
+        self.frame.next_field()
+
+    async def action_back(self) -> None:
+        """Esc."""
+        self.frame.back()
+
+    async def action_quit(self) -> None:
+        """Leave, drafts kept."""
+        self.frame.leave("quit")
+
+    def _fatal_error(self) -> None:
+        """Say in one line that the program failed: Textual's own report prints variables, and they may hold secrets."""
+        LOG.critical("the console failed", exc_info=True)
+        kind = type(self._exception).__name__
+        words = _("The program stopped because of a fault in itself ({kind}). Drafts are kept; start it again.")
+        self._exit_renderables.append(words.format(kind=kind))
+        self._close_messages_no_wait()

@@ -1,0 +1,80 @@
+"""A user command: its keys, when it may be used, and what it does."""
+
+from __future__ import annotations
+
+import inspect
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from sm_console.core.messages import N_
+from sm_console.core.model import Role
+from sm_console.i18n import _
+
+if TYPE_CHECKING:
+    from sm_console.console.controller import Console
+    from sm_console.console.state import State
+
+WORK, LOOK, PROGRAM = N_("Answer and moderate"), N_("Look and find"), N_("The program")
+
+
+class UserCommand(ABC):
+    """Base of all. The first line of a docstring is the footer's word, the rest the sentence of help and palette.
+
+    ``keys`` are Textual's names, the first one is shown. ``needs`` is the least role. ``footer`` orders the
+    footer, 0 keeps a command out of it. ``anywhere`` holds while a panel is open too.
+    """
+
+    keys: ClassVar[tuple[str, ...]]
+    group: ClassVar[str] = WORK
+    needs: ClassVar[Role] = Role.OBSERVER
+    footer: ClassVar[int] = 0
+    anywhere: ClassVar[bool] = False
+
+    @classmethod
+    def label(cls) -> str:
+        """The word for footer and palette."""
+        return _(docstring(cls)[0])
+
+    @classmethod
+    def explanation(cls) -> str:
+        """The sentence for help and palette."""
+        return _(docstring(cls)[1])
+
+    @classmethod
+    def allowed(cls, state: State) -> bool:
+        """Whether it may be used now, by this person, on the selected row."""
+        return state.may(cls.needs) and cls.available(state)
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """Whether the state lets it be used; roles are looked at elsewhere."""
+        return state.connected
+
+    @classmethod
+    @abstractmethod
+    async def run(cls, console: Console) -> None:
+        """Do it."""
+
+
+def docstring(command: type[UserCommand]) -> tuple[str, str]:
+    """The two msgids in a command's docstring: its word (without the full stop) and its explanation."""
+    head, _blank, body = inspect.getdoc(command).partition("\n\n")  # type: ignore[union-attr]
+    return head.removesuffix("."), " ".join(body.split())
+
+
+KEY_NAMES = {
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "ctrl+s": "Ctrl+S",
+    "ctrl+r": "Ctrl+R",
+    "ctrl+q": "Ctrl+Q",
+    "tab": "Tab",
+    "enter": "Enter",
+    "escape": "Esc",
+}
+
+
+def key_name(key: str) -> str:
+    """A key as people read it."""
+    return KEY_NAMES.get(key, key)

@@ -1,0 +1,224 @@
+"""Commands that look: search, filter, history, accounts, help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sm_console.console.commands.base import LOOK, UserCommand
+from sm_console.i18n import _
+
+if TYPE_CHECKING:
+    from sm_console.api.queries import InboxFilter
+    from sm_console.console.controller import Console
+    from sm_console.console.state import State
+
+
+class Open(UserCommand):
+    """Thread.
+
+    Show the thread at once and move to it; Esc or Tab leads back to the queue.
+    """
+
+    keys = ("enter",)
+    group = LOOK
+    footer = 8
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """On any row."""
+        return state.connected and state.current is not None
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Show the thread and move there."""
+        row = console.state.current
+        if row is not None and await console.open_thread(row.id):
+            console.view.focus_next_pane()
+
+
+class Search(UserCommand):
+    """Search.
+
+    Search words and authors among the open comments; å, ä and ö are letters of their own. Empty shows all again.
+    """
+
+    keys = ("slash",)
+    group = LOOK
+    footer = 70
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Search as one types; Esc brings back what was shown before."""
+        from sm_console.api.queries import InboxFilter
+
+        before = console.state.filter or InboxFilter()
+
+        def narrow(text: str) -> None:
+            apply_filter(console, _with(console.state.filter or InboxFilter(), text=text.strip()))
+
+        typed = await console.view.prompt(_("Search:"), before.text, narrow)
+        apply_filter(console, before if typed is None else _with(before, text=typed.strip()))
+
+
+class Filter(UserCommand):
+    """Filter.
+
+    Show one account, unit or platform, only what is overdue, only what you have taken, or what is done already.
+    """
+
+    keys = ("f",)
+    group = LOOK
+    footer = 71
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Pick what to show."""
+        from sm_console.api.queries import InboxFilter
+
+        options = filter_options(console.state)
+        picked = await console.view.choose(_("Show in the queue:"), [(value, words) for value, words, _f in options])
+        for value, _words, wanted in options:
+            if value == picked:
+                text = (console.state.filter or InboxFilter()).text
+                apply_filter(console, _with(wanted, text=text if value != "all" else ""))
+
+
+def filter_options(state: State) -> list[tuple[str, str, InboxFilter]]:
+    """All filters worth offering: value, words, filter."""
+    from sm_console.api.queries import InboxFilter
+    from sm_console.console.topline import platform_name
+    from sm_console.core.model import CommentState
+    from sm_console.core.safe_text import safe_line
+
+    done = (CommentState.ANSWERED, CommentState.NO_ANSWER, CommentState.REMOVED)
+    options = [
+        ("all", _("Everything unanswered"), InboxFilter()),
+        ("overdue", _("Only overdue"), InboxFilter(overdue=True)),
+        ("mine", _("Only what I have taken"), InboxFilter(mine=True)),
+        ("answered", _("Answered"), InboxFilter(states=(CommentState.ANSWERED,))),
+        ("no-answer", _("No answer needed"), InboxFilter(states=(CommentState.NO_ANSWER,))),
+        ("removed", _("Removed"), InboxFilter(states=(CommentState.REMOVED,))),
+        ("done", _("Everything done"), InboxFilter(states=done)),
+    ]
+    platforms = sorted({account.platform for account in state.accounts})
+    units = sorted({account.unit for account in state.accounts if account.unit})
+    for account in state.accounts:
+        name = safe_line(account.name or account.id, 60)
+        words = _("Account: {name} ({open} unanswered)").format(name=name, open=account.open)
+        options.append((f"account {account.id}", words, InboxFilter(account=account.id)))
+    if len(units) > 1:
+        for unit in units:
+            words = _("Unit: {name}").format(name=safe_line(unit, 60))
+            options.append((f"unit {unit}", words, InboxFilter(unit=unit)))
+    if len(platforms) > 1:
+        for platform in platforms:
+            words = _("Platform: {name}").format(name=platform_name(platform))
+            options.append((f"platform {platform}", words, InboxFilter(platform=platform)))
+    return options
+
+
+def apply_filter(console: Console, wanted: InboxFilter) -> None:
+    """Show something else in the queue."""
+    if wanted == console.state.filter:
+        return
+    from sm_console.console.state import PAGE
+
+    console.state.filter, console.state.limit = wanted, PAGE
+    console.refresher.want(frozenset({"claims"}))
+    console.view.show("message")
+
+
+def _with(wanted: InboxFilter, *, text: str) -> InboxFilter:
+    import msgspec
+
+    return msgspec.structs.replace(wanted, text=text)
+
+
+class History(UserCommand):
+    """History.
+
+    Everything that is known to have happened with the comment: when, by whom.
+    """
+
+    keys = ("t",)
+    group = LOOK
+    footer = 72
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """On any row."""
+        return state.connected and state.current is not None
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Read the journal of the comment."""
+        await console.view.read("history")
+
+
+class Accounts(UserCommand):
+    """Accounts.
+
+    How each account's connection is doing: last fetch, gaps, faults and what to do about them.
+    """
+
+    keys = ("w",)
+    group = LOOK
+    footer = 73
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Read the accounts' page."""
+        await console.view.read("accounts")
+
+
+class Help(UserCommand):
+    """Help.
+
+    All keys, and what they do.
+    """
+
+    keys = ("question_mark",)
+    group = LOOK
+    footer = 90
+
+    @classmethod
+    def allowed(cls, state: State) -> bool:
+        """Always, whoever asks."""
+        return True
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Read the help."""
+        await console.view.read("help")
+
+
+class Palette(UserCommand):
+    """Commands.
+
+    Find a command by its name.
+    """
+
+    keys = ("colon",)
+    group = LOOK
+    footer = 91
+
+    @classmethod
+    def allowed(cls, state: State) -> bool:
+        """Always, whoever asks."""
+        return True
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """List what may be done now; typing narrows the list, Enter does it."""
+        from sm_console.console.commands.base import key_name
+        from sm_console.console.commands.registry import COMMANDS
+
+        usable = [command for command in COMMANDS if command is not cls and command.allowed(console.state)]
+        options = []
+        for command in usable:
+            key = key_name(command.keys[0]) if command.keys else ""
+            options.append((command.__name__, f"{key:7} {command.label()} – {command.explanation()}"))
+        picked = await console.view.choose(_("Command:"), options, confirm="type")
+        for command in usable:
+            if command.__name__ == picked:
+                await command.run(console)

@@ -1,0 +1,56 @@
+"""All user commands, in the order of help and palette."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sm_console.console.commands import look, moderation, program, work
+
+if TYPE_CHECKING:
+    from sm_console.console.commands.base import UserCommand
+    from sm_console.console.state import State
+
+COMMANDS: tuple[type[UserCommand], ...] = (
+    work.Answer,
+    work.NoAnswer,
+    work.Reopen,
+    work.Claim,
+    work.Release,
+    work.Note,
+    moderation.Hide,
+    moderation.ShowAgain,
+    moderation.Delete,
+    moderation.Settle,
+    work.Undo,
+    look.Open,
+    look.Search,
+    look.Filter,
+    look.History,
+    look.Accounts,
+    look.Help,
+    look.Palette,
+    program.NextPane,
+    program.Fetch,
+    program.AddAccount,
+    program.AskToQuit,
+    program.Quit,
+)
+
+
+def by_key(key: str, state: State) -> type[UserCommand] | None:
+    """The command that a key stands for just now: several may share one."""
+    for command in COMMANDS:
+        if key in command.keys and (command.anywhere or not state.panel) and command.allowed(state):
+            return command
+    return None
+
+
+def for_footer(state: State) -> list[type[UserCommand]]:
+    """What the footer offers now, most useful first."""
+    offered = [command for command in COMMANDS if command.footer and command.allowed(state)]
+    return sorted(offered, key=lambda command: command.footer)
+
+
+def all_keys() -> list[str]:
+    """Every key that some command answers to."""
+    return sorted({key for command in COMMANDS for key in command.keys})

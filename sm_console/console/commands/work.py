@@ -1,0 +1,269 @@
+"""Commands on the selected comment: claim, answer, no answer needed, note, undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sm_console.console.commands.base import UserCommand
+from sm_console.console.state import UNDO_SECONDS
+from sm_console.core.model import Role
+from sm_console.i18n import _
+
+if TYPE_CHECKING:
+    from sm_console.api.views import InboxRow
+    from sm_console.console.controller import Console
+    from sm_console.console.state import State
+
+OTHER = "other"
+
+
+def is_open(row: InboxRow | None) -> bool:
+    """Whether the row waits for an answer."""
+    return row is not None and row.state.value == "open"
+
+
+def author_of(row: InboxRow) -> str:
+    """The author as shown in questions about the row."""
+    from sm_console.core.safe_text import safe_line
+
+    return safe_line(row.author.name, 40) or _("(no name)")
+
+
+class Claim(UserCommand):
+    """Take.
+
+    Take the comment upon yourself, so that colleagues see that you are on it. Once more: take over from a colleague.
+    """
+
+    keys = ("c",)
+    needs = Role.STAFF
+    footer = 30
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """On an open comment that is not one's own claim already."""
+        row = state.current
+        mine = row is not None and row.claim is not None and row.claim.login == state.login
+        return state.connected and is_open(row) and not mine
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Claim; ask before a colleague's claim is taken over."""
+        from sm_console.api.commands import TakeClaim
+        from sm_console.core.safe_text import safe_line
+
+        row = console.state.current
+        if row is None:
+            return
+        take_over = False
+        if row.claim is not None and row.claim.login != console.state.login:
+            name = safe_line(row.claim.name or row.claim.login, 40)
+            title = _("{name} has taken this comment.").format(name=name)
+            options = [("keep", _("Leave it to {name}").format(name=name)), ("take", _("Take it over"))]
+            if await console.view.choose(title, options) != "take":
+                return
+            take_over = True
+        if await console.do(TakeClaim(comment=row.id, take_over=take_over)) is not None:
+            console.view.say(_("You have taken the comment by {author}.").format(author=author_of(row)))
+
+
+class Release(UserCommand):
+    """Give back.
+
+    Give your claim back, so that a colleague can take the comment.
+    """
+
+    keys = ("c",)
+    needs = Role.STAFF
+    footer = 31
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """On one's own claim."""
+        row = state.current
+        return state.connected and row is not None and row.claim is not None and row.claim.login == state.login
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Release the claim."""
+        from sm_console.api.commands import ReleaseClaim
+
+        row = console.state.current
+        if row is not None and await console.do(ReleaseClaim(comment=row.id)) is not None:
+            console.view.say(_("You have given the comment back."))
+
+
+class Answer(UserCommand):
+    """Answer.
+
+    Write an answer to the comment. Ctrl+S sends it after ten seconds in which you can change your mind.
+    """
+
+    keys = ("r",)
+    needs = Role.STAFF
+    footer = 10
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """On any comment by someone else that still stands, also without a connection to write a draft."""
+        row = state.current
+        return row is not None and row.state.value in ("open", "answered", "no-answer")
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Open the editor on the thread as it stands now."""
+        row = console.state.current
+        thread = console.state.thread
+        if row is None:
+            return
+        if not await console.open_thread(row.id) and (thread is None or thread.comment.id != row.id):
+            return
+        shown = console.state.thread
+        if shown is not None and "reply" not in [action.value for action in shown.actions]:
+            console.view.say(_("This account cannot answer from here: answer on the platform, then fetch."))
+            return
+        await console.view.answer()
+
+
+class NoAnswer(UserCommand):
+    """No answer.
+
+    Decide that the comment needs no answer, and say why.
+    """
+
+    keys = ("n",)
+    needs = Role.STAFF
+    footer = 20
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """On an open comment."""
+        return state.connected and is_open(state.current)
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Ask for the reason, then waive the answer."""
+        from sm_console.api.commands import WaiveAnswer
+
+        row = console.state.current
+        if row is None:
+            return
+        title = _("No answer to {author}. Why?").format(author=author_of(row))
+        reasons = (
+            _("Thanks or applause, no question"),
+            _("Answered in another way"),
+            _("Talk between readers"),
+            _("Not for us"),
+        )
+        options = [(reason, reason) for reason in reasons]
+        reason = await console.view.choose(title, [*options, (OTHER, _("Something else, in your own words…"))])
+        if reason == OTHER:
+            reason = await console.view.prompt(_("Reason:"))
+        if not reason or not reason.strip():
+            return
+        if await console.do(WaiveAnswer(comment=row.id, reason=reason.strip())) is not None:
+            undo_ends(console)
+            console.state.can_undo = True
+            console.view.show("keys")
+            console.view.say(_("No answer needed – noted. u takes it back."))
+
+
+class Reopen(UserCommand):
+    """Reopen.
+
+    Take back that no answer was needed; the comment returns to the queue.
+    """
+
+    keys = ("o",)
+    needs = Role.STAFF
+    footer = 21
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """On a comment that was said to need no answer."""
+        row = state.current
+        return state.connected and row is not None and row.state.value == "no-answer"
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Reopen."""
+        from sm_console.api.commands import Reopen as ReopenCommand
+
+        row = console.state.current
+        if row is not None and await console.do(ReopenCommand(comment=row.id)) is not None:
+            console.view.say(_("The comment is back in the queue."))
+
+
+class Note(UserCommand):
+    """Note.
+
+    Leave a note for your colleagues; it is never published.
+    """
+
+    keys = ("a",)
+    needs = Role.STAFF
+    footer = 40
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """On any comment."""
+        return state.connected and state.current is not None
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Ask for the note and keep it."""
+        from sm_console.api.commands import AddNote
+
+        row = console.state.current
+        if row is None:
+            return
+        text = await console.view.prompt(_("Note:"))
+        if text and text.strip() and await console.do(AddNote(comment=row.id, text=text.strip())) is not None:
+            console.view.say(_("The note is kept; colleagues see it in the thread."))
+
+
+class Undo(UserCommand):
+    """Undo.
+
+    Take back your latest act that has not left yet: an answer in its ten seconds, or "no answer".
+    """
+
+    keys = ("u",)
+    needs = Role.STAFF
+    footer = 5
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """While something of one's own can be taken back."""
+        return state.connected and state.can_undo
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Undo the latest act; an answer's words stay as a draft."""
+        from sm_console.api.commands import SaveDraft
+        from sm_console.api.commands import Undo as UndoCommand
+
+        state = console.state
+        if await console.do(UndoCommand()) is not None:
+            console.view.say(_("Taken back."))
+            if state.last_sent is not None:
+                comment, text = state.last_sent
+                if await console.do(SaveDraft(comment=comment, text=text, editing=False)) is None:
+                    state.drafts[comment] = text
+                console.view.say(_("Taken back. The answer is kept as a draft; r goes on writing."))
+        undo_ends(console)
+
+
+def undo_begins(console: Console) -> None:
+    """An act was queued: for ten seconds it can be taken back."""
+    from datetime import timedelta
+
+    console.state.can_undo = True
+    console.state.undo_until = console.state.now() + timedelta(seconds=UNDO_SECONDS)
+    console.view.show("keys")
+
+
+def undo_ends(console: Console) -> None:
+    """Nothing of one's own can be taken back any more."""
+    console.state.can_undo, console.state.undo_until, console.state.last_sent = False, None, None
+    console.view.show("keys")

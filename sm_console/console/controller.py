@@ -1,0 +1,232 @@
+"""The controller: turns what the desk says into state, and the person's commands into desk commands.
+
+It owns no pixels. The frame draws the state when told to, and lends its panels for questions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from sm_console.console.background import Background
+from sm_console.console.refresh import Refresher
+from sm_console.console.session import Session
+from sm_console.i18n import _, translate
+
+if TYPE_CHECKING:
+    from sm_console.api.commands import Command
+    from sm_console.api.desk import Desk
+    from sm_console.api.queries import Query
+    from sm_console.api.views import InboxRow
+    from sm_console.console.state import State
+
+R = TypeVar("R")
+Option = tuple[str, str]
+"""A choice: its value, and the words shown for it."""
+
+
+class View(Protocol):
+    """What the controller asks of the frame."""
+
+    def show(self, *parts: str) -> None:
+        """Draw parts of the state again: "title", "queue", "thread", "keys"; none means all."""
+        ...
+
+    def say(self, text: str, *, lasting: bool = False) -> None:
+        """Put one sentence on the message line."""
+        ...
+
+    async def choose(self, title: str, options: Sequence[Option], *, confirm: str = "enter") -> str | None:
+        """Let the person pick one option; ``None`` when they leave. ``confirm`` is the key that settles it."""
+        ...
+
+    async def prompt(self, label: str, initial: str = "", on_change: Callable[[str], None] | None = None) -> str | None:
+        """Ask for one line of text; ``None`` when they leave."""
+        ...
+
+    async def read(self, name: str) -> None:
+        """Show a page ("help", "history", "accounts") over the triage until the person leaves."""
+        ...
+
+    async def answer(self) -> None:
+        """Open the answer editor for the thread in the state, until the person leaves it."""
+        ...
+
+    async def add_account(self) -> bool:
+        """Open the account form; whether an account was added."""
+        ...
+
+    async def welcome(self) -> str:
+        """Show the first screen; "drill", "add" or "quit"."""
+        ...
+
+    def close_panel(self) -> None:
+        """Leave whatever panel is open."""
+        ...
+
+    def focus_next_pane(self) -> None:
+        """Move between queue and thread."""
+        ...
+
+    def leave(self, result: str) -> None:
+        """End the program."""
+        ...
+
+
+class Console:
+    """One person's console. ``run`` starts work in the background; ``ask`` and ``do`` speak to the desk."""
+
+    view: View
+
+    def __init__(self, connect: Callable[[], Awaitable[Desk]], state: State) -> None:
+        self.state = state
+        self.background = Background(self._failed)
+        self.session = Session(connect, self)
+        self.refresher = Refresher(self)
+        self.failure: Exception | None = None
+
+    # -- life
+
+    def start(self) -> None:
+        """Connect and stay connected, in the background."""
+        self.run(self._keep(), "session")
+        self.run(self.refresher.work(), "refresh")
+
+    async def _keep(self) -> None:
+        try:
+            await self.session.keep()
+        except Exception as error:
+            # Not a lost desk but one that cannot be (a faulty configuration): the caller reports it in full.
+            self.failure = error
+            self.view.leave("failed")
+            raise
+
+    async def stop(self) -> None:
+        """Stop the background work and let go of the desk."""
+        await self.background.stop()
+        await self.session.close()
+
+    def run(self, work: Coroutine[Any, Any, object], name: str) -> None:
+        """Start work whose failure must be seen."""
+        self.background.run(work, name)
+
+    def _failed(self, error: Exception) -> None:
+        self.view.say(_("Something went wrong inside the program ({kind}).").format(kind=type(error).__name__))
+
+    # -- the desk
+
+    async def ask(self, query: Query[R]) -> R:
+        """Ask the desk. Raises Refused, DeskGone."""
+        return await self.session.ask(query)
+
+    async def do(self, command: Command[R]) -> R | None:
+        """Have the desk do something; ``None`` when it refused or is lost, which the person has been told."""
+        from sm_console.api.commands import Refused
+        from sm_console.api.desk import DeskGone
+
+        try:
+            return await self.session.do(command)
+        except Refused as refusal:
+            self.say_message(refusal.message)
+        except DeskGone:
+            self.view.say(_("The desk cannot be reached just now. Nothing was done; try again in a moment."))
+        return None
+
+    def say_message(self, message: object) -> None:
+        """Show a desk's message, made safe."""
+        from sm_console.core.model import Message
+        from sm_console.core.safe_text import safe_line
+
+        if isinstance(message, Message):
+            self.view.say(safe_line(translate(message), 400))
+
+    async def desk_found(self) -> None:
+        """Session: the desk answers. Learn who we are, fetch what is shown, hand over kept drafts."""
+        from sm_console.api.commands import SaveDraft
+        from sm_console.api.queries import AskAccounts, AskWhoami
+
+        back = self.state.ever_connected
+        self.state.me = await self.ask(AskWhoami())
+        self.state.accounts = await self.ask(AskAccounts())
+        self.state.connected = self.state.ever_connected = True
+        await self.refresher.everything()
+        for comment, text in list(self.state.drafts.items()):
+            await self.session.do(SaveDraft(comment=comment, text=text, editing=self.state.panel == "answer"))
+            self.state.drafts.pop(comment, None)
+        if back:
+            self.view.say(_("The connection is back."))
+        elif not self.state.accounts and not self.state.drill:
+            self.run(self._first_steps(), "first steps")
+
+    def desk_lost(self) -> None:
+        """Session: the desk is gone; it is tried again without anyone doing anything."""
+        self.state.connected, self.state.tried = False, True
+        self.view.show("message", "keys")
+
+    def desk_changed(self, topics: frozenset[str]) -> None:
+        """Session: something changed."""
+        self.refresher.want(topics)
+
+    async def _first_steps(self) -> None:
+        """Nothing is configured: look around, add an account, or leave."""
+        while not self.state.accounts:
+            choice = await self.view.welcome()
+            if choice != "add":
+                self.view.leave(choice)
+                return
+            if await self.view.add_account():
+                return
+
+    # -- what the person looks at
+
+    def cursor_on(self, row: InboxRow | None) -> None:
+        """The cursor stands on another row; its thread follows when the frame says that it rests."""
+        self.state.current = row
+
+    async def open_thread(self, comment: int) -> bool:
+        """Fetch and show a comment's thread; false when it could not be had."""
+        return await self.refresher.thread(comment)
+
+    def rested(self) -> None:
+        """The cursor rests: show the thread and the keys of its row."""
+        row = self.state.current
+        self.view.show("keys")
+        if row is None:
+            self.state.thread = None
+            self.view.show("thread")
+        else:
+            self.run(self._open(row.id), "thread")
+
+    async def _open(self, comment: int) -> None:
+        await self.open_thread(comment)
+
+    def press(self, key: str) -> None:
+        """A key that belongs to a command was pressed: do what it stands for now, if anything."""
+        from sm_console.console.commands.registry import by_key
+
+        command = by_key(key, self.state)
+        if command is not None:
+            self.run(command.run(self), command.__name__)
+
+    def more(self) -> None:
+        """The cursor nears the end of what was fetched: fetch more."""
+        from sm_console.console.state import PAGE
+
+        page = self.state.page
+        if page is not None and page.total > len(page.rows) and self.state.limit <= len(page.rows):
+            self.state.limit += PAGE
+            self.refresher.want(frozenset({"claims"}))
+
+    def show_everything(self) -> None:
+        """Drop filter and search."""
+        if self.state.filtered:
+            from sm_console.api.queries import InboxFilter
+            from sm_console.console.commands.look import apply_filter
+
+            apply_filter(self, InboxFilter())
+
+    async def settle(self) -> None:
+        """Let tests and handlers wait until nothing is left to fetch."""
+        while self.refresher.busy:
+            await asyncio.sleep(0)

@@ -1,0 +1,82 @@
+"""The two lowest lines: what stands to be said, and what may be done now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from sm_console.console.commands.base import key_name
+from sm_console.console.commands.registry import for_footer
+from sm_console.console.wrap import clip
+from sm_console.i18n import _
+
+if TYPE_CHECKING:
+    from sm_console.console.commands.base import UserCommand
+    from sm_console.console.state import State
+
+ALWAYS = ("Help", "Palette", "AskToQuit")
+"""Kept at the footer's end however narrow it is."""
+GAP = "  "
+
+
+def footer_line(state: State, width: int, hint: str = "") -> Content:
+    """The keys that do something now, most useful first; a panel's own hint while one is open."""
+    if hint:
+        return Content(clip(" " + hint, width))
+    offered = for_footer(state)
+    last = [command for command in offered if command.__name__ in ALWAYS]
+    first = [command for command in offered if command.__name__ not in ALWAYS]
+    room = width - 1 - sum(_size(command) for command in last)
+    shown = []
+    for command in first:
+        room -= _size(command)
+        if room < 0:
+            break
+        shown.append(command)
+    parts = [Content(" ")]
+    for command in [*shown, *last]:
+        parts += [Content.styled(key_name(command.keys[0]), "bold"), Content(" " + command.label() + GAP)]
+    return Content("").join(parts)
+
+
+def _size(command: type[UserCommand]) -> int:
+    return cell_len(f"{key_name(command.keys[0])} {command.label()}{GAP}")
+
+
+def standing_words(state: State) -> str:
+    """What the message line says when nothing has just happened."""
+    if not state.connected:
+        if not state.ever_connected and not state.tried:
+            return _("Fetching…")
+        return _("⚠ No connection to the desk. Trying again by itself; what you write is kept here.")
+    if state.page is not None and not state.page.rows:
+        if state.filtered:
+            return f"{filter_words(state)} – {_('nothing matches. Esc shows everything again.')}"
+        return _("All is answered.")
+    return filter_words(state)
+
+
+def filter_words(state: State) -> str:
+    """What narrows the queue, in words; empty when nothing does."""
+    from sm_console.console.topline import platform_name
+    from sm_console.core.safe_text import safe_line
+
+    wanted = state.filter
+    if wanted is None or not state.filtered:
+        return ""
+    states = {"answered": _("answered"), "no-answer": _("no answer needed"), "removed": _("removed")}
+    names = {account.id: account.name for account in state.accounts}
+    words = [
+        safe_line(names.get(wanted.account, wanted.account), 40),
+        safe_line(wanted.unit, 40),
+        platform_name(wanted.platform) if wanted.platform else "",
+        _("overdue") if wanted.overdue else "",
+        _("taken by me") if wanted.mine else "",
+        ", ".join(states[one.value] for one in wanted.states if one.value in states),
+        _("search “{text}”").format(text=safe_line(wanted.text, 60)) if wanted.text else "",
+    ]
+    shown = ", ".join(filter(None, words))
+    total = state.page.total if state.page is not None else 0
+    return _("Shows: {what} ({count}). Esc shows everything.").format(what=shown, count=total)

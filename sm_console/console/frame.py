@@ -1,0 +1,239 @@
+"""The frame: title, queue, thread, message and footer. It draws the controller's state and lends its panels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.timer import Timer
+
+from sm_console.console import rows
+from sm_console.console.footer import footer_line, standing_words
+from sm_console.console.hosting import PanelHost
+from sm_console.console.topline import title_line
+from sm_console.i18n import ngettext
+from widgets.line_list import LineList
+from widgets.status_bar import StatusBar
+from widgets.text_pane import TextPane
+
+if TYPE_CHECKING:
+    from sm_console.console.controller import Console
+
+REST = 0.35
+"""Seconds the cursor must stand still before the thread follows: a move then costs only its own bytes."""
+TICK = 30.0
+"""Seconds between two looks at the clock; only words that changed are drawn."""
+MESSAGE_STAYS = 12.0
+ROOMY = 34
+"""Screen rows from which the queue has a line naming its columns."""
+
+
+class Frame(PanelHost):
+    """All that is on screen. Implements ``controller.View``."""
+
+    DEFAULT_CSS = """
+    Frame { height: 100%; }
+    Frame #title { text-style: reverse; }
+    Frame #head { text-style: underline; display: none; }
+    Frame.roomy #head { display: block; }
+    Frame #triage { height: 1fr; }
+    Frame #queue { height: 11fr; }
+    Frame #lower { height: 9fr; }
+    Frame.writing #queue { height: 5fr; }
+    Frame.writing #lower { height: 15fr; }
+    Frame #thread { height: 1fr; }
+    Frame #message.lasting { text-style: bold; }
+    Frame .gone { display: none; }
+    """
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self.controller = console
+        console.view = self
+        self._rest: Timer | None = None
+        self._message_timer: Timer | None = None
+        self._notice = ""
+        self._thread_of = 0
+
+    def compose(self) -> ComposeResult:
+        """The calm first frame: everything in its place, nothing fetched yet."""
+        yield StatusBar(id="title")
+        with Vertical(id="triage"):
+            yield StatusBar(id="head")
+            yield LineList(rows.draw, rows.key, heading=rows.is_heading, id="queue")
+            yield StatusBar(id="divider")
+            with Vertical(id="lower"):
+                yield TextPane(id="thread")
+        yield StatusBar(id="message")
+        yield StatusBar(id="footer")
+
+    def on_mount(self) -> None:
+        """Look at the clock now and then."""
+        self.set_interval(TICK, self._tick)
+        self.show()
+        self.queue.focus()
+
+    def on_resize(self) -> None:
+        """Lay out anew for the width."""
+        self.set_class(self.app.size.height >= ROOMY, "roomy")
+        self._thread_of = 0
+        self.show()
+
+    @property
+    def queue(self) -> LineList[rows.QueueLine]:
+        """The list of comments."""
+        return self.query_one("#queue", LineList)
+
+    @property
+    def thread(self) -> TextPane:
+        """The thread under it."""
+        return self.query_one("#thread", TextPane)
+
+    def _tick(self) -> None:
+        self.show("title", "queue", "page")
+
+    # -- drawing
+
+    def show(self, *parts: str) -> None:
+        """Draw parts of the state again; what comes out the same is not written."""
+        if not self.is_mounted:
+            return
+        for part in parts or ("title", "head", "queue", "thread", "keys", "page"):
+            getattr(self, f"_show_{part}")()
+
+    def _bar(self, name: str, text: str | Content, right: str = "") -> None:
+        """Fill a bar; it repaints only the cells that changed."""
+        content = Content(text) if isinstance(text, str) else text
+        self.query_one(f"#{name}", StatusBar).show(content, Content(right))
+
+    def _show_title(self) -> None:
+        self._bar("title", *title_line(self.controller.state, self.app.size.width))
+
+    def _show_head(self) -> None:
+        self._bar("head", rows.head_line(self.app.size.width))
+
+    def _show_queue(self) -> None:
+        state = self.controller.state
+        if state.page is not None:
+            self.queue.set_rows(rows.queue_lines(state.page, state.now()))
+            self._follow(self.queue.row)
+        self._show_message()
+
+    def _show_message(self) -> None:
+        """What has just happened, else what stands to be said."""
+        words = self._notice or standing_words(self.controller.state)
+        self._bar("message", " " + words if words else "")
+
+    def _show_thread(self) -> None:
+        from sm_console.console.thread_lines import divider, thread_lines
+
+        state, width = self.controller.state, self.app.size.width
+        self._bar("divider", divider(state.thread, width, state.now()))
+        lines: list[Content] = []
+        chosen = 0
+        if state.thread is not None:
+            lines, chosen = thread_lines(state.thread, state.login, width, state.now())
+        shown = state.thread.comment.id if state.thread is not None else 0
+        if shown != self._thread_of:
+            # Another thread begins at its top, or a little above its comment where that is out of view.
+            room = max(1, self.thread.size.height)
+            self.thread.set_lines(lines, top=max(0, chosen - 2) if chosen + 3 > room else 0)
+        elif list(self.thread.lines) != lines:
+            self.thread.set_lines(lines)
+        self._thread_of = shown
+        if self.panel is not None and hasattr(self.panel, "thread_changed") and state.thread is not None:
+            self.panel.thread_changed(state.thread)
+
+    def _show_keys(self) -> None:
+        hint = getattr(self.panel, "hint", "") if self.panel is not None else ""
+        self._bar("footer", footer_line(self.controller.state, self.app.size.width, hint))
+
+    def _show_page(self) -> None:
+        if self.panel is not None and hasattr(self.panel, "redraw"):
+            self.panel.redraw()
+
+    def say(self, text: str, *, lasting: bool = False) -> None:
+        """One sentence on the message line; it goes by itself unless it lasts until the next one."""
+        if not self.is_mounted:
+            return
+        if self._message_timer is not None:
+            self._message_timer.stop()
+        self._notice = text
+        self._show_message()
+        if text and not lasting:
+            self._message_timer = self.set_timer(MESSAGE_STAYS, self.hush)
+
+    def hush(self) -> None:
+        """The latest sentence has been read."""
+        self.say("")
+
+    # -- the cursor
+
+    def _follow(self, line: rows.QueueLine | None) -> None:
+        """The cursor stands on another comment, or on a newer state of the same one."""
+        row = line.row if isinstance(line, rows.Line) else None
+        moved = (row.id if row else None) != (
+            self.controller.state.current.id if self.controller.state.current else None
+        )
+        self.controller.cursor_on(row)
+        if moved:
+            self._wait_for_rest()
+        else:
+            self._show_keys()
+
+    def _wait_for_rest(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST, self.controller.rested)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        """The cursor moved."""
+        event.stop()
+        self._follow(event.row)
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        """Enter: to the thread at once."""
+        event.stop()
+        self._follow(event.row)
+        self.controller.press("enter")
+
+    def on_line_list_near_end(self, event: LineList.NearEnd) -> None:
+        """More rows are wanted."""
+        event.stop()
+        self.controller.more()
+
+    def on_line_list_new_above(self, event: LineList.NewAbove) -> None:
+        """Something arrived above what is shown."""
+        event.stop()
+        if event.count:
+            words = ngettext("{count} new one above ↑", "{count} new ones above ↑", event.count)
+            self.say(words.format(count=event.count), lasting=True)
+        else:
+            self.hush()
+
+    def focus_next_pane(self) -> None:
+        """Queue and thread by turns."""
+        (self.queue if self.thread.has_focus else self.thread).focus()
+
+    def next_field(self) -> None:
+        """Tab: the next field of a form, else the other pane."""
+        if self.controller.state.panel == "account":
+            self.screen.focus_next("AccountForm Input, AccountForm Checkbox")
+        elif self.panel is None:
+            self.focus_next_pane()
+
+    def back(self) -> None:
+        """Esc: out of a panel, out of the thread, out of a filter."""
+        if self.panel is not None:
+            self.close_panel()
+        elif self.thread.has_focus:
+            self.queue.focus()
+        else:
+            self.hush()
+            self.controller.show_everything()
+
+    def leave(self, result: str) -> None:
+        """End the program."""
+        self.app.exit(result)

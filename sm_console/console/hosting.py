@@ -1,0 +1,161 @@
+"""Opening panels and waiting for what they say: the frame's part of ``controller.View``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from sm_console.i18n import _
+
+if TYPE_CHECKING:
+    from sm_console.console.controller import Console
+
+
+class Panel(Protocol):
+    """What every panel has beside being a widget."""
+
+    hint: str
+
+    def leave(self) -> None:
+        """Esc was pressed."""
+
+
+class PanelHost(Vertical):
+    """Holds at most one panel at a time: beneath the queue, over the triage, or on the message line."""
+
+    controller: Console
+    panel: Panel | None = None
+
+    async def _hold(self, name: str, place: str, make: Callable[[Callable[[Any], None]], Widget]) -> Any:
+        """Show a panel until it is done; focus then returns to the queue."""
+        if self.panel is not None:
+            return None
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        def done(value: object) -> None:
+            if not future.done():
+                future.set_result(value)
+
+        widget = make(done)
+        self.panel, self.controller.state.panel = cast("Panel", widget), name
+        covered = {"lower": "#thread", "full": "#triage", "line": "#message"}[place]
+        before = self.query_one(covered)
+        before.add_class("gone")
+        if name == "answer":
+            self.add_class("writing")
+        try:
+            await (self.query_one("#lower") if place == "lower" else self).mount(widget, after=before)
+            widget.focus()
+            self.show("keys")
+            return await future
+        finally:
+            self.panel, self.controller.state.panel = None, ""
+            before.remove_class("gone")
+            self.remove_class("writing")
+            if self.is_attached:
+                await widget.remove()
+                self.query_one("#queue").focus()
+                self.show()
+
+    def show(self, *parts: str) -> None:
+        """Draw again."""
+        raise NotImplementedError
+
+    def close_panel(self) -> None:
+        """Esc: the panel decides how it is left."""
+        if self.panel is not None:
+            self.panel.leave()
+
+    async def choose(self, title: str, options: Sequence[tuple[str, str]], *, confirm: str = "enter") -> str | None:
+        """Pick one option with the arrows."""
+        from sm_console.console.panels.picker import Picker
+
+        picked: str | None = await self._hold(
+            "choice", "lower", lambda done: Picker(title, options, done, confirm=confirm)
+        )
+        return picked
+
+    async def prompt(self, label: str, initial: str = "", on_change: Callable[[str], None] | None = None) -> str | None:
+        """Ask for one line."""
+        from sm_console.console.panels.question import Question
+
+        typed: str | None = await self._hold("prompt", "line", lambda done: Question(label, initial, done, on_change))
+        return typed
+
+    async def read(self, name: str) -> None:
+        """Show a page until it is left."""
+        from sm_console.console.panels.reader import Reader
+
+        make = await self._page(name)
+        if make is not None:
+            await self._hold(name, "full", lambda done: Reader(make, done))
+
+    async def _page(self, name: str) -> Callable[[int], list[Content]] | None:
+        """What makes a page's lines, for a width."""
+        from sm_console.api.commands import Refused
+        from sm_console.api.desk import DeskGone
+        from sm_console.api.queries import AskHistory
+        from sm_console.console import pages
+        from sm_console.console.commands.work import author_of
+
+        state = self.controller.state
+        if name == "help":
+            return pages.help_lines
+        if name == "accounts":
+            return lambda width: pages.account_lines(state, width)
+        row = state.current
+        if row is None:
+            return None
+        try:
+            entries = await self.controller.ask(AskHistory(comment=row.id))
+        except Refused as refusal:
+            self.controller.say_message(refusal.message)
+            return None
+        except DeskGone:
+            self.controller.view.say(_("No connection to the desk."))
+            return None
+        return lambda width: pages.history_lines(entries, author_of(row), width)
+
+    async def answer(self) -> None:
+        """Write an answer to the thread in the state."""
+        from sm_console.console.panels.editor import Editor
+
+        view = self.controller.state.thread
+        if view is not None:
+            await self._hold("answer", "lower", lambda done: Editor(self.controller, view, done))
+
+    async def add_account(self) -> bool:
+        """Fill in the form for a new account."""
+        from sm_console.console.panels.account_form import AccountForm
+
+        added = await self._hold("account", "full", lambda done: AccountForm(self.controller, done))
+        return bool(added)
+
+    async def welcome(self) -> str:
+        """The first screen, when nothing is configured."""
+        from sm_console.console.panels.picker import Picker
+
+        intro = (
+            "",
+            _("Welcome to sm-console"),
+            "",
+            _("Here you see all comments on the city's accounts, what must be answered first, and answer it."),
+            _("No account has been added yet. What do you want to do?"),
+            "",
+        )
+        options = (
+            ("drill", _("Look around (practise with made-up accounts)")),
+            ("add", _("Add my accounts")),
+            ("quit", _("Quit")),
+        )
+        picked: str | None = await self._hold(
+            "welcome",
+            "full",
+            lambda done: Picker("", options, done, intro=intro),
+        )
+        return picked or "quit"

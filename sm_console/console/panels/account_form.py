@@ -1,0 +1,209 @@
+"""The form for a new account. The address is tried at once, and what was found is said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Checkbox, Input, Static
+
+from sm_console.console.account_draft import AccountDraft, probe_words
+from sm_console.i18n import _
+from widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from sm_console.api.views import ProbeView
+    from sm_console.console.controller import Console
+
+PROBE_AFTER = 1.0
+"""Seconds of rest after which the address is tried without leaving the field."""
+FIELDS = "AccountForm Input, AccountForm Checkbox"
+PROBED = ("address", "user", "secret")
+
+
+class AccountForm(Vertical):
+    """Asks for an account. ``done`` gets whether one was added."""
+
+    DEFAULT_CSS = """
+    AccountForm { height: 1fr; padding: 0 1; }
+    AccountForm Horizontal { height: 1; }
+    AccountForm .label { width: 26; }
+    AccountForm Prompt { width: 1fr; }
+    AccountForm Checkbox { width: 1fr; height: 1; border: none; padding: 0; }
+    AccountForm #heading { text-style: bold; height: 2; }
+    AccountForm #found { height: auto; max-height: 6; margin-top: 1; }
+    """
+    BINDINGS = [  # noqa: RUF012 - Textual's own form
+        Binding("ctrl+s", "save", show=False, priority=True),
+        Binding("down,enter", "step(1)", show=False),
+        Binding("up", "step(-1)", show=False),
+    ]
+
+    def __init__(self, console: Console, done: Callable[[bool | None], None]) -> None:
+        super().__init__()
+        self.controller = console
+        self._done = done
+        self._tried: tuple[str, ...] = ()
+        self._found: ProbeView | None = None
+        self._timer: Timer | None = None
+        self._busy = False
+
+    @property
+    def hint(self) -> str:
+        """What the keys do, for the footer."""
+        return _("↑↓ or Tab next field   Ctrl+S saves   Esc back")
+
+    def compose(self) -> ComposeResult:
+        """One field a row, the questions on the left."""
+        yield Static(_("Add an account"), id="heading", markup=False)
+        fields = [
+            ("address", _("Address of the blog or feed"), False),
+            ("user", _("User name (to answer)"), False),
+            ("secret", _("Application password"), True),
+            ("name", _("Name of the account"), False),
+            ("unit", _("Unit"), False),
+            ("responsible", _("Responsible person"), False),
+        ]
+        me = self.controller.state.me
+        if me is not None and not me.first_name:
+            fields.append(("first_name", _("Your first name"), False))
+        for name, label, hidden in fields:
+            with Horizontal():
+                yield Static(label, classes="label", markup=False)
+                yield Prompt(id=name, password=hidden, select_on_focus=False)
+        with Horizontal():
+            yield Static(_("Private address"), classes="label", markup=False)
+            yield Checkbox(Content(_("the blog stands in our own network (Space ticks)")), id="private", compact=True)
+        yield Static(id="found", markup=False)
+
+    def on_mount(self) -> None:
+        """Start with the address."""
+        self.query_one("#address").focus()
+        self._say(_("Write the address; it is tried at once. Your first name is written under your answers."))
+
+    def action_step(self, step: int) -> None:
+        """To the next or former field."""
+        (self.screen.focus_next if step > 0 else self.screen.focus_previous)(FIELDS)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Try the address when the typing rests."""
+        event.stop()
+        if event.input.id in PROBED:
+            if self._timer is not None:
+                self._timer.stop()
+            self._timer = self.set_timer(PROBE_AFTER, self._probe_soon)
+
+    def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
+        """A private address may be tried now."""
+        event.stop()
+        self._probe_soon()
+
+    def on_descendant_blur(self) -> None:
+        """A field was left: try what stands there."""
+        self._probe_soon()
+
+    def draft(self) -> AccountDraft:
+        """What is filled in so far."""
+        values = {field.id or "": field.value for field in self.query(Input)}
+        return AccountDraft(values=values, private=self.query_one(Checkbox).value)
+
+    def _probe_soon(self) -> None:
+        if self.is_mounted and self._wanted() != self._tried and self.draft().address:
+            self.controller.run(self.probe(), "probe")
+
+    def _wanted(self) -> tuple[str, ...]:
+        draft = self.draft()
+        return (draft.address, draft.user, draft.secret, str(draft.private))
+
+    async def probe(self) -> ProbeView | None:
+        """Try the address as it stands; what an older try found is dropped."""
+        from sm_console.api.commands import Refused
+        from sm_console.api.desk import DeskGone
+
+        wanted = self._tried = self._wanted()
+        self._found = None
+        self._say(_("Trying the address…"))
+        try:
+            found = await self.controller.ask(self.draft().probe())
+        except Refused as refusal:
+            if wanted == self._tried:
+                self._say_message(refusal)
+            return None
+        except DeskGone:
+            self._tried = ()
+            self._say(_("No connection to the desk."))
+            return None
+        if wanted != self._tried or not self.is_mounted:
+            return None
+        self._found = found
+        name = self.query_one("#name", Input)
+        if not name.value and found.name:
+            from sm_console.core.safe_text import safe_line
+
+            name.value = safe_line(found.name, 60)
+        self._say(probe_words(found))
+        return found
+
+    def _say_message(self, refusal: object) -> None:
+        from sm_console.api.commands import Refused
+        from sm_console.core.safe_text import safe_line
+        from sm_console.i18n import translate
+
+        if isinstance(refusal, Refused):
+            self._say(safe_line(translate(refusal.message), 400))
+
+    def _say(self, words: str) -> None:
+        self.query_one("#found", Static).update(Content(words))
+
+    def leave(self) -> None:
+        """Esc: nothing is added."""
+        self._stop()
+        self._done(False)
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+
+    def action_save(self) -> None:
+        """Ctrl+S: try once more if needed, then add."""
+        if not self._busy:
+            self.controller.run(self._save(), "add account")
+
+    async def _save(self) -> None:
+        self._busy = True
+        try:
+            await self._add()
+        finally:
+            self._busy = False
+
+    async def _add(self) -> None:
+        from sm_console.api.commands import AddStaff, Refused
+        from sm_console.api.desk import DeskGone
+
+        draft = self.draft()
+        missing = draft.missing()
+        if missing:
+            self._say(missing)
+            return
+        found = self._found if self._wanted() == self._tried else None
+        found = found or await self.probe()
+        if found is None or not found.platform:
+            return
+        console, state = self.controller, self.controller.state
+        try:
+            await console.session.do(draft.command(found, {account.id for account in state.accounts}))
+            if draft.first_name and state.me is not None:
+                await console.session.do(AddStaff(login=state.me.login, first_name=draft.first_name))
+        except Refused as refusal:
+            self._say_message(refusal)
+            return
+        except DeskGone:
+            self._say(_("The desk cannot be reached just now. Nothing was done; try again in a moment."))
+            return
+        self._stop()
+        self._done(True)

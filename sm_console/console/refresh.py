@@ -1,0 +1,113 @@
+"""Fetching again what is on screen, when the desk says that it changed. Bursts become one question."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from sm_console.i18n import _
+
+if TYPE_CHECKING:
+    from sm_console.console.controller import Console
+
+COALESCE = 0.1
+"""Seconds to wait for more changes before asking: at most ten repaints a second."""
+QUEUE_TOPICS = frozenset({"comments", "claims", "outbox", "posts", "accounts"})
+STATUS_TOPICS = frozenset({"comments", "outbox", "health", "accounts", "posts"})
+THREAD_TOPICS = frozenset({"comments", "claims", "outbox", "drafts", "posts"})
+ALL = QUEUE_TOPICS | STATUS_TOPICS | THREAD_TOPICS
+
+
+class Refresher:
+    """Collects topics that changed and asks for what depends on them."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._topics: set[str] = set()
+        self._wanted = asyncio.Event()
+        self._working = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to be fetched."""
+        return self._working or bool(self._topics)
+
+    def want(self, topics: frozenset[str]) -> None:
+        """Ask again soon for what depends on these topics."""
+        self._topics |= topics
+        self._wanted.set()
+
+    async def work(self) -> None:
+        """Serve what is wanted, for ever."""
+        from sm_console.api.desk import DeskGone
+
+        while True:
+            await self._wanted.wait()
+            await asyncio.sleep(COALESCE)
+            self._wanted.clear()
+            topics, self._topics, self._working = frozenset(self._topics), set(), True
+            try:
+                await self._fetch(topics)
+            except DeskGone:
+                continue  # the session notices too, and everything is fetched when the desk is back
+            finally:
+                self._working = False
+
+    async def everything(self) -> None:
+        """Fetch all that is shown, now. Raises DeskGone."""
+        await self._fetch(ALL)
+
+    async def _fetch(self, topics: frozenset[str]) -> None:
+        if topics & QUEUE_TOPICS:
+            await self.queue()
+        if topics & STATUS_TOPICS:
+            await self.status()
+        state = self._console.state
+        if topics & THREAD_TOPICS and state.thread is not None:
+            await self.thread(state.thread.comment.id)
+
+    async def queue(self) -> None:
+        """The queue as the filter has it. Raises DeskGone."""
+        from sm_console.api.commands import Refused
+        from sm_console.api.queries import AskInbox, InboxFilter
+
+        state = self._console.state
+        wanted = state.filter or InboxFilter()
+        try:
+            page = await self._console.ask(AskInbox(filter=wanted, limit=state.limit))
+        except Refused as refusal:
+            self._console.say_message(refusal.message)
+            return
+        if wanted == (state.filter or InboxFilter()):
+            state.page = page
+            self._console.view.show("queue")
+
+    async def status(self) -> None:
+        """Counters, ages and accounts. Raises DeskGone."""
+        from sm_console.api.queries import AskStatus
+
+        state = self._console.state
+        state.status = await self._console.ask(AskStatus())
+        state.accounts = state.status.accounts
+        self._console.view.show("title")
+
+    async def thread(self, comment: int) -> bool:
+        """One comment's thread; false when it could not be had."""
+        from sm_console.api.commands import Refused
+        from sm_console.api.desk import DeskGone
+        from sm_console.api.queries import AskThread
+
+        state = self._console.state
+        try:
+            view = await self._console.ask(AskThread(comment=comment))
+        except Refused as refusal:
+            self._console.say_message(refusal.message)
+            return False
+        except DeskGone:
+            self._console.view.say(_("No connection to the desk."))
+            return False
+        if state.current is not None and state.current.id != comment and state.panel == "":
+            return False  # the cursor has moved on meanwhile
+        state.thread = view
+        self._console.view.show("thread", "keys")
+        return True

@@ -1,0 +1,162 @@
+"""The queue as lines: headings between the groups, and one line for each comment."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from sm_console.console.words import left, short_span
+from sm_console.console.wrap import clip, fit
+from sm_console.i18n import _
+
+if TYPE_CHECKING:
+    from sm_console.api.views import InboxPage, InboxRow
+
+WORDS_LIMIT = 300
+NARROW_MARK = 14
+"""Cells for state and claim where they have no column of their own and stand before the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line between two groups; it cannot be selected."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A comment and the moment at which it is shown: an equal line needs no repaint."""
+
+    row: InboxRow
+    cells: tuple[str, ...]
+    late: bool
+
+
+QueueLine = Heading | Line
+
+
+def key(line: QueueLine) -> Hashable:
+    """What a line is known by when the queue changes around it."""
+    return line.key if isinstance(line, Heading) else line.row.id
+
+
+def is_heading(line: QueueLine) -> bool:
+    """Whether a line cannot be selected."""
+    return isinstance(line, Heading)
+
+
+def queue_lines(page: InboxPage, now: datetime) -> list[QueueLine]:
+    """The queue in its three groups, each under a heading that counts it."""
+    groups: dict[str, list[QueueLine]] = {"overdue": [], "before": [], "rest": []}
+    for row in page.rows:
+        name = "overdue" if row.due <= now else "before" if row.last_staffed < page.opens else "rest"
+        groups[name].append(Line(row, _cells(row, now), late=row.due <= now))
+    headings = (
+        ("overdue", _("Overdue ({count})"), page.overdue),
+        ("before", _("Before opening ({count})"), page.before_open),
+        ("rest", _("Other ({count})"), page.rest),
+    )
+    lines: list[QueueLine] = []
+    for name, text, count in headings:
+        if groups[name]:
+            lines += [Heading(name, text.format(count=max(count, len(groups[name])))), *groups[name]]
+    return lines
+
+
+def _cells(row: InboxRow, now: datetime) -> tuple[str, ...]:
+    """What depends on the moment, long and short, so that a line changes only when its words do."""
+    return (
+        left(row.due, row.last_staffed, now),
+        left(row.due, row.last_staffed, now, short=True),
+        short_span(now - row.received),
+        mark(row),
+    )
+
+
+def mark(row: InboxRow) -> str:
+    """The state in a word or two: what is on its way or in trouble, who has taken it, what it is."""
+    from sm_console.core.safe_text import safe_line
+
+    sending = {
+        "queued": _("waiting"),
+        "sending": _("sending"),
+        "failed": _("FAILED"),
+        "unknown": _("UNKNOWN"),
+    }
+    states = {"answered": _("answered"), "no-answer": _("no answer"), "removed": _("removed"), "own": _("own")}
+    words = []
+    if row.sending is not None and row.sending.value in sending:
+        words.append(sending[row.sending.value])
+    elif row.state.value in states:
+        words.append(states[row.state.value])
+    if row.claim is not None:
+        words.append(safe_line(row.claim.name or row.claim.login, 20))
+    if row.visibility.value == "held":
+        words.append(_("hidden"))
+    return " ".join(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Widths in cells; the words get what is left. Without ``mark`` state and claim stand before the words."""
+
+    time: int
+    account: int
+    author: int
+    age: int
+    mark: int
+    short: bool
+
+
+def columns(width: int) -> Columns:
+    """The widths that suit a screen: narrow at 80, roomy at 160."""
+    if width < 100:
+        return Columns(time=14, account=14, author=13, age=4, mark=0, short=True)
+    if width < 130:
+        return Columns(time=17, account=18, author=16, age=4, mark=12, short=False)
+    return Columns(time=18, account=24, author=22, age=5, mark=16, short=False)
+
+
+def draw(line: QueueLine, width: int) -> Content:
+    """One line of the queue, ``width`` cells wide."""
+    if isinstance(line, Heading):
+        return Content(fit(line.text, width))
+    from sm_console.core.html_text import show_line
+    from sm_console.core.safe_text import safe_line
+
+    row, wide = line.row, columns(width)
+    parts = [
+        fit(line.cells[1 if wide.short else 0], wide.time),
+        fit(safe_line(row.account_name or row.account, 60), wide.account),
+        fit(safe_line(row.author.name, 60) or _("(no name)"), wide.author),
+        line.cells[2].rjust(wide.age),
+    ]
+    words = show_line(row.words, row.format, WORDS_LIMIT)
+    if wide.mark:
+        parts.append(fit(line.cells[3], wide.mark))
+    elif line.cells[3]:
+        words = f"[{clip(line.cells[3], NARROW_MARK)}] {words}"
+    start = " " + " ".join(parts) + " "
+    text = start + clip(words, max(0, width - cell_len(start)))
+    content = Content(fit(text, width))
+    return content.stylize("bold", 1, 1 + len(parts[0])) if line.late else content
+
+
+def head_line(width: int) -> str:
+    """The names of the columns, to stand above the queue where there is room."""
+    wide = columns(width)
+    names = (
+        (_("Time left"), wide.time),
+        (_("Account"), wide.account),
+        (_("Author"), wide.author),
+        (_("Age"), wide.age),
+        ("", wide.mark),
+    )
+    return fit("  " + " ".join(fit(name, size) for name, size in names if size) + " " + _("Comment"), width)

@@ -1,0 +1,70 @@
+"""What the console knows just now, apart from any widget. Handlers change it; the frame draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sm_console.core.model import Role, at_least
+
+if TYPE_CHECKING:
+    from sm_console.api.queries import InboxFilter
+    from sm_console.api.views import AccountView, InboxPage, InboxRow, StatusView, ThreadView, Whoami
+
+PAGE = 500
+"""Rows asked for at a time; more are asked for when the cursor nears the end."""
+UNDO_SECONDS = 10.0
+"""How long an outgoing act waits for a change of mind."""
+
+
+def utc_now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class State:
+    """The controller's memory.
+
+    ``current`` is the row under the cursor; ``thread`` may still belong to another row while the
+    cursor moves. ``drafts`` holds answers that the desk has not acknowledged yet, by comment.
+    ``tried`` says that a first attempt to reach the desk has failed. ``panel`` names what covers the triage ("" when nothing does). ``last_sent`` is the comment and words of the
+    latest answer, to become a draft again when it is taken back.
+    """
+
+    now: Callable[[], datetime] = utc_now
+    drill: bool = False
+    connected: bool = False
+    ever_connected: bool = False
+    tried: bool = False
+    me: Whoami | None = None
+    status: StatusView | None = None
+    accounts: list[AccountView] = field(default_factory=list)
+    page: InboxPage | None = None
+    filter: InboxFilter | None = None
+    limit: int = PAGE
+    current: InboxRow | None = None
+    thread: ThreadView | None = None
+    drafts: dict[int, str] = field(default_factory=dict)
+    panel: str = ""
+    last_sent: tuple[int, str] | None = None
+    undo_until: datetime | None = None
+    can_undo: bool = False
+
+    def may(self, needed: Role) -> bool:
+        """Whether the person has at least this role."""
+        return self.me is not None and at_least(self.me.role, needed)
+
+    @property
+    def login(self) -> str:
+        """The person's login, empty before the desk has said it."""
+        return self.me.login if self.me is not None else ""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether the queue shows less than all open comments."""
+        from sm_console.api.queries import InboxFilter
+
+        return self.filter is not None and self.filter != InboxFilter()

@@ -1,0 +1,86 @@
+"""The title line: what is unanswered, today's counters, how fresh everything is, who and where."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from sm_console.console.words import ago, short_span
+from sm_console.i18n import _
+
+if TYPE_CHECKING:
+    from sm_console.api.views import PlatformAge
+    from sm_console.console.state import State
+
+STALE = timedelta(minutes=30)
+"""A fetch older than this is a warning: silence must never look like calm."""
+PLATFORMS = {"wordpress": "WordPress", "feed": "RSS"}
+
+
+def platform_name(platform: str) -> str:
+    """A platform as people call it."""
+    from sm_console.core.safe_text import safe_line
+
+    return PLATFORMS.get(platform) or safe_line(platform, 20)
+
+
+def age_words(age: PlatformAge, now: datetime, *, short: bool) -> str:
+    """How fresh a platform's accounts are: "WordPress hämtat nyss", "⚠ RSS hämtat för 3 h sedan"."""
+    name = platform_name(age.platform)
+    if age.fetched is None:
+        words = _("⚠ {platform} not fetched") if short else _("⚠ {platform} not fetched yet")
+        return words.format(platform=name)
+    stale = now - age.fetched > STALE
+    sign = "⚠ " if stale else ""
+    when = ago(age.fetched, now)
+    if short:
+        when = short_span(now - age.fetched) if stale else _("fresh")
+        return sign + _("{platform} {when}").format(platform=name, when=when)
+    return sign + _("{platform} fetched {when}").format(platform=name, when=when)
+
+
+def freshness(state: State, *, short: bool) -> list[str]:
+    """All platforms, the stalest first."""
+    if state.status is None:
+        return []
+    now = state.now()
+    never = datetime.min.replace(tzinfo=now.tzinfo)
+    ages = sorted(state.status.platforms, key=lambda age: age.fetched or never)
+    return [age_words(age, now, short=short) for age in ages]
+
+
+def person(state: State) -> str:
+    """Who sits here, and how the desk runs."""
+    from sm_console.core.safe_text import safe_line
+
+    if state.me is None:
+        return ""
+    modes = {"served": _("shared desk"), "drill": _("DRILL")}
+    name = safe_line(state.me.first_name or state.me.login, 30)
+    mode = _("DRILL") if state.drill else modes.get(state.me.mode, "")
+    return f"{name}, {mode}" if mode else name
+
+
+def title_line(state: State, width: int) -> tuple[str, str]:
+    """Left and right part of the line, in the longest form that fits."""
+    right = f"{person(state)} "
+    if state.status is None:
+        return " " + _("Unanswered"), right
+    today = state.status.today
+    counts = {"open": state.status.open, "received": today.received, "answered": today.answered, "late": today.late}
+    forms = (
+        (_("Today: {received} received, {answered} answered, {late} late"), False),
+        (_("Today {received} in, {answered} answered, {late} late"), False),
+        (_("Today {received} in, {answered} answered, {late} late"), True),
+        (_("{received} in, {answered} done, {late} late"), True),
+        ("", True),
+    )
+    left = ""
+    for counters, short in forms:
+        words = (_("Unanswered {open}"), counters, *freshness(state, short=short))
+        left = " " + " · ".join(word.format(**counts) if "{" in word else word for word in words if word)
+        if cell_len(left) + cell_len(right) + 1 <= width:
+            break
+    return left, right

@@ -1,0 +1,34 @@
+"""Fitting safe text into columns, by cells. Pure."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+
+from widgets.wrapping import wrap_lines
+
+ROOM_FOR_WORDS = 16
+"""Cells from which a text is cut between words rather than inside one."""
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break a text into lines of at most ``width`` cells; an empty one gives one empty line."""
+    return wrap_lines(text, width) or [""]
+
+
+def fit(text: str, width: int) -> str:
+    """Exactly ``width`` cells: padded, or cut with a closing "…" (at a word where one is near)."""
+    return set_cell_size(clip(text, width), max(0, width))
+
+
+def clip(text: str, width: int) -> str:
+    """At most ``width`` cells, cut with a closing "…"."""
+    if cell_len(text) <= width:
+        return text
+    if width <= 1:
+        return "…"[: max(0, width)]
+    kept = set_cell_size(text, width - 1).rstrip()
+    space = kept.rfind(" ")
+    # Cut between words where that loses little; a narrow column needs every letter.
+    if width >= ROOM_FOR_WORDS and space >= len(kept) * 2 // 3:
+        kept = kept[:space].rstrip(" ,.;:–-")
+    return f"{kept}…"
