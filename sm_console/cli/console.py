@@ -17,11 +17,17 @@ def run(args: argparse.Namespace) -> int:
     """Open the console on a terminal; ``--plain`` gives the queue as lines instead."""
     if args.plain:
         return _plain(args)
+    no = refusal()
+    return refuse(no) if no else open_console(args)
+
+
+def refusal() -> str:
+    """Return why no screen can be shown here, as a msgid; empty where it can."""
     if not is_terminal():
-        return refuse(N_("the console needs a terminal; for plain lines: `sm-console inbox` or `--plain`"))
+        return N_("the console needs a terminal; for plain lines: `sm-console inbox` or `--plain`")
     if is_dumb():
-        return refuse(N_("this terminal cannot move its cursor; for plain lines: `sm-console inbox`"))
-    return open_console(args)
+        return N_("this terminal cannot move its cursor; for plain lines: `sm-console inbox`")
+    return ""
 
 
 def is_terminal() -> bool:

@@ -40,8 +40,9 @@ def explain(error: Exception, data: str = "") -> int:
     from config.errors import ConfigError
     from sm_console.api.commands import Refused
     from sm_console.api.desk import DeskGone
+    from sm_console.store.errors import StoreError
 
-    if isinstance(error, Refused):
+    if isinstance(error, Refused | StoreError):
         complain(translate(error.message))
         return REFUSED
     if isinstance(error, ConfigError):

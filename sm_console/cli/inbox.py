@@ -89,7 +89,7 @@ async def whole_queue(
         asked = len(page.rows)
         while page.rows and asked < min(first.total, limit or first.total):
             page = await desk.ask(
-                AskInbox(filter=wanted, at=first.at, offset=asked, limit=_page_size(limit, asked), full=True),
+                AskInbox(filter=wanted, at=at, offset=asked, limit=_page_size(limit, asked), full=True),
             )
             rows.update((row.id, row) for row in page.rows)
             asked += len(page.rows)

@@ -1,0 +1,151 @@
+"""A drill from begin to end: the world opens, the day is played, and what became of it is counted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from config.paths import Paths
+from sm_console.api.commands import Collect
+from sm_console.api.queries import AskInbox, InboxFilter
+from sm_console.core.model import CommentState
+from sm_console.drill.player import Player
+from sm_console.drill.scenario import Scenario
+from sm_console.drill.town_hall import opened
+
+if TYPE_CHECKING:
+    from sm_console.api.desk import Desk
+
+ROUND_SECONDS = 2.0
+"""How often the drill's accounts are fetched: nobody waits two minutes for an exercise."""
+
+ROUNDS_PER_SWEEP = 10
+OTHERS = (CommentState.OPEN, CommentState.ANSWERED, CommentState.NO_ANSWER, CommentState.REMOVED)
+
+Connect = Callable[[Paths], Awaitable["Desk"]]
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """Comments by others, as the desk knows them."""
+
+    received: int
+    answered: int
+    waived: int
+    open: int
+    overdue: int
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What the drill brought. ``happened`` counts the script's events; the rest is what the desk has seen of them."""
+
+    happened: int
+    received: int
+    answered: int
+    waived: int
+    open: int
+    overdue: int
+    requests: int
+
+
+class Rehearsal:
+    """One drill. ``connect`` finds or starts the desk for the drill's folders."""
+
+    def __init__(self, scenario: Scenario, connect: Connect, *, speed: float, keep: Path | None = None) -> None:
+        self._scenario = scenario
+        self._connect = connect
+        self._speed = speed
+        self._keep = keep
+        self._world = AsyncExitStack()
+        self._opening = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._home: Desk | None = None
+        self._paths: Paths | None = None
+        self._player: Player | None = None
+        self._before = Tally(received=0, answered=0, waived=0, open=0, overdue=0)
+        self._requests = 0
+
+    async def desk(self) -> Desk:
+        """Return a client's own connection to the drill's desk; the first call begins the drill."""
+        async with self._opening:
+            if self._paths is None:
+                await self._begin()
+        assert self._paths is not None  # noqa: S101 - set by _begin
+        return await self._connect(self._paths)
+
+    async def _begin(self) -> None:
+        hall = await self._world.enter_async_context(opened(self._scenario, self._keep))
+        self._player = Player(self._scenario, hall.stages, datetime.now(UTC))
+        self._player.set_the_scene()
+        self._home = home = await self._connect(hall.paths)
+        await self._fetch(home, sweep=False)
+        self._before = await _tally(home)
+        self._paths = hall.paths
+        self._tasks = [
+            asyncio.create_task(self._player.play(self._speed), name="drill script"),
+            asyncio.create_task(self._go_round(home), name="drill rounds"),
+        ]
+
+    async def _go_round(self, home: Desk) -> None:
+        rounds = 0
+        while True:
+            await asyncio.sleep(ROUND_SECONDS)
+            rounds += 1
+            await self._fetch(home, sweep=rounds % ROUNDS_PER_SWEEP == 0)
+
+    async def _fetch(self, home: Desk, *, sweep: bool) -> None:
+        result = await home.do(Collect(force=True, sweep=sweep))
+        self._requests += sum(account.requests for account in result.accounts)
+
+    async def end(self) -> Outcome | None:
+        """Stop the day, count, close and remove everything; ``None`` when it never began.
+
+        Raises what went wrong in the day's own tasks.
+        """
+        try:
+            for task in self._tasks:
+                task.cancel()
+            ended = await asyncio.gather(*self._tasks, return_exceptions=True)
+            outcome = await self._outcome()
+            for fault in ended:
+                if isinstance(fault, Exception):
+                    raise fault
+            return outcome
+        finally:
+            if self._home is not None:
+                await self._home.close()
+            await self._world.aclose()
+
+    async def _outcome(self) -> Outcome | None:
+        if self._home is None or self._player is None or self._paths is None:
+            return None
+        await self._fetch(self._home, sweep=False)
+        now = await _tally(self._home)
+        return Outcome(
+            happened=self._player.performed,
+            received=now.received - self._before.received,
+            answered=now.answered - self._before.answered,
+            waived=now.waived - self._before.waived,
+            open=now.open,
+            overdue=now.overdue,
+            requests=self._requests,
+        )
+
+
+async def _tally(desk: Desk) -> Tally:
+    async def count(*states: CommentState) -> int:
+        return (await desk.ask(AskInbox(filter=InboxFilter(states=states), limit=1))).total
+
+    waiting = await desk.ask(AskInbox(limit=1))
+    return Tally(
+        received=await count(*OTHERS),
+        answered=await count(CommentState.ANSWERED),
+        waived=await count(CommentState.NO_ANSWER),
+        open=waiting.total,
+        overdue=waiting.overdue,
+    )
