@@ -77,6 +77,14 @@ def test_nothing_in_is_nothing_out(folders: list[str], capsys: pytest.CaptureFix
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_person_at_the_keyboard_is_told_what_to_type(
+    folders: list[str], capsys: pytest.CaptureFixture[str], feed: io.BytesIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    assert main([*folders, "deadline"]) == 0
+    assert capsys.readouterr() == ("", "One instant a line; end with Ctrl+D.\n")
+
+
 def test_plain_lines(folders: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*folders, "deadline", "2026-03-13T06:00:00Z", "2026-03-10T03:00"]) == 0
     assert capsys.readouterr().out.splitlines() == [
