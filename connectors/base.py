@@ -8,7 +8,7 @@ raises nothing but :class:`connectors.errors.ConnectorError`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,13 +22,20 @@ if TYPE_CHECKING:
 
 
 class AccountRef(msgspec.Struct, frozen=True, kw_only=True):
-    """What a connector needs to know of an account. ``secret`` never leaves the process."""
+    """What a connector needs to know of an account. ``secret`` never leaves the process.
+
+    ``remote`` is the account's own id on the platform (a Page's, a channel's, a DID) where the address
+    does not tell it. ``secret`` is one token, or a JSON object where a platform needs several parts.
+    ``options`` are the platform's few settings, by names that its connector documents.
+    """
 
     id: str
     address: str
     user: str = ""
     secret: str = ""
     allow_private: bool = False
+    remote: str = ""
+    options: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Leave the secret out of every traceback and log."""
@@ -89,6 +96,18 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
 
 
+class Quota(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of a platform's limit is spent, as the platform itself last said.
+
+    ``share`` is 0.0 to 1.0 and more; ``resets`` when it is whole again (UTC), ``None`` where unknown.
+    ``name`` is the platform's own word for the limit ("X-App-Usage call_count").
+    """
+
+    name: str
+    share: float
+    resets: datetime | None = None
+
+
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What a first look at an address or a login found, in words for a person.
 
@@ -110,6 +129,31 @@ class Connector(ABC):
     def __init__(self, account: AccountRef, http: Http) -> None:
         self.account = account
         self.http = http
+
+    @property
+    def budget(self) -> str:
+        """Which limit this account draws on; accounts with the same word share one. Never shows the secret."""
+        return f"{self.platform}:{self.account.id}"
+
+    @property
+    def quotas(self) -> tuple[Quota, ...]:
+        """The limits as the platform reported them at the latest requests; empty where it says nothing."""
+        return ()
+
+    @property
+    def notices(self) -> tuple[Message, ...]:
+        """What a person should know although fetching works: a token that soon expires, a right missing.
+
+        One line each, with what to do; made anew by each fetch or check.
+        """
+        return ()
+
+    async def renew(self) -> str | None:
+        """Return a new secret to store when the present one would soon expire, ``None`` when there is no need.
+
+        Raises TokenDead when it cannot be renewed any more.
+        """
+        return None
 
     @property
     @abstractmethod

@@ -12,9 +12,10 @@ import asyncio
 import base64
 import ssl
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     import httpx
 
     from connectors.wire import Quiet, Resolver, Wire, WireAnswer
+
+Params = Mapping[str, str] | Sequence[tuple[str, str]]
+"""Names and values of a query or a form."""
 
 MAX_BYTES = 16 * 1024 * 1024
 DEADLINE_SECONDS = 30.0
@@ -126,8 +130,9 @@ class Http:
         *,
         account: AccountRef,
         headers: Mapping[str, str] | None = None,
-        params: Mapping[str, str] | None = None,
+        params: Params | None = None,
         json: Any = None,
+        form: Params | None = None,
         auth: BasicAuth | None = None,
         max_bytes: int = MAX_BYTES,
         deadline_s: float = DEADLINE_SECONDS,
@@ -136,16 +141,19 @@ class Http:
     ) -> Response:
         """Make a request and follow its redirects. Any status is an answer, not an error.
 
+        ``params`` and ``form`` are a mapping, or pairs where a name comes more than once. A body is
+        either ``json`` or ``form``.
         ``conditional`` is (ETag, Last-Modified) of an earlier answer, each may be empty. ``part``
         accepts the first ``max_bytes`` of a larger answer instead of raising TooLarge.
         Raises Passing (nothing was sent, or the method changes nothing), Unsure (a write that may
         have been carried out), Forbidden and ProtocolChanged; nothing else.
         """
         try:
+            content, content_type = _body(json, form)
             ask = _Ask(
                 method=method,
-                head=self._headers(headers, conditional, has_json=json is not None),
-                content=b"" if json is None else msgspec.json.encode(json),
+                head=self._headers(headers, conditional, content_type),
+                content=content,
                 auth=auth,
                 account=account,
                 max_bytes=max_bytes,
@@ -159,13 +167,13 @@ class Http:
             raise error.with_traceback(None) from None
 
     def _headers(
-        self, extra: Mapping[str, str] | None, conditional: tuple[str, str] | None, *, has_json: bool
+        self, extra: Mapping[str, str] | None, conditional: tuple[str, str] | None, content_type: str
     ) -> Quiet:
         from connectors.wire import Quiet
 
         head = Quiet({"User-Agent": self._user_agent, "Accept-Encoding": "gzip, deflate", "Accept": "*/*"})
-        if has_json:
-            head["Content-Type"] = "application/json"
+        if content_type:
+            head["Content-Type"] = content_type
         if conditional is not None:
             etag, modified = conditional
             if etag:
@@ -251,14 +259,27 @@ def shown(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.raw_host.decode('ascii', 'replace')}{port}{path}"[:_PRINTABLE_LIMIT]
 
 
-def _parse(url: str, params: Mapping[str, str] | None) -> httpx.URL:
+def _body(json: Any, form: Params | None) -> tuple[bytes, str]:
+    """Return a request's body and its content type, both empty where there is none."""
+    if json is not None:
+        return msgspec.json.encode(json), "application/json"
+    if form is not None:
+        return urlencode(_pairs(form)).encode("ascii"), "application/x-www-form-urlencoded"
+    return b"", ""
+
+
+def _pairs(params: Params) -> list[tuple[str, str]]:
+    return list(params.items() if isinstance(params, Mapping) else params)
+
+
+def _parse(url: str, params: Params | None) -> httpx.URL:
     import httpx
 
     try:
         parsed = httpx.URL(url)
         parsed.raw_host.decode("ascii")
         if params:
-            parsed = parsed.copy_merge_params(dict(params))
+            parsed = parsed.copy_with(params=[*parsed.params.multi_items(), *_pairs(params)])
     except (httpx.InvalidURL, UnicodeError, ValueError, TypeError):
         raise Forbidden(Message(N_("This is not a web address")), "invalid url") from None
     if parsed.scheme not in {"http", "https"} or not parsed.host:

@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
 from connectors.base import AccountRef, Connector, Found
 from connectors.errors import ConnectorError, Forbidden, Passing, ProtocolChanged, SlowDown, TokenDead
 from connectors.http import Http
+from connectors.login import Login
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
-PLATFORMS = ("wordpress", "feed")
+_CONNECTORS = {
+    "wordpress": ("connectors.wordpress", "WordPress"),
+    "feed": ("connectors.feed", "Feed"),
+}
+_LOGINS: dict[str, tuple[str, str]] = {}
+"""Where each platform's connector and login stand: a module is loaded when an account needs it."""
+
+PLATFORMS = tuple(_CONNECTORS)
+PROBED = ("wordpress", "feed")
+"""What an address that a person typed may turn out to be; the others are chosen by name."""
 
 
 def create(platform: str, account: AccountRef, http: Http) -> Connector:
     """Return the connector of ``platform`` for an account; raises ValueError for a platform there is not."""
-    if platform == "wordpress":
-        from connectors.wordpress import WordPress
+    made: Connector = _load(_CONNECTORS, platform)(account, http)
+    return made
 
-        return WordPress(account, http)
-    if platform == "feed":
-        from connectors.feed import Feed
 
-        return Feed(account, http)
-    raise ValueError(platform)
+def login(platform: str, account: AccountRef, http: Http) -> Login:
+    """Return the platform's way to credentials; raises ValueError where it has none."""
+    made: Login = _load(_LOGINS, platform)(account, http)
+    return made
+
+
+def _load(table: Mapping[str, tuple[str, str]], platform: str) -> Any:
+    if platform not in table:
+        raise ValueError(platform)
+    module, name = table[platform]
+    return getattr(import_module(module), name)
 
 
 async def probe(
@@ -33,7 +53,7 @@ async def probe(
     """
     account = AccountRef(id="probe", address=address, user=user, secret=secret, allow_private=allow_private)
     failures: list[ConnectorError] = []
-    for platform in PLATFORMS:
+    for platform in PROBED:
         try:
             return platform, await create(platform, account, http).check()
         except ConnectorError as error:

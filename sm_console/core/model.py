@@ -93,6 +93,7 @@ class Action(StrEnum):
     UNHIDE = "unhide"
     DELETE = "delete"
     SPAM = "spam"
+    LIKE = "like"
 
 
 class OutboxState(StrEnum):
