@@ -1,0 +1,201 @@
+"""Random journals: any mixture of facts that the desk could write, also in orders that platforms should not send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from sm_console.core import entries as facts
+from sm_console.core.entries import Entry
+from sm_console.core.model import Action, Author, Format, Ground, HealthState, Message, OutboxState, Visibility
+from tests.store.build import NOW, account, comment, deadline, entry, hours, minutes, post
+
+ACCOUNTS = ("park", "bad")
+LOGINS = ("anna", "bo")
+WORDS = ("Hej", "", "Å\u0000ä", "<b>fet</b>", "\u202egnirts", "x" * 300)
+
+Step = tuple[str, int, int, int]
+
+
+class Journal:
+    """Turns steps (a kind and three numbers) into entries that fit what came before."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.comments: list[int] = []
+        self._accounts: dict[int, str] = {}
+        self._outbox = 0
+        self._notes = 0
+        self._now = NOW
+        for number, name in enumerate(ACCOUNTS, 1):
+            self.entries += [account(name), post(number, account=name)]
+
+    def take(self, step: Step) -> None:
+        kind, first, second, third = step
+        self._now += minutes(7)
+        maker: Callable[..., Entry | None] = getattr(self, f"_{kind}")
+        made = maker(first, second, third)
+        if made is not None:
+            self.entries.append(made)
+
+    def _entry(self, fact: facts.Fact, account: str, actor: str = "platform") -> Entry:
+        return entry(fact, account=account, actor=actor, at=self._now)
+
+    def _about(self, pick: int, make: Callable[[int], facts.Fact], actor: str = "platform") -> Entry | None:
+        if not self.comments:
+            return None
+        number = self.comments[pick % len(self.comments)]
+        return self._entry(make(number), self._accounts[number], actor)
+
+    def _add(self, parent: int, flags: int, when: int) -> Entry:
+        # The parent may be known, may come later, may be itself, or may never come: c{n} for any near n.
+        number = len(self.comments) + 1
+        self.comments.append(number)
+        self._accounts[number] = name = ACCOUNTS[flags // 8 % 2]
+        return comment(
+            number,
+            parent=None if parent % 3 == 0 else f"c{parent % 12}",
+            own=flags % 3 == 0,
+            at=NOW + minutes(when % 3000),
+            words=WORDS[flags % len(WORDS)],
+            account=name,
+            post=ACCOUNTS.index(name) + 1,
+            visibility=tuple(Visibility)[flags % 5 % 3],
+            due=NOW + minutes(when % 3000 + flags * 10),
+        )
+
+    def _edit(self, pick: int, words: int, _third: int) -> Entry | None:
+        text = WORDS[words % len(WORDS)]
+        return self._about(
+            pick,
+            lambda number: facts.CommentEdited(comment=number, text=text, format=Format.PLAIN, author=Author(name="N")),
+        )
+
+    def _show(self, pick: int, which: int, _third: int) -> Entry | None:
+        visibility = tuple(Visibility)[which % 3]
+        return self._about(
+            pick, lambda number: facts.CommentShown(comment=number, visibility=visibility, how=("", "spam")[which % 2])
+        )
+
+    def _redate(self, pick: int, due: int, _third: int) -> Entry | None:
+        dated = deadline(NOW, due=NOW + minutes(due), pack="malmo 2")
+        return self._about(pick, lambda number: facts.CommentRedated(comment=number, deadline=dated))
+
+    def _waive(self, pick: int, who: int, _third: int) -> Entry | None:
+        return self._about(pick, lambda number: facts.AnswerWaived(comment=number, reason="tack"), LOGINS[who % 2])
+
+    def _reopen(self, pick: int, who: int, _third: int) -> Entry | None:
+        return self._about(pick, lambda number: facts.CommentReopened(comment=number), LOGINS[who % 2])
+
+    def _note(self, pick: int, who: int, words: int) -> Entry | None:
+        self._notes += 1
+        text = WORDS[words % len(WORDS)]
+        return self._about(
+            pick, lambda number: facts.NoteAdded(comment=number, note=self._notes, text=text), LOGINS[who % 2]
+        )
+
+    def _claim(self, pick: int, who: int, length: int) -> Entry | None:
+        until = self._now + minutes(length % 60)
+        return self._about(pick, lambda number: facts.ClaimTaken(comment=number, until=until), LOGINS[who % 2])
+
+    def _release(self, pick: int, who: int, why: int) -> Entry | None:
+        reason = ("", "expired")[why % 2]
+        return self._about(pick, lambda number: facts.ClaimReleased(comment=number, why=reason), LOGINS[who % 2])
+
+    def _queue(self, pick: int, action: int, ground: int) -> Entry | None:
+        if not self.comments:
+            return None
+        self._outbox += 1
+        return self._about(
+            pick,
+            lambda number: facts.OutboxQueued(
+                outbox=self._outbox,
+                comment=number,
+                action=tuple(Action)[action % len(Action)],
+                key=f"k{self._outbox}",
+                text="Svar //Anna",
+                ground=tuple(Ground)[ground % len(Ground)] if ground % 2 else None,
+                send_after=self._now,
+            ),
+            "anna",
+        )
+
+    def _move(self, pick: int, state: int, more: int) -> Entry | None:
+        if not self._outbox:
+            return None
+        fact = facts.OutboxMoved(
+            outbox=pick % self._outbox + 1,
+            state=tuple(OutboxState)[state % len(OutboxState)],
+            platform_id=("", "p77")[more % 2],
+            message=Message("{why}", {"why": "inget svar"}) if more % 3 else None,
+            send_after=self._now + hours(1) if more % 5 else None,
+        )
+        return self._entry(fact, "park", "desk")
+
+    def _post(self, pick: int, flags: int, day: int) -> Entry:
+        # Posts 1 and 2 have comments; others come and change beside them. Odd ones belong to the first account.
+        number = pick % 8 + 1
+        return post(
+            number,
+            account=ACCOUNTS[(number + 1) % 2],
+            published=NOW + timedelta(hours=day % 100),
+            known=flags % 4 != 0,
+            original=flags % 3 != 0,
+        )
+
+    def _unpost(self, pick: int, _second: int, _third: int) -> Entry:
+        return self._entry(facts.PostRemoved(post=pick % 2 + 1), ACCOUNTS[pick % 2])
+
+    def _account(self, pick: int, unit: int, _third: int) -> Entry:
+        return account(ACCOUNTS[pick % 2], unit=f"Enhet {unit % 3}", at=self._now)
+
+    def _drop(self, pick: int, _second: int, _third: int) -> Entry:
+        return self._entry(facts.AccountDropped(), ACCOUNTS[pick % 2], "anna")
+
+    def _profile(self, pick: int, words: int, _third: int) -> Entry:
+        values: dict[str, Any] = dict.fromkeys(("name", "description", "url", "picture_url", "picture_sha256"), "")
+        fact = facts.ProfileSet(**values, about=WORDS[words % len(WORDS)], about_format=Format.HTML)
+        return self._entry(fact, ACCOUNTS[pick % 2])
+
+    def _health(self, pick: int, state: int, message: int) -> Entry:
+        fact = facts.HealthSet(
+            state=tuple(HealthState)[state % len(HealthState)], message=Message("Sakta") if message % 2 else None
+        )
+        return self._entry(fact, ACCOUNTS[pick % 2], "desk")
+
+    def _gap(self, pick: int, fill: int, _third: int) -> Entry:
+        fact = facts.GapFilled() if fill % 2 else facts.GapOpened(since=self._now - hours(1))
+        return self._entry(fact, ACCOUNTS[pick % 2], "desk")
+
+
+_NUMBER = st.integers(0, 40)
+_OTHER = st.sampled_from(
+    [
+        *("edit", "show", "redate", "waive", "reopen", "note", "claim", "release", "queue", "move"),
+        *("post", "unpost", "account", "drop", "profile", "health", "gap"),
+    ]
+)
+_ARRIVAL = st.tuples(st.just("add"), _NUMBER, st.integers(0, 23), st.integers(0, 2999))
+_ACT = st.tuples(_OTHER, _NUMBER, _NUMBER, _NUMBER)
+
+
+@st.composite
+def journals(draw: st.DrawFn, longest: int = 60) -> list[Entry]:
+    """Draw a journal of entries that all kinds of facts are mixed in."""
+    made = Journal()
+    for step in draw(st.lists(st.one_of(_ARRIVAL, _ARRIVAL, _ACT, _ACT), min_size=1, max_size=longest)):
+        made.take(step)
+    return made.entries
+
+
+def cut(entries: list[Entry], sizes: list[int]) -> list[list[Entry]]:
+    """Cut a journal into batches of the given sizes, the last one with what is left."""
+    batches = []
+    at = 0
+    for size in sizes:
+        batches.append(entries[at : at + size])
+        at += size
+    return [batch for batch in [*batches, entries[at:]] if batch]
