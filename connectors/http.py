@@ -277,16 +277,21 @@ def _parse(url: str, params: Params | None) -> httpx.URL:
 
     try:
         parsed = httpx.URL(url)
-        parsed.raw_host.decode("ascii")
+        usable = _usable(parsed)
         if params:
             parsed = parsed.copy_with(params=[*parsed.params.multi_items(), *_pairs(params)])
     except (httpx.InvalidURL, UnicodeError, ValueError, TypeError):
         raise Forbidden(Message(N_("This is not a web address")), "invalid url") from None
-    if parsed.scheme not in {"http", "https"} or not parsed.host:
+    if not usable:
         raise Forbidden(Message(N_("This is not a web address")), "invalid url")
     if parsed.userinfo:
         raise Forbidden(Message(N_("Leave user name and password out of the address")), "userinfo in url")
     return parsed.copy_with(fragment=None)
+
+
+def _usable(url: httpx.URL) -> bool:
+    """Whether the address can be asked at all. Raises UnicodeError for a broken international name."""
+    return url.scheme in {"http", "https"} and bool(url.host) and 0 < (url.port or 80) < 65536
 
 
 def _with_auth(head: Quiet, auth: BasicAuth | None) -> Quiet:
@@ -310,10 +315,10 @@ def _redirect(ask: _Ask, url: httpx.URL, answer: WireAnswer) -> httpx.URL | None
         return None
     try:
         target = url.join(answer.headers["location"]).copy_with(fragment=None)
-        target.raw_host.decode("ascii")
+        usable = _usable(target)
     except (httpx.InvalidURL, UnicodeError, ValueError, TypeError):
         raise ProtocolChanged(Message(N_("{host} sent us to a broken address"), _host(url)), "bad location") from None
-    if target.scheme not in {"http", "https"} or not target.host or target.userinfo:
+    if not usable or target.userinfo:
         raise ProtocolChanged(Message(N_("{host} sent us to a broken address"), _host(url)), "bad location")
     if url.scheme == "https" and target.scheme == "http":
         raise Forbidden(Message(N_("{host} sent us to an address without encryption"), _host(url)), "https to http")

@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -50,6 +51,12 @@ class WordPress(Connector):
     def __init__(self, account: AccountRef, http: Http) -> None:
         super().__init__(account, http)
         self.rest = Rest(account, http)
+        self._notices: tuple[Message, ...] = ()
+
+    @property
+    def notices(self) -> tuple[Message, ...]:
+        """A right that the login lacks."""
+        return self._notices
 
     @property
     def capabilities(self) -> Capabilities:
@@ -81,9 +88,14 @@ class WordPress(Connector):
         row: UserRow = converted(answer, UserRow, self.rest.decode(answer))
         return row
 
-    def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
+    async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield what changed: two requests on a quiet blog."""
-        return Fetch(Reader(self.rest), cursor).run()
+        reader = Reader(self.rest)
+        async with aclosing(Fetch(reader, cursor).run()) as batches:
+            async for batch in batches:
+                yield batch
+        lacking = self.rest.has_login and not reader.edit
+        self._notices = (_lacks_moderation(self.account.user),) if lacking else ()
 
     def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
         """Read again what is known."""
@@ -240,8 +252,12 @@ def _missing(me: UserRow) -> tuple[Message, ...]:
     """Return what the login may not do, in words."""
     if me.capabilities.get("moderate_comments"):
         return ()
+    return (_lacks_moderation(html.unescape(me.name)),)
+
+
+def _lacks_moderation(user: str) -> Message:
     text = N_("The login {user} may not moderate: held comments stay unseen, and nothing can be hidden or deleted")
-    return (Message(text, {"user": html.unescape(me.name)}),)
+    return Message(text, {"user": user})
 
 
 def _about_rank(page: PageRow) -> int | None:

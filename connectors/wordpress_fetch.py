@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from datetime import datetime
 
 import msgspec
@@ -45,7 +45,7 @@ class Fetch:
         self.staff: set[int] = set(self.before.staff) if self.before else set()
         self._staff_asked = False
 
-    async def run(self) -> AsyncIterator[Batch]:
+    async def run(self) -> AsyncGenerator[Batch]:
         """Yield the batches; see ``Connector.fetch``."""
         comments = await self._open()
         posts = await self.reader.changed_posts()

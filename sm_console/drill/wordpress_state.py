@@ -9,7 +9,7 @@ import msgspec
 
 from sm_console.drill.clock import Clock
 
-SECRET = "sim-secret"
+SECRET = "sim-secret"  # noqa: S105 - opens nothing but a simulated blog on loopback
 """The application password of a simulated user who was given no other."""
 
 _TAGS = re.compile(r"<[^>]*>")
