@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sm_console.cli.check import Finding
-from sm_console.cli.session import paths_of, with_desk
+from sm_console.cli.session import config_of, paths_of, with_desk
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.i18n import _, translate
@@ -24,19 +24,19 @@ def files(args: argparse.Namespace) -> Iterator[Finding]:
     from config.errors import ConfigError
     from config.load import load
 
-    paths = paths_of(args)
+    folder, data = config_of(args), paths_of(args).data
     readable = True
     try:
-        configuration = load(paths.config)
+        configuration = load(folder)
     except ConfigError as error:
         readable = False
         yield from (Finding(what=_("configuration"), level=2, text=text) for text in error.render(translate))
     else:
-        yield from _configuration(configuration, paths.config)
-        yield from _credentials(configuration, paths.config)
-    yield from _data(paths.data)
+        yield from _configuration(configuration, folder)
+        yield from _credentials(configuration, folder)
+    yield from _data(data)
     if readable:
-        yield _database(args, paths.data)
+        yield _database(args, data)
 
 
 def _told(text: str, **values: str) -> str:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import logging
+import sys
 from typing import Any
 
-from sm_console.cli.session import paths_of
-from sm_console.i18n import _
+from config.paths import Paths, served_paths
+from sm_console.cli.parse import complain
+from sm_console.core.model import Message
+from sm_console.i18n import _, translate
+
+LOGGERS = ("sm_console", "connectors", "config")
 
 
 def add_parser(commands: Any) -> None:
@@ -14,8 +20,18 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "desk",
         description=_("Run the desk for everyone on this machine, in the foreground, until told to stop."),
+        epilog=_("Its folders are /etc/sm-console and /var/lib/sm-console unless --config and --data say otherwise."),
     )
     parser.set_defaults(parser=parser)
+
+
+def paths_of_service(args: argparse.Namespace) -> Paths:
+    """Return the service's folders: the system's, each replaced by the one given."""
+    usual = served_paths()
+    return Paths(
+        config=args.config.absolute() if args.config else usual.config,
+        data=args.data.absolute() if args.data else usual.data,
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,6 +39,19 @@ def run(args: argparse.Namespace) -> int:
     import asyncio
 
     from sm_console import start
+    from sm_console.desk.logfile import OneLine
 
-    asyncio.run(start.serve(paths_of(args)))
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OneLine())
+    for name in LOGGERS:
+        logging.getLogger(name).addHandler(handler)
+    try:
+        asyncio.run(start.serve(paths_of_service(args), announce=_announce))
+    finally:
+        for name in LOGGERS:
+            logging.getLogger(name).removeHandler(handler)
     return 0
+
+
+def _announce(message: Message) -> None:
+    complain("{words}", words=translate(message))

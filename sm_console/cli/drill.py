@@ -86,7 +86,7 @@ def _rehearsal(args: argparse.Namespace) -> Rehearsal:
     async def connect(paths: Paths) -> Desk:
         from sm_console import start
 
-        return await start.connect(paths, language=args.language, mode="drill")
+        return await start.connect(paths, language=args.language, mode="drill", watching=False)
 
     day = sundmala(getattr(args, "seed", SEED))
     return Rehearsal(day, connect, speed=getattr(args, "speed", SPEED), keep=getattr(args, "keep", None))

@@ -20,12 +20,19 @@ def choose_language(wanted: str, config_dir: str) -> None:
 
 
 def _configured(config_dir: str) -> str:
-    from config.paths import default_paths
+    from config.paths import default_paths, served_paths
 
-    folder = default_paths(Path(config_dir) if config_dir else None, None).config
+    if config_dir:
+        folders = [Path(config_dir)]
+    else:
+        folders = [default_paths().config, served_paths().config]
+    return next(filter(None, map(_language_in, folders)), DEFAULT)
+
+
+def _language_in(folder: Path) -> str:
     try:
         settings = tomllib.loads((folder / "settings.toml").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return DEFAULT
+        return ""
     language = settings.get("language")
-    return language if language in i18n.LANGUAGES else DEFAULT
+    return language if language in i18n.LANGUAGES else ""

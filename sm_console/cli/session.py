@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from config.paths import Paths, default_paths
+from config.paths import Paths, default_paths, served_paths
+from sm_console.api.commands import Collect, Command, TakeClaim
+from sm_console.api.desk import DeskGone
+from sm_console.api.queries import Query
 
 if TYPE_CHECKING:
-    from sm_console.api.desk import Desk
+    from sm_console.api.desk import Change, Desk
 
 R = TypeVar("R")
+HARMLESS_TWICE = (Collect, TakeClaim)
+TRIES = 4
 
 
 def paths_of(args: argparse.Namespace) -> Paths:
@@ -19,26 +25,76 @@ def paths_of(args: argparse.Namespace) -> Paths:
     return default_paths(args.config, args.data)
 
 
+def config_of(args: argparse.Namespace) -> Path:
+    """Return the configuration in force: the machine's, where a served desk is the one that answers."""
+    from sm_console.start import served_socket
+
+    if args.config is None and args.data is None and served_socket().exists():
+        return served_paths().config
+    return paths_of(args).config
+
+
 def with_desk(args: argparse.Namespace, work: Callable[[Desk], Awaitable[R]]) -> R:
-    """Connect, let ``work`` ask and command, let go. Raises Refused, DeskGone, ConfigError."""
+    """Connect, let ``work`` ask and command, let go. Raises Refused, DeskGone, ConfigError, StoreError."""
     import asyncio
 
     return asyncio.run(_converse(args, work))
 
 
 async def _converse(args: argparse.Namespace, work: Callable[[Desk], Awaitable[R]]) -> R:
-    desk = await connect(paths_of(args), language=args.language)
+    async def find() -> Desk:
+        return await connect(paths_of(args), language=args.language, watching=False)
+
+    desk = SteadyDesk(await find(), find)
     try:
         return await work(desk)
     finally:
         await desk.close()
 
 
-async def connect(paths: Paths, *, language: str | None) -> Desk:
+async def connect(paths: Paths, *, language: str | None, watching: bool = True) -> Desk:
     """Find the running desk, or start one that lasts as long as this command."""
     from sm_console import start
 
-    return await start.connect(paths, language=language)
+    return await start.connect(paths, language=language, watching=watching)
+
+
+class SteadyDesk:
+    """A desk that outlives its owner: the one found may belong to another command that ends before this one.
+
+    What may be repeated without harm is asked of the next desk. What may not ends in DeskGone.
+    """
+
+    def __init__(self, desk: Desk, find: Callable[[], Awaitable[Desk]]) -> None:
+        self._desk = desk
+        self._find = find
+
+    async def ask(self, query: Query[R]) -> R:
+        """Answer a question. Raises Refused, DeskGone."""
+        return await self._repeating(lambda desk: desk.ask(query))
+
+    async def do(self, command: Command[R]) -> R:
+        """Carry out a command. Raises Refused, DeskGone."""
+        if isinstance(command, HARMLESS_TWICE):
+            return await self._repeating(lambda desk: desk.do(command))
+        return await self._desk.do(command)
+
+    def changes(self) -> AsyncIterator[Change]:
+        """Yield changes from now on. Raises DeskGone."""
+        return self._desk.changes()
+
+    async def close(self) -> None:
+        """Let go of the desk."""
+        await self._desk.close()
+
+    async def _repeating(self, work: Callable[[Desk], Awaitable[R]]) -> R:
+        for _attempt in range(TRIES):
+            try:
+                return await work(self._desk)
+            except DeskGone:
+                await self._desk.close()
+                self._desk = await self._find()
+        return await work(self._desk)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sm_console.api.commands import AddStaff
 from sm_console.cli.output import as_json, line, say
-from sm_console.cli.session import add_json, add_part, paths_of, with_desk
+from sm_console.cli.session import add_json, add_part, config_of, with_desk
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.i18n import _, translate
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     from config.load import load
 
-    staff = load(paths_of(args).config).staff
+    staff = load(config_of(args)).staff
     if args.json:
         as_json(list(staff))
         return 0
