@@ -67,7 +67,7 @@ def _codes(before: _Look, after: _Look, codes: list[str]) -> str:
     return f"\x1b[{';'.join(codes)}m" if codes else ""
 
 
-def encode(strip: Strip, system: ColorSystem) -> str:
+def encode(strip: Iterable[Segment], system: ColorSystem) -> str:
     """Return a strip as text and colour sequences, with everything reset before and after. No links, no controls."""
     parts: list[str] = []
     present = _DEFAULT
@@ -82,6 +82,29 @@ def encode(strip: Strip, system: ColorSystem) -> str:
     if present != _DEFAULT:
         parts.append(_RESET)
     return "".join(parts)
+
+
+def part(strip: Strip, start: int, end: int) -> Iterable[Segment]:
+    """Return what stands from cell ``start`` up to ``end``. ``Strip.crop`` would lose marks of the last letter."""
+    if (start, end) == (0, strip.cell_length):
+        return strip
+    kept: list[Segment] = []
+    place, inside = 0, False
+    for text, style, control in strip:
+        letters: list[str] = []
+        for character in "" if control else text:
+            size = _size(character)
+            if size:
+                inside = start <= place < end
+                place += size
+            if inside:
+                letters.append(character)
+        kept.append(Segment("".join(letters), style))
+    return kept
+
+
+def _size(character: str) -> int:
+    return 1 if character < "\u0300" else cell_len(character)
 
 
 def changed_span(old: Strip | None, new: Strip) -> tuple[int, int] | None:
@@ -113,7 +136,7 @@ def _cells(strip: Iterable[Segment]) -> dict[int, tuple[str, Style | None]]:
         if control:
             continue
         for character in text:
-            size = 1 if character < "\u0300" else cell_len(character)
+            size = _size(character)
             if size:
                 cells[place] = (character, style)
                 last = place

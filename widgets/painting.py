@@ -134,7 +134,7 @@ class PaintedLines(Widget):
             line = self.render_lines(Region(0, y + inner.y, self.outer_size.width, 1))[0]
             parts += (
                 ansi.move_to(area.x + start, area.y + y),
-                ansi.encode(line.crop(inner.x + start, inner.x + end), system),
+                ansi.encode(ansi.part(line, inner.x + start, inner.x + end), system),
             )
         parts.append(ansi.move_to(*self.screen.outer_size.clamp_offset(self.app.cursor_position)))
         driver = self.app._driver  # noqa: SLF001 - there is no public way to write in step with the compositor

@@ -85,15 +85,15 @@ class TerminalDriver(LinuxDriver):
             loop.add_signal_handler(number, self._end, number)
 
     def _end(self, number: int) -> None:
-        """End the app as a signal asks for; at the second signal without waiting for anything."""
-        if self._ending:
+        """End the app as a signal asks for; at a second SIGTERM without waiting for anything."""
+        if not self._ending:
+            self._ending = True
+            self._app.exit(return_code=128 + number)
+        elif number == signal.SIGTERM:  # a hang-up, though, is heard twice: as a signal and as the end of input
             self.stop_application_mode()
             self.close()
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
-            return
-        self._ending = True
-        self._app.exit(return_code=128 + number)
 
     def _enable_mouse_support(self) -> None:
         """Ask for clicks, drags and the wheel, not for every movement: those cost bytes and change nothing."""

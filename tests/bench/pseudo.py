@@ -92,10 +92,10 @@ class Terminal:
                 raise TimeoutError(f"the program ended; the last was {bytes(output[-300:])!r}") from None
         return bytes(output)
 
-    def press(self, keys: bytes, quiet: float = 0.15) -> Answer:
+    def press(self, keys: bytes, quiet: float = 0.15, most: float = 3.0) -> Answer:
         """Send keys and return what came of them."""
         self.send(keys)
-        return self.read(quiet, most=3.0)
+        return self.read(quiet, most)
 
     def send(self, keys: bytes) -> None:
         """Send keys."""

@@ -7,7 +7,8 @@ import re
 from rich.cells import cell_len
 
 _SEQUENCE = re.compile(
-    r"\x1b\[(?P<mark>[?>=<]?)(?P<numbers>[0-9;]*)(?P<between>[ $!]?)(?P<act>[A-Za-z])|\x1b(?P<short>[78=>])|(?P<text>[^\x1b])",
+    r"\x1b\[(?P<mark>[?>=<]?)(?P<numbers>[0-9;]*)(?P<between>[ $!]?)(?P<act>[A-Za-z])"
+    r"|\x1b(?P<short>[78=>]|\]22;[a-z-]*\x07)|(?P<text>[^\x1b])",
     re.DOTALL,
 )
 
@@ -61,7 +62,8 @@ class Screen:
             place = self.x - 1 if line[self.x - 1][0] else self.x - 2
             line[place] = (line[place][0] + character, line[place][1])
         elif self.x + size <= self.columns:
-            line[self.x : self.x + size] = [(character, self.look), *[("", self.look)] * (size - 1)]
+            look = _bare(self.look) if character == " " else self.look
+            line[self.x : self.x + size] = [(character, look), *[("", look)] * (size - 1)]
             self.x += size
 
     def _control(self, mark: str, numbers: str, between: str, act: str) -> None:
@@ -69,7 +71,7 @@ class Screen:
         if mark or between:
             return  # modes and questions
         if act == "H":
-            row, column = (given + [1])[:2] if numbers else (1, 1)
+            row, column = [*given, 1][:2] if numbers else (1, 1)
             self.x, self.y = max(column, 1) - 1, max(row, 1) - 1
         elif act == "m":
             self._set_look(given)
@@ -113,3 +115,11 @@ class Screen:
             else:
                 parts[str(code)] = "on"
         self.look = " ".join(f"{name}={value}" for name, value in sorted(parts.items()))
+
+
+def _bare(look: str) -> str:
+    """Return what of a look shows on a space: only its back, unless something is drawn over it or turned round."""
+    parts = look.split()
+    if any(part.partition("=")[0] in {"4", "7", "9", "21"} for part in parts):
+        return look
+    return " ".join(part for part in parts if part.startswith("48="))
