@@ -72,7 +72,7 @@ def encode(strip: Iterable[Segment], system: ColorSystem) -> str:
     parts: list[str] = []
     present = _DEFAULT
     for text, style, control in strip:
-        if control or not text:
+        if control is not None or not text:
             continue
         wanted = _look(style, system)
         if not text.strip(" ") and not wanted[0] & _SHOWS_ON_SPACES:
@@ -92,7 +92,7 @@ def part(strip: Strip, start: int, end: int) -> Iterable[Segment]:
     place, inside = 0, False
     for text, style, control in strip:
         letters: list[str] = []
-        for character in "" if control else text:
+        for character in "" if control is not None else text:
             size = _size(character)
             if size:
                 inside = start <= place < end
@@ -133,7 +133,7 @@ def _cells(strip: Iterable[Segment]) -> dict[int, tuple[str, Style | None]]:
     cells: dict[int, tuple[str, Style | None]] = {}
     place = last = 0
     for text, style, control in strip:
-        if control:
+        if control is not None:
             continue
         for character in text:
             size = _size(character)
@@ -142,5 +142,5 @@ def _cells(strip: Iterable[Segment]) -> dict[int, tuple[str, Style | None]]:
                 last = place
                 place += size
             elif last in cells:
-                cells[last] = (cells[last][0] + character, style)
+                cells[last] = (cells[last][0] + character, cells[last][1])  # in its letter's look
     return cells

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ def nearest(selectable: Sequence[bool], wanted: int) -> int | None:
     return next((index for index in chain(after, before) if selectable[index]), None)
 
 
-def follow(old: Sequence[Hashable], places: Mapping[Hashable, int], selectable: Sequence[bool], view: View) -> View:
+def follow(old: Sequence[K], places: Mapping[K, int], selectable: Sequence[bool], view: View) -> View:
     """Return the view on changed rows that keeps the cursor on its item, and the item on its line of the screen.
 
     ``old`` holds the keys of the rows before; ``places`` the index of each key now; ``selectable`` is about the rows
