@@ -19,9 +19,11 @@ def is_allowed(text: str, *, allow_private: bool) -> bool:
     address = _innermost(ipaddress.ip_address(text.partition("%")[0]))
     if address.is_link_local or address.is_multicast or address.is_unspecified or address in _CLOUD_METADATA:
         return False
+    if isinstance(address, ipaddress.IPv4Address) and address.is_reserved:  # broadcast among them
+        return False
     if allow_private and (address.is_private or address.is_loopback):
         return True
-    return address.is_global and not address.is_reserved
+    return address.is_global
 
 
 def _innermost(address: Address) -> Address:

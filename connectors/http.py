@@ -163,6 +163,8 @@ class Http:
             return await self._within(deadline_s, ask, _parse(url, params))
         except ConnectorError as error:
             # Only this frame and its callers stay in the traceback: those below hold headers and bodies.
+            # What this one was called with goes too, since crash screens print local variables.
+            url, params, headers, json, form = "", None, None, None, None
             error.__cause__ = error.__context__ = None
             raise error.with_traceback(None) from None
 

@@ -31,6 +31,7 @@ class Unpacker:
         self._out = bytearray()
         self._zlib = None if self._encoding in {"", "identity"} else _decompressor(self._encoding, b"")
         self._started = False
+        self._start = b""
 
     @property
     def body(self) -> bytes:
@@ -46,8 +47,11 @@ class Unpacker:
         if self._zlib is None:
             self._out += chunk
             return
-        if not self._started and chunk:
-            self._started = True
+        if not self._started:  # the first two bytes tell how "deflate" is meant
+            self._start += chunk
+            if len(self._start) < 2:
+                return
+            self._started, chunk = True, self._start
             self._zlib = _decompressor(self._encoding, chunk)
         try:
             self._inflate(chunk)
@@ -56,7 +60,7 @@ class Unpacker:
 
     def finish(self) -> None:
         """Say that no more bytes come. Raises Damaged when the packed stream was cut off."""
-        if self._zlib is not None and self._started and not self._zlib.eof:
+        if self._zlib is not None and (not self._zlib.eof if self._started else self._start):
             raise Damaged
 
     def _inflate(self, chunk: bytes) -> None:
