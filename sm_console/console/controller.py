@@ -5,7 +5,6 @@ It owns no pixels. The frame draws the state when told to, and lends its panels 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -103,8 +102,10 @@ class Console:
             raise
 
     async def stop(self) -> None:
-        """Stop the background work and let go of the desk."""
+        """Stop the background work, hand over the last words typed, and let go of the desk."""
         await self.background.stop()
+        if self.state.connected:
+            await self._hand_over_drafts()
         await self.session.close()
 
     def run(self, work: Coroutine[Any, Any, object], name: str) -> None:
@@ -143,7 +144,6 @@ class Console:
 
     async def desk_found(self) -> None:
         """Session: the desk answers. Learn who we are, fetch what is shown, hand over kept drafts."""
-        from sm_console.api.commands import SaveDraft
         from sm_console.api.queries import AskAccounts, AskWhoami
 
         back = self.state.ever_connected
@@ -151,13 +151,25 @@ class Console:
         self.state.accounts = await self.ask(AskAccounts())
         self.state.connected = self.state.ever_connected = True
         await self.refresher.everything()
-        for comment, text in list(self.state.drafts.items()):
-            await self.session.do(SaveDraft(comment=comment, text=text, editing=self.state.panel == "answer"))
-            self.state.drafts.pop(comment, None)
+        await self._hand_over_drafts()
         if back:
             self.view.say(_("The connection is back."))
         elif not self.state.accounts and not self.state.drill:
             self.run(self._first_steps(), "first steps")
+
+    async def _hand_over_drafts(self) -> None:
+        """Save at the desk what could not be saved before; what still cannot stays here."""
+        from sm_console.api.commands import Refused, SaveDraft
+        from sm_console.api.desk import DeskGone
+
+        writing = self.state.panel == "answer"
+        for comment, text in list(self.state.drafts.items()):
+            try:
+                await self.session.do(SaveDraft(comment=comment, text=text, editing=writing))
+            except (DeskGone, Refused):
+                return
+            if self.state.drafts.get(comment) == text:
+                del self.state.drafts[comment]
 
     def desk_lost(self) -> None:
         """Session: the desk is gone; it is tried again without anyone doing anything."""
@@ -207,6 +219,7 @@ class Console:
 
         command = by_key(key, self.state)
         if command is not None:
+            self.view.say("")
             self.run(command.run(self), command.__name__)
 
     def more(self) -> None:
@@ -225,8 +238,3 @@ class Console:
             from sm_console.console.commands.look import apply_filter
 
             apply_filter(self, InboxFilter())
-
-    async def settle(self) -> None:
-        """Let tests and handlers wait until nothing is left to fetch."""
-        while self.refresher.busy:
-            await asyncio.sleep(0)

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from sm_console.console.commands.base import key_name
 from sm_console.console.commands.registry import for_footer
+from sm_console.console.words import seconds_left
 from sm_console.console.wrap import clip
 from sm_console.i18n import _
 
@@ -51,11 +52,26 @@ def standing_words(state: State) -> str:
         if not state.ever_connected and not state.tried:
             return _("Fetching…")
         return _("⚠ No connection to the desk. Trying again by itself; what you write is kept here.")
+    if state.undo_until is not None:
+        seconds = seconds_left(state.undo_until, state.now())
+        return _("{what} leaves in {seconds} s. u takes it back.").format(what=state.undo_what, seconds=seconds)
     if state.page is not None and not state.page.rows:
         if state.filtered:
             return f"{filter_words(state)} – {_('nothing matches. Esc shows everything again.')}"
-        return _("All is answered.")
+        return calm_words(state)
     return filter_words(state)
+
+
+def calm_words(state: State) -> str:
+    """An empty queue in words: calm only where everything is fresh, for silence must never look like calm."""
+    from sm_console.console.topline import is_stale
+
+    if not state.accounts:
+        return _("No accounts yet. : and “Add account” adds one.") if not state.panel else ""
+    platforms = state.status.platforms if state.status is not None else []
+    if any(is_stale(age, state.now()) for age in platforms):
+        return _("Nothing unanswered in what has been fetched. But ⚠: not everything is fresh, w shows more.")
+    return _("All is answered.")
 
 
 def filter_words(state: State) -> str:

@@ -12,11 +12,11 @@ from textual.timer import Timer
 from sm_console.console import rows
 from sm_console.console.footer import footer_line, standing_words
 from sm_console.console.hosting import PanelHost
+from sm_console.console.hosts import MessageLine, Stage
 from sm_console.console.topline import title_line
 from sm_console.i18n import ngettext
 from widgets.line_list import LineList
 from widgets.status_bar import StatusBar
-from widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
     from sm_console.console.controller import Console
@@ -44,6 +44,7 @@ class Frame(PanelHost):
     Frame.writing #queue { height: 5fr; }
     Frame.writing #lower { height: 15fr; }
     Frame #thread { height: 1fr; }
+    Frame #message { height: 1; }
     Frame #message.lasting { text-style: bold; }
     Frame .gone { display: none; }
     """
@@ -65,8 +66,8 @@ class Frame(PanelHost):
             yield LineList(rows.draw, rows.key, heading=rows.is_heading, id="queue")
             yield StatusBar(id="divider")
             with Vertical(id="lower"):
-                yield TextPane(id="thread")
-        yield StatusBar(id="message")
+                yield Stage(id="thread")
+        yield MessageLine(id="message")
         yield StatusBar(id="footer")
 
     def on_mount(self) -> None:
@@ -87,9 +88,9 @@ class Frame(PanelHost):
         return self.query_one("#queue", LineList)
 
     @property
-    def thread(self) -> TextPane:
+    def thread(self) -> Stage:
         """The thread under it."""
-        return self.query_one("#thread", TextPane)
+        return self.query_one("#thread", Stage)
 
     def _tick(self) -> None:
         self.show("title", "queue", "page")
@@ -179,6 +180,8 @@ class Frame(PanelHost):
         )
         self.controller.cursor_on(row)
         if moved:
+            if self._notice:
+                self.hush()
             self._wait_for_rest()
         else:
             self._show_keys()
@@ -220,7 +223,7 @@ class Frame(PanelHost):
     def next_field(self) -> None:
         """Tab: the next field of a form, else the other pane."""
         if self.controller.state.panel == "account":
-            self.screen.focus_next("AccountForm Input, AccountForm Checkbox")
+            self.screen.focus_next("AccountForm Input, AccountForm Tick")
         elif self.panel is None:
             self.focus_next_pane()
 

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
+from sm_console.console.hosts import Guest, Host
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
@@ -19,10 +20,25 @@ if TYPE_CHECKING:
 class Panel(Protocol):
     """What every panel has beside being a widget."""
 
-    hint: str
+    @property
+    def hint(self) -> str:
+        """What the keys do, for the footer."""
+        ...
 
     def leave(self) -> None:
         """Esc was pressed."""
+        ...
+
+
+def _promise() -> tuple[asyncio.Future[Any], Callable[[Any], None]]:
+    """A future, and what fulfils it once."""
+    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+    def done(value: object) -> None:
+        if not future.done():
+            future.set_result(value)
+
+    return future, done
 
 
 class PanelHost(Vertical):
@@ -32,35 +48,52 @@ class PanelHost(Vertical):
     panel: Panel | None = None
 
     async def _hold(self, name: str, place: str, make: Callable[[Callable[[Any], None]], Widget]) -> Any:
-        """Show a panel until it is done; focus then returns to the queue."""
+        """Mount a panel ("lower": beneath the queue, "full": over the triage) until it is done."""
         if self.panel is not None:
             return None
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-
-        def done(value: object) -> None:
-            if not future.done():
-                future.set_result(value)
-
+        future, done = _promise()
         widget = make(done)
-        self.panel, self.controller.state.panel = cast("Panel", widget), name
-        covered = {"lower": "#thread", "full": "#triage", "line": "#message"}[place]
-        before = self.query_one(covered)
-        before.add_class("gone")
-        if name == "answer":
-            self.add_class("writing")
+        covered = self.query_one({"lower": "#thread", "full": "#triage"}[place])
+        covered.add_class("gone")
+        self.set_class(name == "answer", "writing")
         try:
-            await (self.query_one("#lower") if place == "lower" else self).mount(widget, after=before)
+            await (self.query_one("#lower") if place == "lower" else self).mount(widget, after=covered)
             widget.focus()
-            self.show("keys")
-            return await future
+            return await self._until(future, name, cast("Panel", widget))
         finally:
-            self.panel, self.controller.state.panel = None, ""
-            before.remove_class("gone")
+            covered.remove_class("gone")
             self.remove_class("writing")
             if self.is_attached:
                 await widget.remove()
-                self.query_one("#queue").focus()
-                self.show()
+                self._back_to_queue()
+
+    async def _host(self, name: str, place: str, make: Callable[[Callable[[Any], None]], Guest]) -> Any:
+        """Ask in a pane that stands already ("thread", "message"): cheaper than mounting anything."""
+        if self.panel is not None:
+            return None
+        future, done = _promise()
+        guest, host = make(done), self.query_one(f"#{place}", Host)
+        host.take_in(guest)
+        host.focus(scroll_visible=False)
+        try:
+            return await self._until(future, name, guest)
+        finally:
+            host.take_in(None)
+            if self.is_attached:
+                self._back_to_queue()
+
+    async def _until(self, future: asyncio.Future[Any], name: str, panel: Panel) -> Any:
+        """Be in the state of a question until it is answered."""
+        self.panel, self.controller.state.panel = panel, name
+        self.show("keys", "message")
+        try:
+            return await future
+        finally:
+            self.panel, self.controller.state.panel = None, ""
+
+    def _back_to_queue(self) -> None:
+        self.query_one("#queue").focus(scroll_visible=False)
+        self.show()
 
     def show(self, *parts: str) -> None:
         """Draw again."""
@@ -75,8 +108,8 @@ class PanelHost(Vertical):
         """Pick one option with the arrows."""
         from sm_console.console.panels.picker import Picker
 
-        picked: str | None = await self._hold(
-            "choice", "lower", lambda done: Picker(title, options, done, confirm=confirm)
+        picked: str | None = await self._host(
+            "choice", "thread", lambda done: Picker(title, options, done, confirm=confirm)
         )
         return picked
 
@@ -84,7 +117,9 @@ class PanelHost(Vertical):
         """Ask for one line."""
         from sm_console.console.panels.question import Question
 
-        typed: str | None = await self._hold("prompt", "line", lambda done: Question(label, initial, done, on_change))
+        typed: str | None = await self._host(
+            "prompt", "message", lambda done: Question(label, initial, done, on_change)
+        )
         return typed
 
     async def read(self, name: str) -> None:
@@ -153,9 +188,9 @@ class PanelHost(Vertical):
             ("add", _("Add my accounts")),
             ("quit", _("Quit")),
         )
-        picked: str | None = await self._hold(
+        picked: str | None = await self._host(
             "welcome",
-            "full",
+            "thread",
             lambda done: Picker("", options, done, intro=intro),
         )
         return picked or "quit"

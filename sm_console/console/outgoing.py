@@ -40,3 +40,19 @@ def action_words(action: str) -> str:
         "spam": _("Marking as spam"),
     }
     return names.get(action, action)
+
+
+def fate_words(row: OutboxRow, what: str) -> str | None:
+    """What became of an act, once; "" when the person knows already, ``None`` while it is not settled."""
+    from sm_console.core.safe_text import safe_line
+
+    why = safe_line(translate(row.message), 300) if row.message is not None else ""
+    account = safe_line(row.account_name, 60)
+    fates = {
+        "sent": _("{what} has arrived at {account}."),
+        "failed": _("FAILED: {what} was not sent. {why} – x decides what to do"),
+        "unknown": _("UNKNOWN: did it arrive? {what} – x decides what to do"),
+        "cancelled": "",
+    }
+    fate = fates.get(row.state.value)
+    return fate.format(what=what, account=account, why=why) if fate is not None else None

@@ -65,9 +65,14 @@ def account_lines(state: State, width: int) -> list[Content]:
     for account in state.accounts:
         words = [platform_name(account.platform), _health(account), _fetched(account, now)]
         if account.open:
-            words.append(_("{count} unanswered").format(count=account.open))
+            words.append(
+                ngettext("{count} comment unanswered", "{count} comments unanswered", account.open).format(
+                    count=account.open
+                )
+            )
         if account.overdue:
-            words.append(_("{count} overdue").format(count=account.overdue))
+            late = ngettext("{count} comment overdue", "{count} comments overdue", account.overdue)
+            words.append(late.format(count=account.overdue))
         lines.append(_bold(" " + safe_line(account.name or account.id, 60)))
         lines += [Content("   " + part) for part in wrap(" · ".join(words), width - 5)]
         if account.message is not None:

@@ -62,6 +62,8 @@ class Refresher:
             await self.queue()
         if topics & STATUS_TOPICS:
             await self.status()
+        if "outbox" in topics:
+            await self.fates()
         state = self._console.state
         if topics & THREAD_TOPICS and state.thread is not None:
             await self.thread(state.thread.comment.id)
@@ -90,6 +92,20 @@ class Refresher:
         state.status = await self._console.ask(AskStatus())
         state.accounts = state.status.accounts
         self._console.view.show("title")
+
+    async def fates(self) -> None:
+        """What became of one's own outgoing acts: said once, when it is settled. Raises DeskGone."""
+        from sm_console.api.queries import AskOutbox
+        from sm_console.console.outgoing import fate_words
+
+        watched = self._console.state.watched
+        for number, what in list(watched.items()):
+            for row in await self._console.ask(AskOutbox(id=number)):
+                words = fate_words(row, what)
+                if words is not None:
+                    watched.pop(number, None)
+                    if words:
+                        self._console.view.say(words, lasting=row.state.value != "sent")
 
     async def thread(self, comment: int) -> bool:
         """One comment's thread; false when it could not be had."""

@@ -146,7 +146,7 @@ def draw(line: QueueLine, width: int) -> Content:
     start = " " + " ".join(parts) + " "
     text = start + clip(words, max(0, width - cell_len(start)))
     content = Content(fit(text, width))
-    return content.stylize("bold", 1, 1 + len(parts[0])) if line.late else content
+    return content.stylize("bold ansi_red", 1, 1 + len(parts[0])) if line.late else content
 
 
 def head_line(width: int) -> str:

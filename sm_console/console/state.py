@@ -30,8 +30,10 @@ class State:
 
     ``current`` is the row under the cursor; ``thread`` may still belong to another row while the
     cursor moves. ``drafts`` holds answers that the desk has not acknowledged yet, by comment.
-    ``tried`` says that a first attempt to reach the desk has failed. ``panel`` names what covers the triage ("" when nothing does). ``last_sent`` is the comment and words of the
-    latest answer, to become a draft again when it is taken back.
+    ``tried`` says that a first attempt to reach the desk has failed. ``panel`` names what covers the
+    triage ("" when nothing does). ``last_sent`` is the comment and words of the latest answer, to
+    become a draft again when it is taken back. ``watched`` are one's own outgoing acts whose fate is
+    still to be told, by outbox id, with the words for them.
     """
 
     now: Callable[[], datetime] = utc_now
@@ -51,7 +53,9 @@ class State:
     panel: str = ""
     last_sent: tuple[int, str] | None = None
     undo_until: datetime | None = None
+    undo_what: str = ""
     can_undo: bool = False
+    watched: dict[int, str] = field(default_factory=dict)
 
     def may(self, needed: Role) -> bool:
         """Whether the person has at least this role."""

@@ -26,13 +26,18 @@ def platform_name(platform: str) -> str:
     return PLATFORMS.get(platform) or safe_line(platform, 20)
 
 
+def is_stale(age: PlatformAge, now: datetime) -> bool:
+    """Whether a platform's silence may mean nothing."""
+    return age.fetched is None or now - age.fetched > STALE
+
+
 def age_words(age: PlatformAge, now: datetime, *, short: bool) -> str:
     """How fresh a platform's accounts are: "WordPress hämtat nyss", "⚠ RSS hämtat för 3 h sedan"."""
     name = platform_name(age.platform)
     if age.fetched is None:
         words = _("⚠ {platform} not fetched") if short else _("⚠ {platform} not fetched yet")
         return words.format(platform=name)
-    stale = now - age.fetched > STALE
+    stale = is_stale(age, now)
     sign = "⚠ " if stale else ""
     when = ago(age.fetched, now)
     if short:

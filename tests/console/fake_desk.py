@@ -68,7 +68,7 @@ class FakeDesk:
             q.AskHistory: lambda query: self.history.get(query.comment, []),
             q.AskStatus: self._status,
             q.AskAccounts: lambda _: self._accounts(),
-            q.AskOutbox: lambda _: list(self.outbox.values()),
+            q.AskOutbox: lambda query: [row for row in self.outbox.values() if query.id in (0, row.id)],
             q.AskWhoami: lambda _: self.me,
             q.AskProbe: self._probe,
             q.AskUiState: lambda query: self.ui_state.get(query.key, ""),

@@ -182,7 +182,7 @@ class Help(UserCommand):
     footer = 90
 
     @classmethod
-    def allowed(cls, state: State) -> bool:
+    def allowed(cls, state: State) -> bool:  # noqa: ARG003 - whatever the state
         """Always, whoever asks."""
         return True
 
@@ -203,7 +203,7 @@ class Palette(UserCommand):
     footer = 91
 
     @classmethod
-    def allowed(cls, state: State) -> bool:
+    def allowed(cls, state: State) -> bool:  # noqa: ARG003 - whatever the state
         """Always, whoever asks."""
         return True
 

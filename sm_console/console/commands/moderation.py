@@ -55,10 +55,9 @@ async def _moderate(console: Console, action: Action, question: str) -> None:
     if ground is Ground.SPAM and offers_spam:
         action = Action.SPAM  # the platform learns from it, and the comment is gone as well
     order = Moderate(comment=row.id, action=action, ground=ground, undo_seconds=UNDO_SECONDS)
-    if await console.do(order) is not None:
-        undo_begins(console)
-        sentence = _("{what} is carried out in {seconds} s. u takes it back.")
-        console.view.say(sentence.format(what=action_words(action.value), seconds=int(UNDO_SECONDS)))
+    done = await console.do(order)
+    if done is not None:
+        undo_begins(console, action_words(action.value), done.id)
 
 
 class Hide(UserCommand):
@@ -111,11 +110,9 @@ class ShowAgain(UserCommand):
         if await console.view.choose(title, [("yes", _("Show it"))], confirm="ctrl+s") is None:
             return
         order = Moderate(comment=row.id, action=Action.UNHIDE, undo_seconds=UNDO_SECONDS)
-        if await console.do(order) is not None:
-            undo_begins(console)
-            console.view.say(
-                _("The comment is shown in {seconds} s. u takes it back.").format(seconds=int(UNDO_SECONDS))
-            )
+        done = await console.do(order)
+        if done is not None:
+            undo_begins(console, action_words(Action.UNHIDE.value), done.id)
 
 
 class Delete(UserCommand):

@@ -27,23 +27,28 @@ class Fetch(UserCommand):
     @classmethod
     async def run(cls, console: Console) -> None:
         """Collect, and say what came."""
-        from sm_console.api.commands import Collect
+        await fetch(console)
 
-        console.view.say(_("Fetching…"), lasting=True)
-        result = await console.do(Collect(force=True))
-        if result is None:
-            return
-        new = sum(account.new for account in result.accounts)
-        failed = sum(not account.ok for account in result.accounts)
-        words = ngettext("{count} new comment.", "{count} new comments.", new).format(count=new)
-        if failed:
-            trouble = ngettext(
-                "{count} account could not be fetched – w shows why.",
-                "{count} accounts could not be fetched – w shows why.",
-                failed,
-            )
-            words = f"{words} {trouble.format(count=failed)}"
-        console.view.say(_("Fetched. {what}").format(what=words))
+
+async def fetch(console: Console, accounts: tuple[str, ...] = ()) -> None:
+    """Collect from some accounts (none named: all), and say what came."""
+    from sm_console.api.commands import Collect
+
+    console.view.say(_("Fetching…"), lasting=True)
+    result = await console.do(Collect(accounts=accounts, force=True))
+    if result is None:
+        return
+    new = sum(account.new for account in result.accounts)
+    failed = sum(not account.ok for account in result.accounts)
+    words = ngettext("{count} new comment.", "{count} new comments.", new).format(count=new)
+    if failed:
+        trouble = ngettext(
+            "{count} account could not be fetched – w shows why.",
+            "{count} accounts could not be fetched – w shows why.",
+            failed,
+        )
+        words = f"{words} {trouble.format(count=failed)}"
+    console.view.say(_("Fetched. {what}").format(what=words))
 
 
 class AddAccount(UserCommand):
@@ -72,7 +77,7 @@ class NextPane(UserCommand):
     group = PROGRAM
 
     @classmethod
-    def allowed(cls, state: State) -> bool:
+    def allowed(cls, state: State) -> bool:  # noqa: ARG003 - whatever the state
         """Always, whoever asks."""
         return True
 
@@ -93,7 +98,7 @@ class AskToQuit(UserCommand):
     footer = 95
 
     @classmethod
-    def allowed(cls, state: State) -> bool:
+    def allowed(cls, state: State) -> bool:  # noqa: ARG003 - whatever the state
         """Always, whoever asks."""
         return True
 
@@ -114,7 +119,7 @@ class Quit(UserCommand):
     anywhere = True
 
     @classmethod
-    def allowed(cls, state: State) -> bool:
+    def allowed(cls, state: State) -> bool:  # noqa: ARG003 - whatever the state
         """Always, whoever asks."""
         return True
 

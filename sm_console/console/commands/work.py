@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sm_console.console.commands.base import UserCommand
@@ -254,16 +256,28 @@ class Undo(UserCommand):
         undo_ends(console)
 
 
-def undo_begins(console: Console) -> None:
-    """An act was queued: for ten seconds it can be taken back."""
-    from datetime import timedelta
+def undo_begins(console: Console, what: str, outbox: int) -> None:
+    """An act was queued: for ten seconds it can be taken back, and then its fate is told."""
+    state = console.state
+    state.watched[outbox] = what
+    state.can_undo, state.undo_what = True, what
+    state.undo_until = state.now() + timedelta(seconds=UNDO_SECONDS)
+    console.view.say("")
+    console.view.show("keys", "message")
+    console.run(_count_down(console, state.undo_until), "undo window")
 
-    console.state.can_undo = True
-    console.state.undo_until = console.state.now() + timedelta(seconds=UNDO_SECONDS)
-    console.view.show("keys")
+
+async def _count_down(console: Console, until: datetime) -> None:
+    """Let the seconds be seen, unless the act was taken back or another one follows."""
+    while console.state.undo_until == until:
+        if console.state.now() >= until:
+            undo_ends(console)
+            return
+        console.view.show("message")
+        await asyncio.sleep(1)
 
 
 def undo_ends(console: Console) -> None:
     """Nothing of one's own can be taken back any more."""
     console.state.can_undo, console.state.undo_until, console.state.last_sent = False, None, None
-    console.view.show("keys")
+    console.view.show("keys", "message")

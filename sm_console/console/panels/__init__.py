@@ -1,1 +1,1 @@
-"""What opens over the triage: choices, one-line questions, the answer editor, the account form. Loaded when first used."""
+"""What opens over the triage: choices, questions, the answer editor, forms. Loaded when first used."""

@@ -10,9 +10,10 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Checkbox, Input, Static
+from textual.widgets import Input, Static
 
 from sm_console.console.account_draft import AccountDraft, probe_words
+from sm_console.console.panels.tick import Tick
 from sm_console.i18n import _
 from widgets.prompt import Prompt
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 PROBE_AFTER = 1.0
 """Seconds of rest after which the address is tried without leaving the field."""
-FIELDS = "AccountForm Input, AccountForm Checkbox"
+FIELDS = "AccountForm Input, AccountForm Tick"
 PROBED = ("address", "user", "secret")
 
 
@@ -34,7 +35,6 @@ class AccountForm(Vertical):
     AccountForm Horizontal { height: 1; }
     AccountForm .label { width: 26; }
     AccountForm Prompt { width: 1fr; }
-    AccountForm Checkbox { width: 1fr; height: 1; border: none; padding: 0; }
     AccountForm #heading { text-style: bold; height: 2; }
     AccountForm #found { height: auto; max-height: 6; margin-top: 1; }
     """
@@ -78,7 +78,7 @@ class AccountForm(Vertical):
                 yield Prompt(id=name, password=hidden, select_on_focus=False)
         with Horizontal():
             yield Static(_("Private address"), classes="label", markup=False)
-            yield Checkbox(Content(_("the blog stands in our own network (Space ticks)")), id="private", compact=True)
+            yield Tick(_("the blog stands in our own network (Space ticks)"), id="private")
         yield Static(id="found", markup=False)
 
     def on_mount(self) -> None:
@@ -98,7 +98,7 @@ class AccountForm(Vertical):
                 self._timer.stop()
             self._timer = self.set_timer(PROBE_AFTER, self._probe_soon)
 
-    def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
+    def on_tick_changed(self, event: Tick.Changed) -> None:
         """A private address may be tried now."""
         event.stop()
         self._probe_soon()
@@ -110,7 +110,7 @@ class AccountForm(Vertical):
     def draft(self) -> AccountDraft:
         """What is filled in so far."""
         values = {field.id or "": field.value for field in self.query(Input)}
-        return AccountDraft(values=values, private=self.query_one(Checkbox).value)
+        return AccountDraft(values=values, private=self.query_one(Tick).value)
 
     def _probe_soon(self) -> None:
         if self.is_mounted and self._wanted() != self._tried and self.draft().address:
@@ -184,6 +184,7 @@ class AccountForm(Vertical):
     async def _add(self) -> None:
         from sm_console.api.commands import AddStaff, Refused
         from sm_console.api.desk import DeskGone
+        from sm_console.console.commands.program import fetch
 
         draft = self.draft()
         missing = draft.missing()
@@ -196,7 +197,8 @@ class AccountForm(Vertical):
             return
         console, state = self.controller, self.controller.state
         try:
-            await console.session.do(draft.command(found, {account.id for account in state.accounts}))
+            order = draft.command(found, {account.id for account in state.accounts})
+            await console.session.do(order)
             if draft.first_name and state.me is not None:
                 await console.session.do(AddStaff(login=state.me.login, first_name=draft.first_name))
         except Refused as refusal:
@@ -206,4 +208,5 @@ class AccountForm(Vertical):
             self._say(_("The desk cannot be reached just now. Nothing was done; try again in a moment."))
             return
         self._stop()
+        console.run(fetch(console, (order.id,)), "first fetch")
         self._done(True)

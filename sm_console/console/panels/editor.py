@@ -10,10 +10,13 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from sm_console.console.drafting import answer_line, initial_text, newer_items, quote_lines
+from sm_console.console.panels.answer_area import AnswerArea
 from sm_console.i18n import _
+from widgets.status_bar import StatusBar
+from widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
     from sm_console.api.views import ThreadView
@@ -28,7 +31,7 @@ class Editor(Vertical):
 
     DEFAULT_CSS = """
     Editor { height: 1fr; }
-    Editor #quote { height: auto; max-height: 8; }
+    Editor #quote { height: 1; }
     Editor TextArea { height: 1fr; min-height: 3; border: none; padding: 0 1; }
     Editor #live { height: 1; text-style: bold; }
     """
@@ -54,21 +57,17 @@ class Editor(Vertical):
     @property
     def text(self) -> str:
         """What is written so far."""
-        return self.query_one(TextArea).text
+        return self.query_one(AnswerArea).text
 
     def compose(self) -> ComposeResult:
-        """The comment, the field, the live line; the cursor stands still, each blink would cost bytes."""
-        yield Static(id="quote", markup=False)
-        field = TextArea(
-            self._saved, soft_wrap=True, show_line_numbers=False, compact=True, highlight_cursor_line=False
-        )
-        field.cursor_blink = False
-        yield field
-        yield Static(id="live", markup=False)
+        """The comment, the field, the live line."""
+        yield TextPane(id="quote")
+        yield AnswerArea(self._saved)
+        yield StatusBar(id="live")
 
     def on_mount(self) -> None:
         """Start at the end of what was kept."""
-        field = self.query_one(TextArea)
+        field = self.query_one(AnswerArea)
         field.focus()
         field.move_cursor(field.document.end)
         self._show_quote()
@@ -133,6 +132,7 @@ class Editor(Vertical):
         from sm_console.api.commands import Refused, SendReply
         from sm_console.api.desk import DeskGone
         from sm_console.console.commands.work import undo_begins
+        from sm_console.console.outgoing import action_words
         from sm_console.console.state import UNDO_SECONDS
 
         text = self.text
@@ -146,7 +146,7 @@ class Editor(Vertical):
         self._stop_timer()
         order = SendReply(comment=self._comment, text=text, seen=self._seen, undo_seconds=UNDO_SECONDS)
         try:
-            await self.controller.session.do(order)
+            queued = await self.controller.session.do(order)
         except Refused as refusal:
             await self._refused(refusal)
             return
@@ -162,10 +162,7 @@ class Editor(Vertical):
         state = self.controller.state
         state.drafts.pop(self._comment, None)
         state.last_sent = (self._comment, text)
-        undo_begins(self.controller)
-        self.controller.view.say(
-            _("The answer is sent in {seconds} s. u takes it back.").format(seconds=int(UNDO_SECONDS))
-        )
+        undo_begins(self.controller, action_words("reply"), queued.id)
         self._done(None)
 
     async def _refused(self, refusal: object) -> None:
@@ -191,7 +188,11 @@ class Editor(Vertical):
         news = newer_items(self._at_start, self._latest)
         roomy = self.app.size.height >= 34
         lines = quote_lines(self._latest, news, self.size.width or self.app.size.width, 6 if roomy else 2)
-        self.query_one("#quote", Static).update(Content("\n").join(lines))
+        quote = self.query_one("#quote", TextPane)
+        quote.can_focus = False
+        if len(lines) != len(quote.lines):
+            quote.styles.height = max(1, min(8, len(lines)))
+        quote.set_lines(lines, top=0)
 
     def _show_live(self) -> None:
         text = self.text
@@ -200,7 +201,7 @@ class Editor(Vertical):
         )
         if self._restored:
             words = f"{self._restored}   {words}"
-        self.query_one("#live", Static).update(Content(" " + words), layout=False)
+        self.query_one("#live", StatusBar).show(Content(" " + words))
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

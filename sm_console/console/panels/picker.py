@@ -1,31 +1,26 @@
-"""A short list to pick from with the arrows, inline. Typing may narrow it; the settling key is the caller's."""
+"""A short list to pick from with the arrows. Typing may narrow it; the settling key is the caller's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from textual import events
-from textual.content import Content
 from textual.geometry import Offset
-from textual.strip import Strip
-from textual.style import Style
 
-from sm_console.console.wrap import fit
+from sm_console.console.hosts import GuestLine
+from sm_console.console.wrap import wrap
 from sm_console.i18n import _
 from widgets.line_list import CURSOR_SIGN
-from widgets.painting import PaintedLines
 
 TYPED_LIMIT = 40
+STEPS = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8, "home": -10_000, "end": 10_000}
 
 
-class Picker(PaintedLines, can_focus=True):
+class Picker:
     """Options under a title. ``done`` gets the picked value, or ``None`` on Esc.
 
     ``confirm`` is "enter", "ctrl+s" (for what cannot be taken back lightly: no printable character and no
     line end settles it) or "type" (as "enter", and typing narrows the list).
     """
-
-    DEFAULT_CSS = "Picker { width: 1fr; height: 1fr; }"
 
     def __init__(
         self,
@@ -36,8 +31,7 @@ class Picker(PaintedLines, can_focus=True):
         confirm: str = "enter",
         intro: Sequence[str] = (),
     ) -> None:
-        super().__init__()
-        self._title_words = title
+        self._title = title
         self._options = list(options)
         self._done = done
         self._confirm = confirm
@@ -45,6 +39,7 @@ class Picker(PaintedLines, can_focus=True):
         self._typed = ""
         self._at = 0
         self._top = 0
+        self._cursor = Offset(0, 0)
 
     @property
     def hint(self) -> str:
@@ -71,61 +66,47 @@ class Picker(PaintedLines, can_focus=True):
         """Esc: nothing is picked."""
         self._done(None)
 
-    def on_key(self, event: events.Key) -> None:
+    def key(self, key: str, character: str) -> None:
         """Arrows move, the settling key settles, letters narrow where that is wanted; nothing else happens."""
-        steps = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8, "home": -10_000, "end": 10_000}
-        if event.key in ("escape", "ctrl+q"):
-            return
-        event.stop()
-        event.prevent_default()
-        settles = "ctrl+s" if self._confirm == "ctrl+s" else "enter"
-        if event.key == settles:
+        if key == ("ctrl+s" if self._confirm == "ctrl+s" else "enter"):
             if self.picked is not None:
                 self._done(self.picked)
-        elif event.key in steps:
-            self._move(steps[event.key])
+        elif key in STEPS:
+            self._at = max(0, min(len(self.shown) - 1, self._at + STEPS[key]))
         elif self._confirm == "type":
-            self._type(event)
-        elif event.key in ("j", "k"):
-            self._move(1 if event.key == "j" else -1)
+            self._type(key, character)
+        elif key in ("j", "k"):
+            self.key("down" if key == "j" else "up", "")
 
-    def _type(self, event: events.Key) -> None:
-        if event.key == "backspace":
+    def paste(self, text: str) -> None:
+        """Pasted text narrows as typed text does."""
+        if self._confirm == "type":
+            self._typed = (self._typed + text)[:TYPED_LIMIT]
+            self._at = 0
+
+    def _type(self, key: str, character: str) -> None:
+        if key == "backspace":
             self._typed = self._typed[:-1]
-        elif event.is_printable and event.character and len(self._typed) < TYPED_LIMIT:
-            self._typed += event.character
+        elif character and len(self._typed) < TYPED_LIMIT:
+            self._typed += character
         else:
             return
-        self._at = self._top = 0
-        self.paint_soon()
+        self._at = 0
 
-    def _move(self, step: int) -> None:
-        self._at = max(0, min(len(self.shown) - 1, self._at + step))
-        self._follow()
-        self.paint_soon()
-
-    def _room(self) -> int:
-        return max(1, self.size.height - len(self._head()))
-
-    def _follow(self) -> None:
-        room = self._room()
+    def lines(self, width: int, height: int) -> list[GuestLine]:
+        """The intro, the title, then the options that fit, the picked one among them."""
+        head: list[GuestLine] = [(" " + part, "") for line in self._intro for part in wrap(line, max(1, width - 2))]
+        if self._title:
+            head.append((f" {self._title} {self._typed}_" if self._confirm == "type" else f" {self._title}", "bold"))
+        room = max(1, height - len(head))
         self._top = max(min(self._top, self._at), self._at - room + 1)
+        self._cursor = Offset(0, min(len(head) + self._at - self._top, max(0, height - 1)))
+        options = [
+            (f"{CURSOR_SIGN} {words}", "reverse") if index == self._at else (f"  {words}", "")
+            for index, (_value, words) in enumerate(self.shown)
+        ]
+        return head + options[self._top :]
 
-    def _head(self) -> list[tuple[str, bool]]:
-        title = f"{self._title_words} {self._typed}_" if self._confirm == "type" else self._title_words
-        if not title:
-            return [(line, False) for line in self._intro]
-        return [*((line, False) for line in self._intro), (title, True)]
-
-    def make_lines(self, width: int, height: int) -> list[Strip]:
-        """The intro, the title, then the options that fit."""
-        base = self.visual_style
-        lines = [(" " + text, base + Style(bold=bold)) for text, bold in self._head()]
-        for index, option in enumerate(self.shown[self._top :], self._top):
-            here = index == self._at
-            lines.append((f"{CURSOR_SIGN if here else ' '} {option[1]}", base + Style(reverse=True) if here else base))
-        return [Strip(Content(fit(text, width)).render_segments(style), width) for text, style in lines[:height]]
-
-    def hardware_cursor(self) -> Offset | None:
-        """The selected option's cell, for braille displays."""
-        return Offset(0, min(len(self._head()) + self._at - self._top, max(self.size.height - 1, 0)))
+    def cursor(self) -> Offset:
+        """The picked option's line."""
+        return self._cursor

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.timer import Timer
-from textual.widgets import Input, Static
+from rich.cells import cell_len
+from textual.geometry import Offset
 
+from sm_console.console.hosts import GuestLine
 from sm_console.i18n import _
-from widgets.prompt import Prompt
 
 DEBOUNCE = 0.25
 """Seconds of rest after which a change is told."""
+LONGEST = 2_000
+CURSOR = "▏"
 
 
-class Question(Horizontal):
-    """A label and an input. ``done`` gets the text, or ``None`` on Esc; ``changed`` the text while it grows."""
-
-    DEFAULT_CSS = """
-    Question { height: 1; }
-    Question Static { width: auto; height: 1; padding: 0 1; text-style: bold; }
-    Question Prompt { width: 1fr; }
-    """
+class Question:
+    """A label and a line of text. ``done`` gets the text, or ``None`` on Esc; ``changed`` the text while it grows."""
 
     def __init__(
         self,
@@ -32,50 +27,71 @@ class Question(Horizontal):
         done: Callable[[str | None], None],
         changed: Callable[[str], None] | None = None,
     ) -> None:
-        super().__init__()
         self._label = label
-        self._initial = initial
         self._done = done
         self._changed = changed
-        self._timer: Timer | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._cell = 0
+        self.text = initial
+        self.at = len(initial)
 
     @property
     def hint(self) -> str:
         """What the keys do, for the footer."""
         return _("Enter done   Esc back")
 
-    def compose(self) -> ComposeResult:
-        """Label and input side by side."""
-        yield Static(self._label, markup=False)
-        yield Prompt(self._initial, select_on_focus=False)
-
-    def on_mount(self) -> None:
-        """Start typing at once."""
-        self.query_one(Prompt).focus()
-
     def leave(self) -> None:
         """Esc: nothing was said."""
         self._stop_timer()
         self._done(None)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter: this is it."""
-        event.stop()
-        self._stop_timer()
-        self._done(event.value)
+    def key(self, key: str, character: str) -> None:
+        """Write, move, delete; Enter is done."""
+        if key == "enter":
+            self._stop_timer()
+            self._done(self.text)
+        elif character:
+            self.paste(character)
+        elif key in ("left", "right", "home", "end", "ctrl+a", "ctrl+e"):
+            places = {"left": self.at - 1, "right": self.at + 1, "home": 0, "ctrl+a": 0}
+            self.at = max(0, min(len(self.text), places.get(key, len(self.text))))
+        elif key == "backspace" and self.at:
+            self._change(self.text[: self.at - 1] + self.text[self.at :], self.at - 1)
+        elif key in ("delete", "ctrl+d"):
+            self._change(self.text[: self.at] + self.text[self.at + 1 :], self.at)
+        elif key == "ctrl+u":
+            self._change(self.text[self.at :], 0)
+        elif key == "ctrl+w":
+            start = self.text[: self.at].rstrip().rfind(" ") + 1
+            self._change(self.text[:start] + self.text[self.at :], start)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell the text when the typing rests."""
-        event.stop()
-        if self._changed is None or event.value == self._initial:
+    def paste(self, text: str) -> None:
+        """Put text in at the cursor."""
+        room = LONGEST - len(self.text)
+        self._change(self.text[: self.at] + text[:room] + self.text[self.at :], self.at + len(text[:room]))
+
+    def _change(self, text: str, at: int) -> None:
+        if text == self.text:
             return
-        self._stop_timer()
-        self._timer = self.set_timer(DEBOUNCE, self._tell)
-
-    def _tell(self) -> None:
+        self.text, self.at = text, at
         if self._changed is not None:
-            self._changed(self.query_one(Prompt).value)
+            self._stop_timer()
+            self._timer = asyncio.get_running_loop().call_later(DEBOUNCE, self._changed, text)
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
-            self._timer.stop()
+            self._timer.cancel()
+
+    def lines(self, width: int, height: int) -> list[GuestLine]:  # noqa: ARG002 - one line, whatever the height
+        """The label and as much of the text as fits around the cursor, which stands as a thin line."""
+        start = f" {self._label} "
+        room = max(4, width - cell_len(start) - 2)
+        before, after = self.text[: self.at], self.text[self.at :]
+        while cell_len(before) > room:
+            before = before[max(1, (len(before) - room) // 2) :]
+        self._cell = cell_len(start + before)
+        return [(start + before + CURSOR + after, "")]
+
+    def cursor(self) -> Offset:
+        """Where the next letter goes."""
+        return Offset(self._cell, 0)
