@@ -1,0 +1,113 @@
+"""Ordering an answer: signed (R5), short enough, and only where nobody has answered meanwhile."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final
+
+from sm_console.api.commands import Refused, SendReply
+from sm_console.api.views import Done
+from sm_console.core import entries, signature
+from sm_console.core.messages import N_
+from sm_console.core.model import Action, OutboxState
+from sm_console.core.signature import SignatureState
+from sm_console.desk.ledger import Transaction
+from sm_console.desk.refusals import need_comment, need_send_after, need_stranger, need_text, need_unclaimed, refused
+from sm_console.desk.services import Caller, Services
+from sm_console.store import acts, drafts, lookup
+
+LONGEST: Final = 200_000
+_WAITING: Final = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNKNOWN)
+
+
+async def send(services: Services, caller: Caller, command: SendReply) -> Done:
+    """Queue an answer; its outbox id is handed back."""
+    plain = need_text(command.text, LONGEST)
+
+    def work(transaction: Transaction) -> int:
+        known = need_comment(transaction, command.comment)
+        need_stranger(known)
+        text = signed(services, caller, known.account, plain, add=command.sign)
+        _need_ability(services, known.account, text)
+        need_unclaimed(transaction, services, caller, known.id)
+        _need_unchanged(transaction, caller, known, command.seen)
+        _need_first(transaction, caller, known.id, text)
+        number = transaction.next_id("outbox")
+        queued = entries.OutboxQueued(
+            outbox=number,
+            comment=known.id,
+            action=Action.REPLY,
+            key=secrets.token_hex(16),
+            text=text,
+            send_after=need_send_after(transaction.now, command.undo_seconds),
+        )
+        transaction.record(known.account, queued, actor=caller.login)
+        if drafts.drop(transaction.conn, known.id, caller.login):
+            transaction.touch("drafts")
+        return number
+
+    number = await services.ledger.write(work)
+    services.outbox.wake()
+    return Done(id=number)
+
+
+def signed(services: Services, caller: Caller, account: str, text: str, *, add: bool) -> str:
+    """Return the text as it may leave under R5. Raises Refused("signature")."""
+    rules = services.standing.pack(account).signature
+    names = set(services.standing.names().values())
+    own = services.standing.first_name(caller.login)
+    verdict = signature.check(text, names, rules)
+    if verdict.ok and (verdict.name or not rules.required):
+        return text
+    if own and add and verdict.state is SignatureState.NONE:
+        return signature.sign(text, own)
+    raise _unsigned(caller, own, verdict)
+
+
+def _unsigned(caller: Caller, own: str, verdict: signature.SignatureVerdict) -> Refused:
+    if verdict.state is SignatureState.UNKNOWN_NAME and own:
+        text = N_("The answer is signed {name}, who is not on the staff list. End it with {own}.")
+        return refused("signature", text, name=verdict.name, own=own)
+    if own:
+        return refused("signature", N_("An answer ends with a first name. End it with {own}."), own=own)
+    text = N_(
+        "An answer ends with a first name, and yours is not known. Let a manager run: sm-console staff add {login} FIRSTNAME"
+    )
+    return refused("signature", text, login=caller.login)
+
+
+def _need_ability(services: Services, account_id: str, text: str) -> None:
+    """Refuse what the platform cannot take. Raises Refused("capability" | "length")."""
+    account = services.standing.account(account_id)
+    capabilities = services.capabilities(account_id)
+    if account is None or Action.REPLY not in capabilities.actions:
+        raise refused("capability", N_("Nothing can be answered on {account} from here."), account=account_id)
+    length = services.links.connector(account).length(text)
+    if capabilities.max_length and length > capabilities.max_length:
+        raise refused(
+            "length",
+            N_("The answer is too long for the platform: {length} of at most {most}."),
+            length=str(length),
+            most=str(capabilities.max_length),
+        )
+
+
+def _need_unchanged(transaction: Transaction, caller: Caller, known: lookup.KnownComment, seen: int | None) -> None:
+    """Refuse when an answer that is not the caller's came after they looked. Raises Refused("changed")."""
+    if seen is None or known.seen <= seen:
+        return
+    answers = lookup.comments_by_id(transaction.conn, lookup.own_answers(transaction.conn, known.id)).values()
+    mine = {
+        act.platform_id
+        for act in acts.outbox_of_comment(transaction.conn, known.id)
+        if act.login == caller.login and act.platform_id
+    }
+    if any(answer.platform_id not in mine for answer in answers):
+        raise refused("changed", N_("Somebody has answered here meanwhile. Look at the thread before you send."))
+
+
+def _need_first(transaction: Transaction, caller: Caller, comment: int, text: str) -> None:
+    """Refuse the same answer a second time while the first is still on its way. Raises Refused("state")."""
+    for act in acts.outbox_of_comment(transaction.conn, comment):
+        if act.action is Action.REPLY and act.state in _WAITING and act.login == caller.login and act.text == text:
+            raise refused("state", N_("This very answer is already on its way."))

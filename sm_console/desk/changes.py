@@ -1,0 +1,72 @@
+"""Telling subscribers what changed: after the commit, collapsed, ten times a second at most."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sm_console.api.feed import ChangeFeed
+from sm_console.core import entries
+
+PAUSE: Final = 0.1
+"""Seconds between two changes to the same subscriber."""
+
+TOPIC_OF: Final[dict[type, str]] = {
+    entries.AccountSet: "accounts",
+    entries.AccountDropped: "accounts",
+    entries.PostSet: "posts",
+    entries.PostRemoved: "posts",
+    entries.CommentAdded: "comments",
+    entries.CommentEdited: "comments",
+    entries.CommentShown: "comments",
+    entries.CommentRedated: "comments",
+    entries.AnswerWaived: "comments",
+    entries.CommentReopened: "comments",
+    entries.NoteAdded: "comments",
+    entries.ClaimTaken: "claims",
+    entries.ClaimReleased: "claims",
+    entries.OutboxQueued: "outbox",
+    entries.OutboxMoved: "outbox",
+    entries.ProfileSet: "profile",
+    entries.HealthSet: "health",
+    entries.GapOpened: "health",
+    entries.GapFilled: "health",
+}
+"""The topic under which each kind of fact is told."""
+
+
+class FanOut:
+    """Everybody who listens to one desk."""
+
+    def __init__(self) -> None:
+        self._feeds: list[ChangeFeed] = []
+        self._height = 0
+        self._ended = False
+
+    @property
+    def height(self) -> int:
+        """The journal's height at the last change told."""
+        return self._height
+
+    def subscribe(self) -> ChangeFeed:
+        """Return a feed of what is published from now on."""
+        feed = ChangeFeed(PAUSE)
+        if self._ended:
+            feed.end(lost=True)
+        self._feeds = [known for known in self._feeds if not known.ended]
+        self._feeds.append(feed)
+        return feed
+
+    def publish(self, topics: frozenset[str], height: int = 0) -> None:
+        """Tell everybody; ``height`` is the journal's after the commit, 0 where nothing was written to it."""
+        self._height = max(self._height, height)
+        for feed in self._feeds:
+            if not feed.ended:
+                feed.push(topics, self._height)
+
+    def end(self) -> None:
+        """The desk stops: every feed ends with DeskGone."""
+        self._ended = True
+        for feed in self._feeds:
+            if not feed.ended:
+                feed.end(lost=True)
+        self._feeds.clear()

@@ -1,0 +1,37 @@
+"""What a connector's error means for an account's health.
+
+A person is told once when a trouble begins, and once when it is over.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from connectors import errors
+from sm_console.core import entries
+from sm_console.core.messages import N_
+from sm_console.core.model import HealthState, Message
+from sm_console.desk.ledger import DESK, Transaction
+from sm_console.store import lookup
+
+_PASSES: Final = (errors.Passing, errors.SlowDown)
+
+FAULT: Final = Message(N_("A fault in the program itself. It tries again; the desk's log says more."))
+
+
+def state_after(error: errors.ConnectorError) -> HealthState:
+    """Return LATE for what may pass by itself, BROKEN for what a person has to mend."""
+    return HealthState.LATE if isinstance(error, _PASSES) else HealthState.BROKEN
+
+
+def retry_after(error: errors.ConnectorError) -> float | None:
+    """Return the platform's own word on when to come back, in seconds."""
+    return error.retry_after if isinstance(error, errors.SlowDown) else None
+
+
+def set_health(transaction: Transaction, account: str, state: HealthState, message: Message | None) -> bool:
+    """Record the health where it differs from what stands; return whether it did."""
+    if lookup.health(transaction.conn, account) == (state, message):
+        return False
+    transaction.record(account, entries.HealthSet(state=state, message=message), actor=DESK)
+    return True

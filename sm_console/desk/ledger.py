@@ -1,0 +1,89 @@
+"""One transaction of the desk: facts into the journal, then, once it stands, word of it to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from sm_console.core.entries import Entry, Fact
+from sm_console.desk.changes import TOPIC_OF, FanOut
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from sm_console.store import Store, Writer
+
+T = TypeVar("T")
+
+PLATFORM: Final = "platform"
+"""The actor of what a connector reported."""
+
+DESK: Final = "desk"
+"""The actor of what the program did by itself."""
+
+
+class Transaction:
+    """What may be done while the transaction is open. ``now`` is one instant for all of it."""
+
+    def __init__(self, writer: Writer, now: datetime) -> None:
+        self.now = now
+        self.topics: frozenset[str] = frozenset()
+        self.height = 0
+        self._writer = writer
+
+    @property
+    def conn(self) -> Connection:
+        """The connection, for the store's own functions."""
+        return self._writer.conn
+
+    def next_id(self, kind: str) -> int:
+        """Return a fresh id for a "comment", "post", "outbox" or "note"."""
+        return self._writer.next_id(kind)
+
+    def record(self, account: str, fact: Fact, *, actor: str, occurred: datetime | None = None) -> None:
+        """Write one fact; ``occurred`` is now unless it happened earlier."""
+        self.record_all([self.entry(account, fact, actor=actor, occurred=occurred)])
+
+    def entry(self, account: str, fact: Fact, *, actor: str, occurred: datetime | None = None) -> Entry:
+        """Put a fact into its envelope."""
+        return Entry(account=account, actor=actor, observed=self.now, occurred=occurred or self.now, fact=fact)
+
+    def record_all(self, entries: list[Entry]) -> None:
+        """Write many at once, in their order."""
+        if entries:
+            self.height = self._writer.record(entries)
+            self.touch(*{TOPIC_OF[type(entry.fact)] for entry in entries})
+
+    def touch(self, *topics: str) -> None:
+        """Name what changed beside the journal (drafts, polling)."""
+        self.topics |= frozenset(topics)
+
+
+class Ledger:
+    """The store with the desk's manners: one clock, and changes told after each commit."""
+
+    def __init__(self, store: Store, fan_out: FanOut, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._fan_out = fan_out
+        self.clock = clock
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run ``work`` in one transaction; whatever it raises undoes all of it. Raises StoreError."""
+        done: list[Transaction] = []
+
+        def run(writer: Writer) -> T:
+            transaction = Transaction(writer, self.clock())
+            result = work(transaction)
+            done.append(transaction)
+            return result
+
+        result = await self._store.write(run)
+        transaction = done[-1]
+        if transaction.topics:
+            self._fan_out.publish(transaction.topics, transaction.height)
+        return result
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work`` on a reading connection. Raises StoreError."""
+        return await self._store.read(work)

@@ -1,0 +1,287 @@
+"""Delivering what was ordered: written down before, looked up after, never sent twice unknowingly.
+
+A row goes ``queued`` → ``sending`` (on disk before the first byte leaves) → ``sent`` or ``failed``.
+Whatever ends in doubt becomes ``unknown``; the platform is then read back. Found there, it was sent.
+Proven absent, it is queued once more where the platform itself refuses the same text twice;
+everywhere else it waits for a person. Moderation may be done twice and is simply tried again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final
+
+from config.schema import Account
+from connectors.base import Connector, Sent
+from connectors.errors import ConnectorError, Duplicate, Forbidden, ProtocolChanged, Unsure
+from sm_console.api.views import Collected
+from sm_console.core.model import Action, Message, OutboxState
+from sm_console.desk import delivery
+from sm_console.desk.background import Background
+from sm_console.desk.ledger import Ledger
+from sm_console.desk.links import Links
+from sm_console.desk.standing import Standing
+from sm_console.store import acts, polling
+
+log = logging.getLogger(__name__)
+
+SEND_SECONDS: Final = 90.0
+"""After this long without an answer an act is of unknown fate."""
+
+FRESH_SECONDS: Final = 20.0
+"""An account fetched longer ago is fetched before an answer leaves, to see whether somebody answered."""
+
+GRACE: Final = timedelta(seconds=30)
+"""How long a slow server may still be publishing what it never confirmed."""
+
+LOOKS: Final = tuple(timedelta(seconds=seconds) for seconds in (0, 5, 30, 120, 600, 3600))
+"""When to look for an act of unknown fate; the last repeats."""
+
+IDLE: Final = 3600.0
+SHORTEST_WAIT: Final = 0.05
+
+SKEW: Final = timedelta(minutes=10)
+"""How far the platform's clock may be off when its answers are compared with when an act was ordered."""
+
+DOUBTS: Final = (Unsure, Duplicate, ProtocolChanged, Forbidden)
+"""Errors after which an answer may stand on the platform all the same: what came back could not be
+used, or says that the text is there already. Only a look at the platform tells."""
+
+Fetch = Callable[[Account], Awaitable[Collected]]
+
+
+class Outbox:
+    """Delivers what is due. Per account one act at a time, in the order in which acts were queued."""
+
+    def __init__(self, ledger: Ledger, standing: Standing, links: Links, background: Background, fetch: Fetch) -> None:
+        self._ledger = ledger
+        self._standing = standing
+        self._links = links
+        self._background = background
+        self._fetch = fetch
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._woken = asyncio.Event()
+        self._looks: dict[int, int] = {}
+        self._next_look: dict[int, datetime] = {}
+        self._sent_again: set[int] = set()
+        self._closing = False
+
+    async def recover(self) -> None:
+        """At start: nobody knows what became of what was being sent."""
+        left = await self._ledger.write(delivery.recover)
+        if left:
+            log.warning("%s acts were being sent when the program stopped", left)
+
+    def wake(self) -> None:
+        """Something was queued, undone or settled: look at once."""
+        self._woken.set()
+
+    async def step(self) -> float:
+        """Begin delivering what is due, then wait until something is queued or becomes due."""
+        self._woken.clear()
+        now = self._ledger.clock()
+        for account in await self._accounts_with_work(now):
+            if not self._turns[account].locked():
+                self._background.run(f"deliver {account}", self._deliver_account(account))
+        wait = await self._until_next(now)
+        with suppress(TimeoutError):
+            # Not wait_for: in Python 3.11 that swallows a cancellation that meets a finished wait.
+            async with asyncio.timeout(wait):
+                await self._woken.wait()
+        return 0.0
+
+    async def deliver_due(self) -> list[int]:
+        """Deliver everything that is due now and wait for it; return the ids of what was tried."""
+        accounts = await self._accounts_with_work(self._ledger.clock())
+        done = await asyncio.gather(*(self._deliver_account(account) for account in accounts))
+        return [number for numbers in done for number in numbers]
+
+    def stop(self) -> None:
+        """Begin nothing more; what is under way goes on."""
+        self._closing = True
+        self._woken.set()
+
+    async def finish(self, patience: float) -> None:
+        """Wait up to so many seconds for what is under way."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                for turn in list(self._turns.values()):
+                    async with turn:
+                        pass
+
+    async def _work(self, now: datetime) -> list[acts.Outgoing]:
+        """Return what can be worked on now, in order: queued and due, or unknown and due for a look."""
+        unfinished = await self._ledger.read(
+            lambda conn: acts.outbox_in(conn, [OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNKNOWN])
+        )
+        work: list[acts.Outgoing] = []
+        blocked: set[int] = set()  # comments with an earlier act that has not left yet
+        for act in unfinished:
+            if act.state is OutboxState.UNKNOWN:
+                if self._next_look.get(act.id, now) <= now:
+                    work.append(act)
+                continue
+            if act.state is OutboxState.QUEUED and act.comment not in blocked and act.send_after <= now:
+                work.append(act)
+            blocked.add(act.comment)
+        return work
+
+    async def _accounts_with_work(self, now: datetime) -> list[str]:
+        if self._closing:
+            return []
+        return list(dict.fromkeys(act.account for act in await self._work(now)))
+
+    async def _until_next(self, now: datetime) -> float:
+        """Return the seconds until something becomes due."""
+        due = await self._ledger.read(acts.next_send)
+        moments = [moment for moment in (due, *self._next_look.values()) if moment is not None]
+        if not moments:
+            return IDLE
+        return min(max((min(moments) - now).total_seconds(), SHORTEST_WAIT), IDLE)
+
+    async def _deliver_account(self, account_id: str) -> list[int]:
+        """Work through an account's acts until nothing is due; return their ids."""
+        done: list[int] = []
+        async with self._turns[account_id]:
+            while not self._closing:
+                mine = [act for act in await self._work(self._ledger.clock()) if act.account == account_id]
+                fresh = next((act for act in mine if act.id not in done), None)
+                if fresh is None:
+                    break
+                done.append(fresh.id)
+                if fresh.state is OutboxState.UNKNOWN:
+                    await self._look(fresh)
+                else:
+                    await self._deliver(fresh)
+        self.wake()
+        return done
+
+    async def _deliver(self, act: acts.Outgoing) -> None:
+        """Send one act, whatever comes of it."""
+        account = self._standing.account(act.account)
+        if account is None:
+            await self._ledger.write(lambda transaction: delivery.refused(transaction, act.id, delivery.NO_ACCOUNT))
+            return
+        try:
+            connector = self._links.connector(account)
+        except ConnectorError as error:
+            message = error.message
+            await self._ledger.write(lambda transaction: delivery.refused(transaction, act.id, message))
+            return
+        if act.action is Action.REPLY:
+            await self._freshen(account)
+        leaving = await self._ledger.write(lambda transaction: delivery.begin(transaction, act.id))
+        if leaving is not None:
+            await self._send(account, connector, leaving)
+
+    async def _freshen(self, account: Account) -> None:
+        """Fetch the account first, so that an answer given on the platform itself is seen."""
+        state = await self._ledger.read(lambda conn: polling.get(conn, account.id))
+        now = self._ledger.clock()
+        if state.fetched is None or (now - state.fetched).total_seconds() > FRESH_SECONDS:
+            await self._fetch(account)  # where it fails, so will sending, and says why
+
+    async def _send(self, account: Account, connector: Connector, act: acts.Outgoing) -> None:
+        """Make the call. From here on every way out but a clear answer is doubt."""
+        receipt: Sent | None = None
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                if act.action is Action.REPLY:
+                    receipt = await connector.send(delivery.outgoing(act))
+                else:
+                    await connector.moderate(act.action, act.comment_platform_id)
+        except ConnectorError as error:
+            await self._not_sent(act, error)
+        except TimeoutError:
+            await self._doubt(act, "no answer in time")
+        except Exception:
+            log.exception("outbox %s: the connector stumbled", act.id)
+            await self._doubt(act, "a fault")
+        else:
+            await self._ledger.write(lambda transaction: delivery.sent(transaction, act, receipt))
+            log.info("outbox %s: %s sent", act.id, act.action)
+            self._settled(act.id)
+            if receipt is not None:
+                await self._adopt(account, act, receipt)
+
+    async def _not_sent(self, act: acts.Outgoing, error: ConnectorError) -> None:
+        log.warning("outbox %s: %s: %s", act.id, type(error).__name__, error)
+        if act.action is Action.REPLY and isinstance(error, DOUBTS):
+            await self._doubt(act, type(error).__name__)
+        else:
+            await self._ledger.write(lambda transaction: delivery.failed(transaction, act, error))
+
+    async def _doubt(self, act: acts.Outgoing, why: str) -> None:
+        log.warning("outbox %s: of unknown fate: %s", act.id, why)
+        await self._ledger.write(lambda transaction: delivery.doubtful(transaction, act))
+        self._looks.pop(act.id, None)
+        self._next_look[act.id] = self._ledger.clock()
+
+    async def _adopt(self, account: Account, act: acts.Outgoing, receipt: Sent) -> None:
+        """Bring a sent answer into its thread: as the platform shows it, else as we sent it."""
+        await self._fetch(account)
+        name = self._standing.first_name(act.login)
+        await self._ledger.write(lambda transaction: delivery.adopt(transaction, act, receipt, name))
+
+    async def _look(self, act: acts.Outgoing) -> None:
+        """Find out on the platform what became of an act."""
+        account = self._standing.account(act.account)
+        if account is None:
+            self._look_later(act)
+            return
+        if act.action is not Action.REPLY:
+            await self._ledger.write(lambda transaction: delivery.again(transaction, act.id))
+            return
+        try:
+            connector = self._links.connector(account)
+            async with asyncio.timeout(SEND_SECONDS):
+                found = await connector.find_sent(delivery.outgoing(act), act.queued - SKEW)
+        except ConnectorError as error:
+            why = error.message
+            log.warning("outbox %s: cannot be looked up: %s: %s", act.id, type(error).__name__, error)
+            await self._still_unknown(act, Message(delivery.NOT_ASKED.text, {"why": why.text, **why.values}))
+        except TimeoutError:
+            await self._still_unknown(act, delivery.NOT_FOUND)
+        else:
+            await self._looked(account, connector, act, found)
+
+    async def _looked(self, account: Account, connector: Connector, act: acts.Outgoing, found: Sent | None) -> None:
+        if found is not None and not await self._is_anothers(act, found):
+            await self._ledger.write(lambda transaction: delivery.settle(transaction, act.id, found))
+            log.info("outbox %s: found on the platform", act.id)
+            self._settled(act.id)
+            await self._adopt(account, act, found)
+        elif not connector.capabilities.refuses_duplicates or act.id in self._sent_again:
+            await self._still_unknown(act, delivery.NOT_FOUND)
+        elif self._ledger.clock() < act.moved + GRACE:
+            self._looks[act.id] = self._looks.get(act.id, 0) + 1
+            self._next_look[act.id] = act.moved + GRACE
+        else:
+            self._sent_again.add(act.id)
+            log.info("outbox %s: not on the platform, sent once more", act.id)
+            await self._ledger.write(lambda transaction: delivery.again(transaction, act.id))
+            self._next_look.pop(act.id, None)
+
+    async def _is_anothers(self, act: acts.Outgoing, found: Sent) -> bool:
+        """Whether what was found is another of our acts with the same words."""
+        others = await self._ledger.read(lambda conn: acts.outbox_of_comment(conn, act.comment))
+        return any(other.platform_id == found.platform_id and other.id != act.id for other in others)
+
+    async def _still_unknown(self, act: acts.Outgoing, message: Message) -> None:
+        if act.message != message:
+            await self._ledger.write(lambda transaction: delivery.doubt_stays(transaction, act.id, message))
+        self._look_later(act)
+
+    def _look_later(self, act: acts.Outgoing) -> None:
+        looks = self._looks[act.id] = self._looks.get(act.id, 0) + 1
+        self._next_look[act.id] = self._ledger.clock() + LOOKS[min(looks, len(LOOKS) - 1)]
+
+    def _settled(self, number: int) -> None:
+        self._looks.pop(number, None)
+        self._next_look.pop(number, None)
+        self._sent_again.discard(number)

@@ -1,0 +1,183 @@
+"""The answers to questions: one handler for each, found by the question's type."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from connectors.errors import ConnectorError
+from sm_console.api import queries, views
+from sm_console.core.answer import reason
+from sm_console.core.messages import N_
+from sm_console.core.model import Action, Deadline, Role, at_least
+from sm_console.desk.refusals import refused
+from sm_console.desk.services import Caller, Services
+from sm_console.store import lookup, ui_state
+from sm_console.store import queries as rows
+
+MOST_ROWS: Final = 5_000
+WRITING_LASTS: Final = timedelta(minutes=2)
+"""A draft not saved for so long is no longer being written, whatever its console said last."""
+
+
+async def inbox(services: Services, caller: Caller, query: queries.AskInbox) -> views.InboxPage:
+    """The queue."""
+    at, live = _moment(services, query.at)
+    return await services.ledger.read(
+        lambda conn: rows.inbox_page(
+            conn,
+            query.filter,
+            at,
+            services.standing.calendar().next_open(at),
+            live=live,
+            offset=max(query.offset, 0),
+            limit=min(max(query.limit, 0), MOST_ROWS),
+            full=query.full,
+            login=caller.login,
+            names=services.standing.names(),
+        )
+    )
+
+
+async def thread(services: Services, caller: Caller, query: queries.AskThread) -> views.ThreadView:
+    """A comment in its thread."""
+    now = services.clock()
+    known = await services.ledger.read(lambda conn: lookup.comment(conn, query.comment))
+    if known is None:
+        raise refused("unknown", N_("There is no comment {number}."), number=str(query.comment))
+    calendar = services.standing.calendar(services.standing.pack(known.account))
+
+    def why(deadline: Deadline) -> str:
+        return reason(deadline, calendar, services.language)
+
+    view = await services.ledger.read(
+        lambda conn: rows.thread_view(
+            conn,
+            query.comment,
+            now,
+            names=services.standing.names(),
+            reason=why,
+            abilities=partial(_abilities, services, caller),
+        )
+    )
+    if view is None:
+        raise refused("unknown", N_("There is no comment {number}."), number=str(query.comment))
+    drafts = [replace(draft, editing=draft.editing and now - draft.saved < WRITING_LASTS) for draft in view.drafts]
+    return replace(view, drafts=drafts)
+
+
+def _abilities(services: Services, caller: Caller, account: str) -> tuple[list[Action], int]:
+    """Return what the caller may do with an account's comments, and how long an answer may be."""
+    capabilities = services.capabilities(account)
+    allowed = capabilities.actions if at_least(caller.role, Role.STAFF) else frozenset[Action]()
+    return [action for action in Action if action in allowed], capabilities.max_length
+
+
+async def history(services: Services, _caller: Caller, query: queries.AskHistory) -> list[views.HistoryRow]:
+    """All about a comment."""
+    names = services.standing.names()
+    return await services.ledger.read(lambda conn: rows.history(conn, query.comment, names=names))
+
+
+async def status(services: Services, _caller: Caller, query: queries.AskStatus) -> views.StatusView:
+    """The desk on one page."""
+    at, live = _moment(services, query.at)
+    return await services.ledger.read(
+        lambda conn: rows.status_view(
+            conn,
+            at,
+            services.standing.calendar().next_open(at),
+            live=live,
+            mode=services.mode,
+            people=_people(services),
+        )
+    )
+
+
+async def accounts(services: Services, _caller: Caller, _query: queries.AskAccounts) -> list[views.AccountView]:
+    """All configured accounts."""
+    now = services.clock()
+    return await services.ledger.read(lambda conn: rows.account_views(conn, now, live=True, people=_people(services)))
+
+
+async def outbox(services: Services, _caller: Caller, query: queries.AskOutbox) -> list[views.OutboxRow]:
+    """Outgoing acts."""
+    names = services.standing.names()
+    return await services.ledger.read(lambda conn: rows.outbox_rows(conn, names=names, number=query.id))
+
+
+async def whoami(services: Services, caller: Caller, _query: queries.AskWhoami) -> views.Whoami:
+    """Who the caller is."""
+    standing = services.standing
+    return views.Whoami(
+        login=caller.login,
+        first_name=standing.first_name(caller.login),
+        role=caller.role,
+        mode=services.mode,
+        language=services.language,
+        first_names=tuple(sorted(set(standing.names().values()))),
+        signature=standing.configuration.pack.signature,
+    )
+
+
+async def probe(services: Services, caller: Caller, query: queries.AskProbe) -> views.ProbeView:
+    """What stands at an address. Only managers, since the desk goes where it is told."""
+    if not at_least(caller.role, Role.MANAGER):
+        raise refused("role", N_("Only a manager may do this."))
+    from connectors.registry import PLATFORMS
+    from connectors.registry import probe as look
+
+    try:
+        platform, found = await look(
+            query.address,
+            user=query.user,
+            secret=query.secret,
+            allow_private=query.allow_private,
+            http=services.links.http,
+            platform=query.platform if query.platform in PLATFORMS else "",
+        )
+    except ConnectorError as error:
+        return views.ProbeView(platform="", address=query.address, kind="", name="", summary=error.message, warnings=[])
+    return views.ProbeView(
+        platform=platform,
+        address=query.address,
+        kind=found.kind,
+        name=found.name,
+        summary=found.summary,
+        warnings=list(found.warnings),
+    )
+
+
+async def kept(services: Services, caller: Caller, query: queries.AskUiState) -> str:
+    """What the caller's console stored."""
+    return await services.ledger.read(lambda conn: ui_state.get(conn, caller.login, query.key))
+
+
+def _moment(services: Services, at: datetime | None) -> tuple[datetime, bool]:
+    """Return the moment asked for, and whether it is this one. Raises Refused("input") without a zone."""
+    if at is not None and at.tzinfo is None:
+        raise refused("input", N_("An instant needs a time zone."))
+    return (services.clock(), True) if at is None else (at, False)
+
+
+def _people(services: Services) -> dict[str, tuple[str, str]]:
+    return {account.id: (account.responsible, account.stand_in) for account in services.standing.configuration.accounts}
+
+
+Handler = Callable[[Services, Caller, Any], Awaitable[Any]]
+
+HANDLERS: Final[Mapping[type, Handler]] = {
+    queries.AskInbox: inbox,
+    queries.AskThread: thread,
+    queries.AskHistory: history,
+    queries.AskStatus: status,
+    queries.AskAccounts: accounts,
+    queries.AskOutbox: outbox,
+    queries.AskWhoami: whoami,
+    queries.AskProbe: probe,
+    queries.AskUiState: kept,
+}

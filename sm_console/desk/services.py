@@ -1,0 +1,57 @@
+"""What the desk's handlers work with: one of each for a running desk, handed to every handler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+
+from connectors.base import Capabilities
+from connectors.errors import ConnectorError
+from sm_console.core.model import Role
+from sm_console.desk.background import Background
+from sm_console.desk.changes import FanOut
+from sm_console.desk.collector import Collector
+from sm_console.desk.identity import Identity
+from sm_console.desk.ledger import Ledger
+from sm_console.desk.links import Links
+from sm_console.desk.outbox import Outbox
+from sm_console.desk.standing import Standing
+
+
+class Services(msgspec.Struct, frozen=True, kw_only=True):
+    """A running desk's parts."""
+
+    ledger: Ledger
+    standing: Standing
+    links: Links
+    collector: Collector
+    outbox: Outbox
+    fan_out: FanOut
+    background: Background
+    clock: Callable[[], datetime]
+    mode: str
+    language: str
+
+    def capabilities(self, account_id: str) -> Capabilities:
+        """Return what may be tried with an account: nothing where it is not configured or has no secret."""
+        account = self.standing.account(account_id)
+        if account is None:
+            return Capabilities()
+        try:
+            return self.links.connector(account).capabilities
+        except ConnectorError:
+            return Capabilities()
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks: by the kernel's word, with the role they have at this moment."""
+
+    login: str
+    role: Role
+
+    @classmethod
+    def of(cls, identity: Identity) -> Caller | None:
+        """Return the caller, ``None`` for somebody without any role."""
+        return cls(login=identity.login, role=identity.role) if identity.role is not None else None

@@ -1,0 +1,239 @@
+"""Where everything is put together: finding a running desk, or becoming one.
+
+A client of a running desk loads neither engine, SQL nor HTTP client: all of that is imported below
+only once a desk has to be opened here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from config.paths import Paths, default_paths
+from sm_console.api.client import SocketDesk
+from sm_console.api.commands import Command, Refused
+from sm_console.api.desk import Desk, DeskGone
+from sm_console.api.queries import Query
+from sm_console.core.messages import N_
+from sm_console.core.model import Message
+
+if TYPE_CHECKING:
+    import logging
+    from typing import TypeVar
+
+    from sm_console.api.feed import ChangeFeed
+    from sm_console.desk.engine import Engine
+    from sm_console.desk.lock import DataLock
+    from sm_console.desk.server import Server
+
+    R = TypeVar("R")
+
+SOCKET_NAME: Final = "desk.sock"
+DATABASE_NAME: Final = "desk.db"
+SERVED_SOCKET: Final = Path("/run/sm-console/desk.sock")
+SOCKET_VARIABLE: Final = "SM_CONSOLE_SOCKET"
+
+SOCKET_SECONDS: Final = 2.0
+"""How long a desk that accepts a connection may take to greet."""
+
+STARTING_SECONDS: Final = 15.0
+"""How long to wait for a desk that has the lock but does not listen yet: it may be migrating."""
+
+_NEXT_TRY: Final = 0.05
+_CLOSING_SECONDS: Final = 2.0
+
+
+def private_socket(paths: Paths) -> Path:
+    """Return where a desk listens for its own user."""
+    return paths.data / SOCKET_NAME
+
+
+def database_path(paths: Paths) -> Path:
+    """Return the database file."""
+    return paths.data / DATABASE_NAME
+
+
+def served_socket() -> Path:
+    """Return where a desk for the whole machine listens."""
+    return Path(os.environ.get(SOCKET_VARIABLE) or SERVED_SOCKET)
+
+
+async def connect(paths: Paths, *, language: str | None = None, mode: str = "embedded", watching: bool = True) -> Desk:
+    """Return a desk: a running one, or else one of our own that lasts until it is closed.
+
+    The machine's served desk is only looked for where no other data folder was asked for. ``watching``
+    false makes one of our own fetch only when told to. When another process's desk goes away
+    (DeskGone), call this again: whoever comes first becomes the desk.
+
+    Raises Refused ("busy": the folder is held by something that does not answer; "role"), ConfigError,
+    StoreError, OSError.
+    """
+    if paths.data == default_paths().data:
+        served = await _answering(served_socket())
+        if served is not None:
+            return served
+    deadline = asyncio.get_running_loop().time() + STARTING_SECONDS
+    while True:
+        running = await _answering(private_socket(paths))
+        if running is not None:
+            return running
+        own = await _own_desk(paths, language=language, mode=mode, watching=watching)
+        if own is not None:
+            return own
+        if asyncio.get_running_loop().time() > deadline:
+            raise _busy(paths)
+        await asyncio.sleep(_NEXT_TRY)
+
+
+async def _answering(path: Path) -> SocketDesk | None:
+    """Return the desk at a socket, ``None`` where nobody answers. Raises Refused."""
+    try:
+        return await SocketDesk.connect(path, within=SOCKET_SECONDS)
+    except (OSError, TimeoutError, DeskGone):
+        return None
+
+
+def _busy(paths: Paths) -> Refused:
+    from sm_console.desk.lock import owner
+
+    text = N_("Another program (process {pid}) holds {folder} and does not answer. Wait for it, or end it.")
+    pid = owner(paths.data)
+    return Refused("busy", Message(text, {"pid": str(pid or "?"), "folder": str(paths.data)}))
+
+
+async def _own_desk(paths: Paths, *, language: str | None, mode: str, watching: bool) -> EmbeddedDesk | None:
+    """Become the desk; ``None`` when somebody else has the lock."""
+    from sm_console.desk.lock import DataLock
+
+    lock = DataLock.take(paths.data)
+    if lock is None:
+        return None
+    return await _open(paths, lock, language=language, mode=mode, watching=watching)
+
+
+async def _open(paths: Paths, lock: DataLock, *, language: str | None, mode: str, watching: bool) -> EmbeddedDesk:
+    """Open a desk under the lock, and listen for its own user. Raises ConfigError, StoreError, OSError."""
+    from sm_console.desk import logfile
+
+    handler = None
+    try:
+        handler = logfile.start(paths.data)
+        from sm_console.desk.engine import Engine
+        from sm_console.desk.server import Server
+
+        engine = await Engine.open(paths.config, database_path(paths), mode=mode, language=language)
+        try:
+            private = Server(engine, private=True)
+            await private.listen(private_socket(paths))
+        except BaseException:
+            await engine.close(0)
+            raise
+        engine.start(watching=watching)
+        return EmbeddedDesk(engine, [private], lock, handler)
+    except BaseException:
+        if handler is not None:
+            logfile.stop(handler)
+        lock.release()
+        raise
+
+
+class EmbeddedDesk:
+    """``api.desk.Desk`` that owns the engine: closing it stops the desk for everybody."""
+
+    def __init__(self, engine: Engine, servers: list[Server], lock: DataLock, handler: logging.Handler) -> None:
+        self.engine = engine
+        self._desk = engine.own_desk()
+        self._servers = servers
+        self._lock = lock
+        self._handler = handler
+        self._closing: asyncio.Task[None] | None = None
+
+    @property
+    def mode(self) -> str:
+        """How the desk runs."""
+        return self.engine.mode
+
+    async def ask(self, query: Query[R]) -> R:
+        """Answer a question. Raises Refused, DeskGone."""
+        return await self._desk.ask(query)
+
+    async def do(self, command: Command[R]) -> R:
+        """Carry out a command. Raises Refused, DeskGone."""
+        return await self._desk.do(command)
+
+    def changes(self) -> ChangeFeed:
+        """Yield changes from now on. Raises DeskGone."""
+        return self._desk.changes()
+
+    async def listen(self, path: Path) -> None:
+        """Listen for everybody on the machine, too. Raises OSError."""
+        from sm_console.desk.server import Server
+
+        server = Server(self.engine, private=False)
+        await server.listen(path)
+        self._servers.append(server)
+
+    async def close(self) -> None:
+        """Finish what is under way, let go of everything. Twice is no error; being cancelled stops nothing."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close(), name="closing the desk")
+        await asyncio.shield(self._closing)
+
+    async def _close(self) -> None:
+        from sm_console.desk import logfile
+
+        await self._desk.close()
+        for server in self._servers:
+            await server.close(_CLOSING_SECONDS)
+        try:
+            await self.engine.close()
+        finally:
+            logfile.stop(self._handler)
+            self._lock.release()
+
+
+async def serve(paths: Paths, *, announce: Callable[[Message], None] | None = None) -> None:
+    """Run a desk for the whole machine until SIGTERM or SIGINT.
+
+    Listens at ``served_socket()`` and for its own user in the data folder. ``announce`` is told what a
+    person who started it should know. Raises Refused ("busy", "config"), ConfigError, StoreError, OSError.
+    """
+    from sm_console.desk.lock import DataLock
+
+    lock = DataLock.take(paths.data)
+    if lock is None:
+        raise _busy(paths)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        desk = await _open(paths, lock, language=None, mode="served", watching=True)
+        try:
+            await _listen_to_all(desk, announce or (lambda _message: None))
+            await stop.wait()
+        finally:
+            await desk.close()
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+async def _listen_to_all(desk: EmbeddedDesk, announce: Callable[[Message], None]) -> None:
+    """Open the served socket; where the usual place is not ours to use, say so and serve our own user."""
+    path = served_socket()
+    where = {"path": str(path)}
+    try:
+        path.parent.mkdir(mode=0o755, exist_ok=True)
+        await desk.listen(path)
+    except OSError as error:
+        where["why"] = error.strerror or str(error)
+        if os.environ.get(SOCKET_VARIABLE):
+            raise Refused("config", Message(N_("Cannot listen at {path}: {why}."), where)) from error
+        announce(Message(N_("Only your own user can connect: {path} cannot be used ({why})."), where))
+    else:
+        announce(Message(N_("The desk listens at {path}."), where))
