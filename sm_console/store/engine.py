@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 BUSY_SECONDS = 5.0
 
+# ANALYZE and "PRAGMA optimize" are never run: with the numbers of a young database the planner prefers
+# reading whole tables, and still does when they have grown. Without them it takes the indexes.
 # auto_vacuum only takes effect before the first table; on a database that stands it changes nothing.
 PRAGMAS = (
     "PRAGMA auto_vacuum=INCREMENTAL",

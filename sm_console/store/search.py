@@ -21,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    true,
 )
 from sqlalchemy.sql.expression import TableClause
 
@@ -90,7 +91,9 @@ def matches(text: str, *, open_only: bool) -> ColumnElement[bool]:
     """
     comment = tables.comment
     words = words_of(text)
-    holds = and_(*(or_(func.instr(search.c.words, word) > 0, func.instr(search.c.author, word) > 0) for word in words))
+    holds = and_(
+        true(), *(or_(func.instr(search.c.words, word) > 0, func.instr(search.c.author, word) > 0) for word in words)
+    )
     long_words = [word for word in words if len(word) >= TRIGRAM]
     here = select(search.c.rowid).where(search.c.rowid == comment.c.id, holds).exists()
     if open_only:

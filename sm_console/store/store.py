@@ -31,6 +31,17 @@ DEFAULT_ZONE = "Europe/Stockholm"
 log = logging.getLogger(__name__)
 
 
+class _Unbroken(asyncio.Task[T]):
+    """A transaction under way: nothing cancels it, not even the loop's end, which waits for it instead.
+
+    A cancellation inside SQLAlchemy would throw the connection away with its transaction still open.
+    """
+
+    def cancel(self, msg: object | None = None) -> bool:  # noqa: ARG002 - asyncio's signature
+        """Refuse."""
+        return False
+
+
 class Store:
     """The database. Make one with :meth:`open`; :meth:`close` it, or the program cannot end."""
 
@@ -100,11 +111,10 @@ class Store:
             self._zone = ZoneInfo(await self._writer.run_sync(_settle_zone, zone))
 
     async def _finish(self, work: Coroutine[Any, Any, T]) -> T:
-        # In a task of its own, so that cancelling the caller never leaves a transaction half done.
         if self._closed:
             work.close()
             raise RuntimeError("the store is closed")
-        task = asyncio.ensure_future(work)
+        task = _Unbroken(work)
         self._under_way.add(task)
         task.add_done_callback(self._done)
         return await asyncio.shield(task)

@@ -203,15 +203,16 @@ Index(
     comment.c.due,
     sqlite_where=IS_OPEN,
 )
-IS_SETTLED: ColumnElement[bool] = comment.c.closed.is_not(None)
-Index("comment_closed", comment.c.closed, sqlite_where=IS_SETTLED)
+IS_NOT_OPEN: ColumnElement[bool] = comment.c.state != literal_column("'open'")
+IS_CLOSED: ColumnElement[bool] = comment.c.closed.is_not(None)
+Index("comment_closed", comment.c.closed, sqlite_where=IS_CLOSED)
 Index(
     "comment_settled",
     comment.c.state,
     comment.c.last_staffed,
     comment.c.received,
     comment.c.id,
-    sqlite_where=IS_SETTLED,
+    sqlite_where=IS_NOT_OPEN,
 )
 Index("comment_waived", comment.c.waived_by, comment.c.waived_at, sqlite_where=comment.c.waived_at.is_not(None))
 Index("comment_thread", comment.c.thread)
@@ -266,6 +267,7 @@ IS_HELD: ColumnElement[bool] = claim.c.ended.is_(None)
 Index("claim_held", claim.c.comment, unique=True, sqlite_where=IS_HELD)
 Index("claim_until", claim.c.until, sqlite_where=IS_HELD)
 Index("claim_comment", claim.c.comment, claim.c.since)
+Index("claim_login", claim.c.login, claim.c.until)
 
 outbox = _table(
     "outbox",

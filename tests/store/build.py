@@ -101,6 +101,11 @@ async def opened(path: Path, *entries: Entry) -> AsyncIterator[Store]:
         await store.close()
 
 
+async def record(store: Store, entries: Iterable[Entry]) -> int:
+    """Record entries in a write of their own."""
+    return await store.write(lambda writer: writer.record(entries))
+
+
 @contextmanager
 def memory() -> Iterator[Connection]:
     """Give a connection to an empty database in memory."""

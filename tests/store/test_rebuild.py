@@ -14,10 +14,12 @@ from sm_console.core import entries as facts
 from sm_console.core.entries import Entry
 from sm_console.store import DatabaseUnusable, Store, journal
 from sm_console.store.engine import sync_engine
+from sm_console.store.errors import JournalError
 from sm_console.store.project import FAMILIES, known_facts, project
 from sm_console.store.rebuild import check, rebuild
 from sm_console.store.writer import Writer
 from tests.store.build import NOW, ZONE, account, comment, contents, entry, hours, memory, opened, post, rows
+from tests.store.build import record as add
 from tests.store.sequences import cut, journals
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -80,7 +82,8 @@ def test_threads_are_what_parents_connect(entries: list[Entry]) -> None:
             members = {number}
             edge = [number]
             while edge:
-                edge = [other for item in edge for other in neighbours[item] - members if not members.add(other)]
+                edge = list({other for item in edge for other in neighbours[item]} - members)
+                members.update(edge)
             assert {comments[other][3] for other in members} == {thread}
             assert members & roots == {thread}
             assert seen[thread] == sum(touched[member] for member in members)
@@ -116,7 +119,7 @@ def test_check_proves_what_a_store_wrote(
     async def write() -> None:
         store = await Store.open(path)
         for batch in cut(entries, sizes):
-            await store.write(lambda writer, batch=batch: writer.record(batch))
+            await add(store, batch)
         await store.close()
 
     asyncio.run(write())
@@ -190,7 +193,7 @@ async def test_a_failed_rebuild_changes_nothing(tmp_path: Path) -> None:
         pass
     _meddle(path, "DROP TRIGGER journal_no_update", "UPDATE journal SET payload = '{}' WHERE seq = 3")
     before = _contents(path)
-    with pytest.raises(journal.JournalError, match="Journal entry 3 cannot be read"):
+    with pytest.raises(JournalError, match="Journal entry 3 cannot be read"):
         rebuild(path)
     assert _contents(path) == before
 
@@ -202,7 +205,7 @@ def test_there_is_nothing_to_prove_without_a_database(tmp_path: Path) -> None:
 
 
 def test_an_entry_about_nothing_is_refused() -> None:
-    with memory() as conn, pytest.raises(journal.JournalError, match="entry 2 names comment 7"):
+    with memory() as conn, pytest.raises(JournalError, match="entry 2 names comment 7"):
         record(conn, [[account(), entry(facts.CommentReopened(comment=7))]])
 
 

@@ -90,7 +90,8 @@ def _change(row: Row, entry: Entry, edits: _Edits) -> None:
         case facts.CommentShown() as fact:
             _show(row, entry, fact.visibility, fact.how)
         case facts.CommentRedated() as fact:
-            row |= _dated(fact.deadline)
+            # When it was received does not change, and the account's own words have no clock.
+            row |= {} if row["own"] else _dated(fact.deadline) | {"received": row["received"]}
         case facts.AnswerWaived() as fact:
             row |= {"waived_at": entry.occurred, "waived_by": entry.actor, "waived_why": fact.reason}
         case facts.CommentReopened():

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, false, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, literal_column, or_, select, union_all
+from sqlalchemy.sql.util import ClauseAdapter
 
 from sm_console.api.queries import InboxFilter
 from sm_console.core.model import CommentState
@@ -67,7 +68,11 @@ def conditions(
 
 def in_states(states: Sequence[CommentState]) -> ColumnElement[bool]:
     """Return the condition that a comment is in one of ``states`` just now."""
-    return or_(false(), *(_now(state) for state in states))
+    others = [state for state in states if state is not CommentState.OPEN]
+    parts = [tables.IS_OPEN] if CommentState.OPEN in states else []
+    if others:
+        parts.append(_settled_in(others))
+    return _any_of(parts)
 
 
 def in_states_at(states: Sequence[CommentState], at: datetime) -> ColumnElement[bool]:
@@ -75,17 +80,32 @@ def in_states_at(states: Sequence[CommentState], at: datetime) -> ColumnElement[
 
     What was settled later was open then. A comment that was reopened meanwhile counts as open all the time.
     """
-    comment = tables.comment
-    terms = []
-    for state in states:
-        if state is CommentState.OPEN:
-            terms.append(_now(state))
-            terms.append(and_(comment.c.closed.is_not(None), comment.c.closed > at))
-        elif state is CommentState.OWN:
-            terms.append(_now(state))
-        else:
-            terms.append(and_(_now(state), comment.c.closed <= at))
-    return and_(or_(false(), *terms), comment.c.received <= at)
+    closed = tables.comment.c.closed
+    parts = []
+    if CommentState.OPEN in states:
+        parts += [tables.IS_OPEN, and_(tables.IS_CLOSED, closed > at)]
+    if CommentState.OWN in states:
+        parts.append(_settled_in([CommentState.OWN]))
+    others = [state for state in states if state not in {CommentState.OPEN, CommentState.OWN}]
+    if others:
+        parts.append(and_(_settled_in(others), closed <= at))
+    return and_(_any_of(parts), tables.comment.c.received <= at)
+
+
+def _settled_in(states: Sequence[CommentState]) -> ColumnElement[bool]:
+    # Literals, and the partial index's own condition beside them, or the planner cannot use it.
+    words: list[ColumnElement[str]] = [literal_column(f"'{state.value}'") for state in states]
+    return and_(tables.comment.c.state.in_(words), tables.IS_NOT_OPEN)
+
+
+def _any_of(parts: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Join conditions by OR, each through its own partial index, which a plain OR would miss."""
+    if len(parts) == 1:
+        return parts[0]
+    other = tables.comment.alias("other")
+    to_other = ClauseAdapter(other)
+    chosen = [select(other.c.id).where(to_other.traverse(part)) for part in parts]
+    return tables.comment.c.id.in_(union_all(*chosen))
 
 
 def held_at(at: datetime, *, live: bool) -> ColumnElement[bool]:
@@ -94,14 +114,6 @@ def held_at(at: datetime, *, live: bool) -> ColumnElement[bool]:
     if live:
         return and_(tables.IS_HELD, claim.c.until > at)
     return and_(claim.c.since <= at, claim.c.until > at, or_(claim.c.ended.is_(None), claim.c.ended > at))
-
-
-def _now(state: CommentState) -> ColumnElement[bool]:
-    # A literal, not a parameter, and with the partial index's own condition beside it.
-    is_it = tables.comment.c.state == literal_column(f"'{state.value}'")
-    if state in {CommentState.OPEN, CommentState.OWN}:
-        return is_it
-    return and_(is_it, tables.IS_SETTLED)
 
 
 def _of_accounts(wanted: InboxFilter, known: dict[str, Account]) -> list[ColumnElement[bool]]:

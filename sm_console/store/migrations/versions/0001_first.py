@@ -22,8 +22,8 @@ STATEMENTS = (
         PRIMARY KEY (seq)
     )
      STRICT""",
-    """CREATE INDEX journal_comment ON journal (comment, seq) WHERE comment IS NOT NULL""",
     """CREATE INDEX journal_outbox ON journal (outbox, seq) WHERE outbox IS NOT NULL""",
+    """CREATE INDEX journal_comment ON journal (comment, seq) WHERE comment IS NOT NULL""",
     """CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
     """CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
     """CREATE TABLE account (
@@ -180,14 +180,14 @@ STATEMENTS = (
         FOREIGN KEY(parent) REFERENCES comment (id) DEFERRABLE INITIALLY DEFERRED
     )
      STRICT""",
-    """CREATE INDEX comment_written ON comment (account, written)""",
-    """CREATE INDEX comment_open ON comment (last_staffed, received, id, due, account) WHERE state = 'open'""",
-    """CREATE INDEX comment_orphan ON comment (account, parent_platform_id) WHERE parent IS NULL AND parent_platform_id IS NOT NULL""",
-    """CREATE INDEX comment_open_account ON comment (account, last_staffed, received, id, due) WHERE state = 'open'""",
-    """CREATE INDEX comment_waived ON comment (waived_by, waived_at) WHERE waived_at IS NOT NULL""",
     """CREATE INDEX comment_closed ON comment (closed) WHERE closed IS NOT NULL""",
+    """CREATE INDEX comment_open_account ON comment (account, last_staffed, received, id, due) WHERE state = 'open'""",
+    """CREATE INDEX comment_written ON comment (account, written)""",
+    """CREATE INDEX comment_orphan ON comment (account, parent_platform_id) WHERE parent IS NULL AND parent_platform_id IS NOT NULL""",
+    """CREATE INDEX comment_waived ON comment (waived_by, waived_at) WHERE waived_at IS NOT NULL""",
+    """CREATE INDEX comment_settled ON comment (state, last_staffed, received, id) WHERE state != 'open'""",
+    """CREATE INDEX comment_open ON comment (last_staffed, received, id, due, account) WHERE state = 'open'""",
     """CREATE INDEX comment_thread ON comment (thread)""",
-    """CREATE INDEX comment_settled ON comment (state, last_staffed, received, id) WHERE closed IS NOT NULL""",
     """CREATE TABLE comment_version (
         comment INTEGER NOT NULL,
         version INTEGER NOT NULL,
@@ -236,8 +236,9 @@ STATEMENTS = (
     )
      STRICT""",
     """CREATE UNIQUE INDEX claim_held ON claim (comment) WHERE ended IS NULL""",
-    """CREATE INDEX claim_until ON claim (until) WHERE ended IS NULL""",
     """CREATE INDEX claim_comment ON claim (comment, since)""",
+    """CREATE INDEX claim_login ON claim (login, until)""",
+    """CREATE INDEX claim_until ON claim (until) WHERE ended IS NULL""",
     """CREATE TABLE outbox (
         id INTEGER NOT NULL,
         account TEXT NOT NULL,
@@ -260,9 +261,9 @@ STATEMENTS = (
         UNIQUE ("key")
     )
      STRICT""",
+    """CREATE INDEX outbox_unfinished ON outbox (id) WHERE state IN ('queued', 'sending', 'failed', 'unknown')""",
     """CREATE INDEX outbox_comment ON outbox (comment, id)""",
     """CREATE INDEX outbox_due ON outbox (send_after, id) WHERE state = 'queued'""",
-    """CREATE INDEX outbox_unfinished ON outbox (id) WHERE state IN ('queued', 'sending', 'failed', 'unknown')""",
     """CREATE VIRTUAL TABLE search USING fts5(words, author, tokenize='trigram')""",
 )
 
