@@ -1,0 +1,21 @@
+"""A token for one request. Unlike a header it never follows a redirect to another host."""
+
+from __future__ import annotations
+
+from connectors.http import BasicAuth
+
+
+class Bearer(BasicAuth, frozen=True):
+    """A bearer token, kept in ``secret``. It does not show itself."""
+
+    def __repr__(self) -> str:
+        return "Bearer(…)"
+
+    def header(self) -> str:
+        """The Authorization header's value."""
+        return f"Bearer {self.secret}"
+
+
+def bearer(token: str) -> Bearer:
+    """Return the login for a token."""
+    return Bearer(user="", secret=token)
