@@ -6,6 +6,7 @@ so these lines go out with changes of attributes only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -21,6 +22,10 @@ _CAN_END = sum(1 << bit for bit in _END)
 _BOLD_OR_DIM = 0b11
 _SHOWS_ON_SPACES = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 9  # underline, reverse, strike, double underline
 _RESET = "\x1b[m"
+# Characters that always take one cell and never join their neighbours; marks begin at U+0300.
+_ONE_CELL = re.compile(
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2400-\u2426\u2500-\u25fc]*"
+)
 _DEFAULT = (0, "39", "49")
 
 _Look = tuple[int, str, str]  # attribute bits, foreground codes, background codes
@@ -88,6 +93,8 @@ def part(strip: Strip, start: int, end: int) -> Iterable[Segment]:
     """Return what stands from cell ``start`` up to ``end``. ``Strip.crop`` would lose marks of the last letter."""
     if (start, end) == (0, strip.cell_length):
         return strip
+    if _is_plain(strip):
+        return strip.crop(start, end)
     kept: list[Segment] = []
     place, inside = 0, False
     for text, style, control in strip:
@@ -114,13 +121,39 @@ def changed_span(old: Strip | None, new: Strip) -> tuple[int, int] | None:
     width = new.cell_length
     if old is None or old.cell_length != width:
         return (0, width)
+    if _is_plain(old) and _is_plain(new):
+        start = _same_cells(list(old), list(new), 1)
+        return None if start == width else (start, width - _same_cells(list(old)[::-1], list(new)[::-1], -1))
     before, after = _cells(old), _cells(new)
-    if before == after:
-        return None
-    same = {(place, *cell) for place, cell in before.items()} & {(place, *cell) for place, cell in after.items()}
-    kept = {place for place, *_ in same}
-    changed = [place for place in before.keys() | after.keys() if place not in kept]
-    return (min(changed), max(_end(changed, before), _end(changed, after)))
+    changed = [place for place in before.keys() | after.keys() if before.get(place) != after.get(place)]
+    return (min(changed), max(_end(changed, before), _end(changed, after))) if changed else None
+
+
+def _is_plain(strip: Strip) -> bool:
+    """Whether every character takes one cell and stands for itself."""
+    return all(control is None and _ONE_CELL.fullmatch(text) for text, _, control in strip)
+
+
+def _same_cells(before: list[Segment], after: list[Segment], step: int) -> int:
+    """Return how many cells plain pieces have in common from their beginning, or with ``step`` -1 from their end."""
+    ours = "".join(text[::step] for text, _, _ in before)
+    theirs = "".join(text[::step] for text, _, _ in after)
+    pairs = enumerate(zip(ours, theirs, strict=True))
+    same = len(ours) if ours == theirs else next(index for index, (one, two) in pairs if one != two)
+    place = behind = others_behind = 0
+    others = iter(after)
+    other: Segment | None = None
+    for text, style, _ in before:
+        behind += len(text)
+        while place < min(behind, same):
+            if other is None or place >= others_behind:
+                other = next(others)
+                others_behind += len(other.text)
+                continue
+            if style != other.style:
+                return place
+            place = min(behind, others_behind)
+    return same
 
 
 def _end(changed: list[int], cells: dict[int, tuple[str, Style | None]]) -> int:

@@ -10,7 +10,7 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -77,6 +77,20 @@ class Terminal:
             first = last if not output else first
             output += data
         return Answer(bytes(output), (first - start) * 1_000, (last - start) * 1_000)
+
+    def watch(self, quiet: float, most: float = 30.0) -> Iterator[tuple[float, bytes]]:
+        """Yield what comes with its milliseconds since the program's start, until ``quiet`` seconds without any."""
+        end = self.started + most
+        wait = most
+        while time.perf_counter() < end and select.select([self.fd], [], [], wait)[0]:
+            try:
+                data = os.read(self.fd, _READ_BYTES)
+            except OSError:
+                return
+            if not data:
+                return
+            yield (time.perf_counter() - self.started) * 1_000, data
+            wait = quiet
 
     def read_until(self, wanted: bytes, most: float = 20.0) -> bytes:
         """Return all output up to the read in which ``wanted`` came; TimeoutError if it does not come."""

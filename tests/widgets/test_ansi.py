@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
@@ -27,7 +28,9 @@ looks = st.sampled_from(
         Style(blink=True, color="green"),
     ]
 )
-texts = st.text(st.sampled_from("ab  å中😀e\u0301"), max_size=6)
+texts = st.one_of(
+    st.text(st.sampled_from("ab  å…"), max_size=6), st.text(st.sampled_from("ab  å中😀e\u0301"), max_size=6)
+)
 
 
 @st.composite
@@ -82,3 +85,7 @@ def test_attributes_end_without_setting_colours_again() -> None:
 def test_controls_and_links_are_never_written() -> None:
     strip = Strip([Segment("\x1b[2J", None, []), Segment("a", Style(link="https://evil.example"))])
     assert ansi.encode(strip, ColorSystem.STANDARD) == "a"
+
+
+def test_characters_taken_as_one_cell_take_one() -> None:
+    assert all(cell_len(chr(code)) == 1 for code in range(0x3000) if ansi._ONE_CELL.fullmatch(chr(code)))
