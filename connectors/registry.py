@@ -45,17 +45,18 @@ def _load(table: Mapping[str, tuple[str, str]], platform: str) -> Any:
 
 
 async def probe(
-    address: str, *, user: str = "", secret: str = "", allow_private: bool = False, http: Http
+    address: str, *, user: str = "", secret: str = "", allow_private: bool = False, http: Http, platform: str = ""
 ) -> tuple[str, Found]:
     """Say what stands at an address: the platform's word (empty: nothing usable) and what was found.
 
+    ``platform`` tries that one alone; raises ValueError for one that there is not.
     Never raises for anything that a person can type or a server can answer.
     """
     account = AccountRef(id="probe", address=address, user=user, secret=secret, allow_private=allow_private)
     failures: list[ConnectorError] = []
-    for platform in PROBED:
+    for tried in (platform,) if platform else PROBED:
         try:
-            return platform, await create(platform, account, http).check()
+            return tried, await create(tried, account, http).check()
         except ConnectorError as error:
             failures.append(error)
             # There is no point in looking for a feed where the login is wrong or nobody answers.

@@ -90,10 +90,15 @@ class AskWhoami(Query[views.Whoami], frozen=True, kw_only=True, tag="whoami"):
 
 
 class AskProbe(Query[views.ProbeView], frozen=True, kw_only=True, tag="probe"):
-    """Look at an address: WordPress, feed with comments, feed without, or nothing usable. Needs role manager."""
+    """Look at an address: WordPress, feed with comments, feed without, or nothing usable. Needs role manager.
+
+    ``platform`` empty means whatever stands there; otherwise it is tried as that platform alone: a
+    WordPress blog has feeds, too.
+    """
 
     returns: ClassVar[Any] = views.ProbeView
     address: str
+    platform: str = ""
     user: str = ""
     secret: str = ""
     allow_private: bool = False

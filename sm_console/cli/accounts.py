@@ -11,7 +11,6 @@ from sm_console.api.queries import AskAccounts, AskProbe
 from sm_console.api.views import AccountView, Done, ProbeView
 from sm_console.cli.failures import refuse
 from sm_console.cli.output import as_json, line, say
-from sm_console.cli.parse import complain
 from sm_console.cli.session import add_json, add_part, with_desk
 from sm_console.cli.status import account_line
 from sm_console.core.messages import N_
@@ -99,10 +98,16 @@ async def _try_and_add(desk: Desk, args: argparse.Namespace, secret: str) -> int
     address, name = args.address, args.name
     if not args.no_check:
         found = await desk.ask(
-            AskProbe(address=address, user=args.user, secret=secret, allow_private=args.allow_private),
+            AskProbe(
+                address=address,
+                platform=args.platform,
+                user=args.user,
+                secret=secret,
+                allow_private=args.allow_private,
+            ),
         )
-        if _unusable(found, args):
-            return 2
+        if not found.platform:
+            return refuse(N_("{summary} (--no-check adds it all the same)"), summary=translate(found.summary))
         # The blog's REST address or the page's feed, where the probe found the way there.
         address, name = found.address or address, name or found.name
         if not args.json:
@@ -122,25 +127,6 @@ async def _try_and_add(desk: Desk, args: argparse.Namespace, secret: str) -> int
         ),
     )
     return _finish(args, done)
-
-
-def _unusable(found: ProbeView, args: argparse.Namespace) -> bool:
-    """Say why an address cannot be used as the platform that was asked for, if it cannot."""
-    if not found.platform:
-        complain(
-            N_("{summary} (--no-check adds it all the same; --allow-private lets it be on a private network)"),
-            summary=translate(found.summary),
-        )
-        return True
-    if found.platform != args.platform:
-        complain(
-            N_("{summary} That is --platform {platform}, not {asked}."),
-            summary=translate(found.summary),
-            platform=found.platform,
-            asked=args.platform,
-        )
-        return True
-    return False
 
 
 def _say_found(found: ProbeView) -> None:

@@ -40,9 +40,8 @@ def explain(error: Exception, data: str = "") -> int:
     from config.errors import ConfigError
     from sm_console.api.commands import Refused
     from sm_console.api.desk import DeskGone
-    from sm_console.store.errors import StoreError
 
-    if isinstance(error, Refused | StoreError):
+    if isinstance(error, Refused):
         complain(translate(error.message))
         return REFUSED
     if isinstance(error, ConfigError):
@@ -58,6 +57,12 @@ def explain(error: Exception, data: str = "") -> int:
     if isinstance(error, OSError):
         complain(N_("{path}: {reason}"), path=str(error.filename or ""), reason=error.strerror or str(error))
         return TROUBLE
+    if "sm_console.store.errors" in sys.modules:  # a client of a running desk never loads the store
+        from sm_console.store.errors import StoreError
+
+        if isinstance(error, StoreError):
+            complain(translate(error.message))
+            return REFUSED
     return _unexpected(error, data)
 
 

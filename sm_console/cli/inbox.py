@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sm_console.api.queries import AskInbox, InboxFilter
 from sm_console.api.views import InboxPage, InboxRow
 from sm_console.cli.instants import parse_instant
-from sm_console.cli.output import as_json, line, say
+from sm_console.cli.output import as_json, line, one_line, say
 from sm_console.cli.parse import complain, positive
 from sm_console.cli.session import add_json, with_desk
 from sm_console.cli.words import sending_words, time_words
@@ -157,15 +157,12 @@ def _write_plain(rows: list[InboxRow], page: InboxPage) -> None:
 
 
 def _plain_row(row: InboxRow, at: datetime, width: int) -> str:
-    from sm_console.core.html_text import show_line
-    from sm_console.core.safe_text import safe_line
-
     marks = [f"#{row.id}", time_words(row, at), row.account_name or row.account]
     if row.claim:
         marks.append(f"[{row.claim.name or row.claim.login}]")
     if row.sending:
         marks.append(f"[{sending_words(row.sending)}]")
-    head = "  ".join(safe_line(mark, 60) for mark in marks)
-    author = safe_line(row.author.name, 40) or _("(no name)")
-    text = f"{head}  {author}: {show_line(row.words, row.format, 160)}"
+    head = "  ".join(one_line(mark, 60) for mark in marks)
+    author = one_line(row.author.name, 40) or _("(no name)")
+    text = f"{head}  {author}: {one_line(row.words, 160, row.format)}"
     return text if not width or len(text) <= width else text[: width - 1] + "…"

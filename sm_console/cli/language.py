@@ -22,10 +22,7 @@ def choose_language(wanted: str, config_dir: str) -> None:
 def _configured(config_dir: str) -> str:
     from config.paths import default_paths, served_paths
 
-    if config_dir:
-        folders = [Path(config_dir)]
-    else:
-        folders = [default_paths().config, served_paths().config]
+    folders = [Path(config_dir)] if config_dir else [default_paths().config, served_paths().config]
     return next(filter(None, map(_language_in, folders)), DEFAULT)
 
 

@@ -9,7 +9,7 @@ from sm_console.api.commands import SettleUnknown, Undo
 from sm_console.api.queries import AskOutbox
 from sm_console.api.views import OutboxRow
 from sm_console.cli.instants import local
-from sm_console.cli.output import as_json, line, say
+from sm_console.cli.output import as_json, line, one_line, say
 from sm_console.cli.parse import comment_id
 from sm_console.cli.session import add_json, with_desk
 from sm_console.cli.words import action_words, sending_words
@@ -76,4 +76,4 @@ def outbox_line(row: OutboxRow) -> str:
     ]
     if row.message:
         parts.append(translate(row.message))
-    return "  ".join(parts) + (f"  {row.text[:100]}" if row.text else "")
+    return "  ".join(parts) + (f"  {one_line(row.text, 100)}" if row.text else "")

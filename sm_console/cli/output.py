@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 
 from sm_console.cli.instants import iso
-from sm_console.core.model import Message
-from sm_console.core.safe_text import is_safe, safe_line
-from sm_console.i18n import translate
+from sm_console.core.model import Format, Message
+from sm_console.core.safe_text import ENGLISH, SWEDISH, is_safe, safe_line
+from sm_console.i18n import language, translate
 
 LONGEST_LINE = 4000
 
@@ -25,6 +25,13 @@ LONGEST_LINE = 4000
 def say(text: str, **values: str) -> None:
     """Write one line: a msgid and the values in it."""
     line(translate(Message(text, values)))
+
+
+def one_line(text: str, limit: int, form: Format = Format.PLAIN) -> str:
+    """Return a stranger's words as one harmless line, with what we add in the reader's language."""
+    from sm_console.core.html_text import show_line
+
+    return show_line(text, form, limit, SWEDISH if language() == "sv" else ENGLISH)
 
 
 def line(text: str) -> None:

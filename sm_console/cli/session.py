@@ -75,8 +75,9 @@ class SteadyDesk:
 
     async def do(self, command: Command[R]) -> R:
         """Carry out a command. Raises Refused, DeskGone."""
-        if isinstance(command, HARMLESS_TWICE):
-            return await self._repeating(lambda desk: desk.do(command))
+        if type(command) in HARMLESS_TWICE:
+            done: R = await self._repeating(lambda desk: desk.do(command))
+            return done
         return await self._desk.do(command)
 
     def changes(self) -> AsyncIterator[Change]:

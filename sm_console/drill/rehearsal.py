@@ -60,7 +60,7 @@ class Rehearsal:
         self._scenario = scenario
         self._connect = connect
         self._speed = speed
-        self._keep = keep
+        self._keep = keep.absolute() if keep is not None else None
         self._world = AsyncExitStack()
         self._opening = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []

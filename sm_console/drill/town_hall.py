@@ -42,14 +42,14 @@ class TownHall:
 async def opened(scenario: Scenario, keep: Path | None = None) -> AsyncIterator[TownHall]:
     """Start the platforms and write the configuration; stop and remove everything at the end.
 
-    ``keep`` names a folder that stays, for looking at afterwards. Raises ConfigError, OSError.
+    ``keep`` names a folder (absolute) that stays, for looking at afterwards. Raises ConfigError, OSError.
     """
     async with AsyncExitStack() as leaving:
         if keep is None:
             folder = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="sm-console-drill-")))
         else:
             make_private(keep)
-            folder = keep.absolute()
+            folder = keep
         paths = Paths(config=folder / "config", data=folder / "data")
         make_private(paths.config)
         stages: dict[str, Stage] = {}

@@ -92,7 +92,7 @@ def test_a_doubt_that_the_desk_clears_up_is_no_trouble(
 def test_reply_gives_up_waiting_without_giving_up_the_answer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("sm_console.cli.reply.positive", lambda text: 0)
+    monkeypatch.setattr("sm_console.cli.reply.positive", lambda _text: 0)
     installed(monkeypatch, StandIn({SendReply: Done(id=5), AskOutbox: outbox_of(OutboxState.QUEUED)}))
     code, out, _ = run(capsys, "reply", "1", "--text", "Hej", "--wait", "0")
     assert code == 1

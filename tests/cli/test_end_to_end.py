@@ -213,6 +213,19 @@ def test_broken_configuration_is_said_with_file_and_key(tmp_path: Path) -> None:
     assert "accounts.toml" in checked.stdout
 
 
+def test_commands_given_at_the_same_moment_do_not_disturb_each_other(shell: Terminal) -> None:
+    line = [sys.executable, "-m", "sm_console", *shell.before]
+    words = [["inbox", "--json"], ["status", "--json"], ["accounts", "--json"], ["collect", "--once", "--json"]] * 2
+    running = [
+        subprocess.Popen([*line, *one], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for one in words
+    ]
+    for process, one in zip(running, words, strict=True):
+        out, err = process.communicate(timeout=90)
+        assert err == "", one
+        assert process.returncode in ({0, 1, 2} if one[0] == "status" else {0}), one
+        json.loads(out)
+
+
 def test_an_empty_house_is_no_error(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path)
     assert terminal.json("inbox") == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,39 @@ def test_light_entry_points_load_nothing_heavy(tmp_path: Path, folders: list[str
     code, loaded, said = loaded_by([*folders, *words], tmp_path)
     assert loaded == set()
     assert code == (2 if words in ([], ["inbxo"]) else 0), said
+
+
+@pytest.fixture
+def desk_elsewhere(tmp_path: Path, folders: list[str]) -> Iterator[None]:
+    """A desk in a process of its own, on the same folders."""
+    private = tmp_path / "data" / "desk.sock"
+    with subprocess.Popen(
+        [sys.executable, "-m", "sm_console", *folders, "desk"],
+        env={**os.environ, "HOME": str(tmp_path), "SM_CONSOLE_SOCKET": str(tmp_path / "all.sock")},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()  # the desk announces where it listens
+        assert str(tmp_path / "all.sock") in said
+        assert private.exists()
+        yield
+        process.terminate()
+        rest = process.stderr.read()
+        assert process.wait(timeout=30) == 0, rest
+        assert "Traceback" not in rest
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["status"], ["inbox", "--json"], ["accounts"], ["outbox"], ["staff", "add", "kim", "Kim"], ["claim", "1"]],
+)
+def test_clients_of_a_running_desk_load_nothing_heavy(
+    tmp_path: Path, folders: list[str], desk_elsewhere: None, words: list[str]
+) -> None:
+    code, loaded, said = loaded_by([*folders, *words], tmp_path)
+    assert loaded == set()
+    assert code == (2 if words == ["claim", "1"] else 0), said
 
 
 def test_the_console_loads_neither_engine_nor_network_before_it_connects(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ class Board:
 
     def publish(self, title: str, text: str, at: datetime) -> str:
         number = str(len(self.posts) + 1)
+        assert text
         self.posts[number] = (title, at)
         return number
 

@@ -55,7 +55,7 @@ def test_the_first_name_comes_from_the_machine_where_it_is_one(
     monkeypatch: pytest.MonkeyPatch, gecos: str, name: str
 ) -> None:
     entry = pwd.struct_passwd(("kim", "x", os.getuid(), 0, gecos, "/", "/bin/sh"))
-    monkeypatch.setattr("pwd.getpwuid", lambda uid: entry)
+    monkeypatch.setattr("pwd.getpwuid", lambda _uid: entry)
     assert whoever_runs_this() == ("kim", name)
 
 

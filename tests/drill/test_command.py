@@ -1,0 +1,80 @@
+"""``sm-console drill`` as a person types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def drill(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "sm_console", "--language", "en", "drill", *words],
+        env={**os.environ, "HOME": str(home), "TMPDIR": str(home)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_a_whole_day_without_a_screen(tmp_path: Path) -> None:
+    done = drill(tmp_path, "--headless", "--seconds", "4", "--speed", "20000", "--json")
+    assert done.returncode == 0, done.stderr
+    outcome = json.loads(done.stdout)
+    assert 80 <= outcome["received"] <= 120
+    assert outcome["answered"] >= 1
+    assert outcome["open"] > 80
+    assert outcome["overdue"] >= 1
+    assert outcome["happened"] == 99
+    assert not list(tmp_path.glob("sm-console-drill-*"))
+
+
+def test_what_is_kept_can_be_looked_at_afterwards(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    done = drill(tmp_path, "--headless", "--seconds", "0.5", "--keep", str(kept))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("The drill is over")
+    shown = subprocess.run(
+        [
+            *(sys.executable, "-m", "sm_console"),
+            "--config",
+            kept / "config",
+            "--data",
+            kept / "data",
+            "inbox",
+            "--json",
+        ],
+        env={**os.environ, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    rows = json.loads(shown.stdout)
+    assert {row["account"] for row in rows} == {"kommun", "vatten", "bibliotek", "skolmat", "hamnfesten"}
+    assert {row["overdue"] for row in rows} == {True, False}
+    again = drill(tmp_path, "--headless", "--keep", str(kept))
+    assert again.returncode == 2
+    assert "not empty" in again.stderr
+
+
+@pytest.mark.parametrize("words", [["--speed", "0"], ["--speed", "nan"], ["--speed", "fast"], ["--seed", "x"]])
+def test_bad_options_are_one_line(tmp_path: Path, words: list[str]) -> None:
+    done = drill(tmp_path, "--headless", *words)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_a_terminal_the_screen_is_refused(tmp_path: Path) -> None:
+    done = drill(tmp_path)
+    assert done.returncode == 2
+    assert "terminal" in done.stderr
+    assert not list(tmp_path.glob("sm-console-drill-*"))
