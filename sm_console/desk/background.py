@@ -12,6 +12,8 @@ log = logging.getLogger(__name__)
 AFTER_FAULT: Final = 5.0
 """Seconds before a loop that stumbled is tried again."""
 
+CANCEL_AGAIN: Final = 1.0
+
 
 class Background:
     """Tasks of one desk. ``tell`` is called with a task's name when it stumbles."""
@@ -19,6 +21,7 @@ class Background:
     def __init__(self, tell: Callable[[str], None] | None = None) -> None:
         self._tell = tell
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closing = False
 
     def run(self, name: str, work: Coroutine[Any, Any, object]) -> asyncio.Task[None]:
         """Run ``work`` to its end beside everything else; what it raises is logged and told."""
@@ -36,9 +39,14 @@ class Background:
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]
         if tasks and patience > 0:
             await asyncio.wait(tasks, timeout=patience)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        self._closing = True
+        while tasks:
+            for task in tasks:
+                task.cancel()
+            # Once more after a moment: a library on the way may swallow a cancellation that comes just
+            # as its own wait ends (asyncio.wait_for before Python 3.12 does).
+            _done, pending = await asyncio.wait(tasks, timeout=CANCEL_AGAIN)
+            tasks = list(pending)
 
     async def _guard(self, name: str, work: Coroutine[Any, Any, object]) -> None:
         try:
@@ -47,7 +55,7 @@ class Background:
             self._stumbled(name, error)
 
     async def _repeat(self, name: str, step: Callable[[], Awaitable[float]]) -> None:
-        while True:
+        while not self._closing:
             try:
                 wait = await step()
             except Exception as error:  # noqa: BLE001 - one stumble must not end a loop

@@ -73,6 +73,10 @@ def _unsigned(caller: Caller, own: str, verdict: signature.SignatureVerdict) -> 
     text = N_(
         "An answer ends with a first name, and yours is not known. Let a manager run: sm-console staff add {login} FIRSTNAME"
     )
+    text = N_(
+        "An answer ends with a first name, and yours is not known. "
+        "Let a manager run: sm-console staff add {login} FIRSTNAME"
+    )
     return refused("signature", text, login=caller.login)
 
 
