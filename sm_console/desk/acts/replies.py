@@ -70,13 +70,7 @@ def _unsigned(caller: Caller, own: str, verdict: signature.SignatureVerdict) -> 
         return refused("signature", text, name=verdict.name, own=own)
     if own:
         return refused("signature", N_("An answer ends with a first name. End it with {own}."), own=own)
-    text = N_(
-        "An answer ends with a first name, and yours is not known. Let a manager run: sm-console staff add {login} FIRSTNAME"
-    )
-    text = N_(
-        "An answer ends with a first name, and yours is not known. "
-        "Let a manager run: sm-console staff add {login} FIRSTNAME"
-    )
+    text = N_("An answer ends with a first name. Yours is not known: run sm-console staff add {login} FIRSTNAME")
     return refused("signature", text, login=caller.login)
 
 
