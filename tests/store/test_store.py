@@ -189,8 +189,10 @@ async def test_closing_finishes_what_is_under_way_and_ends_the_threads(tmp_path:
     await task
     with closing(sqlite3.connect(path)) as other:
         assert other.execute("SELECT count(*) FROM comment").fetchone() == (50,)
-    left = {thread.name for thread in set(threading.enumerate()) - before}
-    assert not {name for name in left if not name.startswith("asyncio_")}
+    for thread in set(threading.enumerate()) - before:
+        if not thread.name.startswith("asyncio_"):
+            await asyncio.to_thread(thread.join, 30)
+            assert not thread.is_alive()
     with pytest.raises(RuntimeError, match="closed"):
         await store.read(count)
 
