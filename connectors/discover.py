@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
 
 from connectors.http import Response
 
@@ -19,6 +20,22 @@ def normalised(address: str) -> str:
     """Return what a person typed as a URL: https where they left the scheme out."""
     text = address.strip()
     return text if "://" in text else f"https://{text}"
+
+
+def joined(base: str, link: str) -> str:
+    """Return where a link on a page leads, empty when it is broken."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return ""
+
+
+def folders(url: str) -> tuple[str, str]:
+    """Return the folder a page stands in and the site's root, both with a slash at the end."""
+    parts = urlsplit(url)
+    site = f"{parts.scheme}://{parts.netloc}/"
+    folder = parts.path if parts.path.endswith("/") else parts.path.rpartition("/")[0] + "/"
+    return joined(site, folder) or site, site
 
 
 def header_link(response: Response, relation: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 
 from connectors.base import AccountRef
-from connectors.discover import normalised, page_links
+from connectors.discover import folders, joined, normalised, page_links
 from connectors.errors import ConnectorError, Passing, ProtocolChanged
 from connectors.feed_parse import ParsedFeed, parse_any
 from connectors.http import Http, Response
@@ -51,10 +51,10 @@ async def find(account: AccountRef, http: Http) -> Feeds:
 async def _comments(posts: str, feed: ParsedFeed, linked: tuple[str, ...], account: AccountRef, http: Http) -> str:
     """Return the address of the feed with all posts' comments, as Atom if possible: that tells who answers whom."""
     candidates = [better for address in linked if (better := _as_atom(address))]
-    site = feed.link or posts
-    guesses = _guessed(urljoin(site, "/") if not feed.link else site.rstrip("/") + "/", _COMMENT_GUESSES)
-    same_host = [address for address in guesses if urlsplit(address).hostname == urlsplit(posts).hostname]
-    for address in dict.fromkeys([*candidates, *linked, *same_host]):
+    home = joined(posts, feed.link or "/")
+    same_site = urlsplit(home).hostname == urlsplit(posts).hostname
+    guesses = _guessed(home.rstrip("/") + "/" if same_site else posts, _COMMENT_GUESSES)
+    for address in dict.fromkeys([*candidates, *linked, *guesses]):
         found = await _try(address, account, http)
         if found is not None and (found.holds_comments or address in linked):
             return address
@@ -87,16 +87,14 @@ def _linked(page: Response) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for link in page_links(page.body):
         if "alternate" not in link.get("rel", "").lower().split() or link.get("type", "").lower() not in _FEED_TYPES:
             continue
-        if link.get("href"):
-            target = urljoin(page.url, link["href"])
+        target = joined(page.url, link.get("href", ""))
+        if target:
             (comments if "comment" in target.lower() else posts).append(target)
     return tuple(posts), tuple(comments)
 
 
-def _guessed(base: str, endings: tuple[str, ...]) -> list[str]:
-    start = base.partition("?")[0].partition("#")[0]
-    start = start if start.endswith("/") else start.rpartition("/")[0] + "/"
-    return [start + ending for ending in endings]
+def _guessed(page: str, endings: tuple[str, ...]) -> list[str]:
+    return [place + ending for place in dict.fromkeys(folders(page)) for ending in endings]
 
 
 def _as_atom(address: str) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import sys
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -18,6 +18,8 @@ from sm_console.core.model import Message
 
 WALL_SECONDS = 15.0
 MAX_OUTPUT = 64 * 1024 * 1024
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(days=1)  # clocks go wrong by hours; what is further ahead is no time of publishing
 _CHILD = Path(__file__).with_name("feed_child.py")
 _AT_ONCE = asyncio.Semaphore(2)  # children are heavy; two keep both cores of a small server busy
 
@@ -54,11 +56,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return f"{zlib.crc32(repr(parts).encode('utf-8', 'surrogatepass')):x}"
 
     def instant(self, fallback: datetime) -> datetime:
-        """When it was published; feeds need not say."""
+        """When it was published; feeds need not say, and some say nonsense."""
         try:
-            return fallback if self.published is None else datetime.fromtimestamp(self.published, UTC)
+            moment = fallback if self.published is None else datetime.fromtimestamp(self.published, UTC)
         except (OverflowError, ValueError, OSError):
             return fallback
+        return moment if _EARLIEST <= moment <= fallback + _AHEAD else fallback
 
 
 class ParsedFeed(msgspec.Struct, frozen=True, kw_only=True):

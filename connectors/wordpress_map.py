@@ -14,6 +14,7 @@ from sm_console.core.model import Author, Format, Visibility
 GONE_AS = {"spam": "spam", "trash": "bin", "post-trashed": "bin"}
 """Statuses under which a comment is no longer there, and the event's word for each."""
 
+_LAST_YEAR = 2200  # what is later is no time of writing, and would overflow where deadlines are reckoned
 _VISIBILITY = {"approved": Visibility.PUBLIC, "approve": Visibility.PUBLIC, "hold": Visibility.HELD}
 
 
@@ -150,5 +151,6 @@ def instant(gmt: str | None, local: str | None) -> datetime:
             moment = datetime.fromisoformat(text or "")
         except ValueError:
             continue
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        if 1970 <= moment.year < _LAST_YEAR:
+            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return datetime(1970, 1, 1, tzinfo=UTC)

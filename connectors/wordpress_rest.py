@@ -6,12 +6,12 @@ import html
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 
 from connectors.base import AccountRef
-from connectors.discover import PAGE_BYTES, header_link, normalised, page_link
+from connectors.discover import PAGE_BYTES, folders, header_link, joined, normalised, page_link
 from connectors.errors import (
     ConnectorError,
     Duplicate,
@@ -104,8 +104,8 @@ class Rest:
             return direct
         page = await self.http.request("GET", address, account=self.account, max_bytes=PAGE_BYTES, part=True)
         link = header_link(page, API_RELATION) or page_link(page.body, API_RELATION)
-        if link:
-            self.root = urljoin(page.url, link)
+        if link and joined(page.url, link):
+            self.root = joined(page.url, link)
             return self.root
         for guess in _guesses(page.url):
             answer = await self.http.request("GET", guess, account=self.account, params={"_fields": _INDEX_FIELDS})
@@ -234,10 +234,8 @@ def _cut_root(address: str) -> str:
 
 
 def _guesses(url: str) -> list[str]:
-    base = url.partition("?")[0].partition("#")[0]
-    base = base if base.endswith("/") else base.rpartition("/")[0] + "/"
-    site = urljoin(base, "/")
-    return list(dict.fromkeys([f"{base}wp-json/", f"{base}?rest_route=/", f"{site}wp-json/", f"{site}?rest_route=/"]))
+    places = dict.fromkeys(folders(url))
+    return [place + ending for place in places for ending in ("wp-json/", "?rest_route=/")]
 
 
 def _is_index(answer: Response) -> bool:

@@ -91,6 +91,10 @@ class Loopback:
         answer = Answer(status=status, headers=headers or {}, body=body)
         self._mishaps.append(Mishap(answer=answer, carried_out=carried_out))
 
+    def fail_next_write(self, status: int, body: bytes = b"", *, method: str = "POST") -> None:
+        """Answer the next request with ``method`` with a fault; others before it are served."""
+        self._mishaps.append(Mishap(answer=Answer(status=status, body=body), method=method))
+
     def drop_next(self, *, carried_out: bool, method: str = "") -> None:
         """Cut the connection of the next request (with ``method``), after or before it takes effect."""
         self._mishaps.append(Mishap(carried_out=carried_out, method=method))
