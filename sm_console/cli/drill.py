@@ -116,12 +116,19 @@ def open_screen(args: argparse.Namespace) -> int:
 
 def _headless(args: argparse.Namespace) -> int:
     import asyncio
+    import signal
+    from contextlib import suppress
 
     async def pass_the_time() -> Outcome | None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
         rehearsal = _rehearsal(args)
         try:
             desk = await rehearsal.desk()
-            await asyncio.sleep(args.seconds)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(args.seconds):
+                    await stop.wait()
             await desk.close()
         finally:
             outcome = await rehearsal.end()

@@ -6,11 +6,15 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeGuard
 
 from sm_console.cli.parse import complain
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.i18n import translate
+
+if TYPE_CHECKING:
+    from sm_console.store.errors import StoreError
 
 TROUBLE = 1
 REFUSED = 2
@@ -37,33 +41,41 @@ def guard(run: Callable[[], int], data: str = "") -> int:
 
 def explain(error: Exception, data: str = "") -> int:
     """Say in one line (or one for each problem) what ``error`` means to a person; return the exit code."""
+    sentences, code = _meaning(error)
+    for sentence in sentences:
+        complain("{sentence}", sentence=sentence)
+    return code if sentences else _unexpected(error, data)
+
+
+def _meaning(error: Exception) -> tuple[list[str], int]:
+    """Return what to say, already in the reader's language, and the exit code; nothing for what nobody foresaw."""
     from config.errors import ConfigError
     from sm_console.api.commands import Refused
     from sm_console.api.desk import DeskGone
 
-    if isinstance(error, Refused):
-        complain(translate(error.message))
-        return REFUSED
     if isinstance(error, ConfigError):
-        for problem in error.render(translate):
-            complain("{problem}", problem=problem)
-        return REFUSED
+        return error.render(translate), REFUSED
+    if isinstance(error, Refused) or _is_from_the_store(error):
+        return [translate(error.message)], REFUSED
     if isinstance(error, DeskGone):
-        complain(N_("the desk went away; what was asked may or may not have been done: look with `inbox`"))
-        return TROUBLE
+        text = N_("the desk went away; what was asked may or may not have been done: look with `inbox`")
+        return [translate(Message(text))], TROUBLE
     if isinstance(error, PermissionError):
-        complain(N_("no permission for {path}"), path=str(error.filename or error.strerror or ""))
-        return REFUSED
+        where = str(error.filename or error.strerror or "")
+        return [translate(Message(N_("no permission for {path}"), {"path": where}))], REFUSED
     if isinstance(error, OSError):
-        complain(N_("{path}: {reason}"), path=str(error.filename or ""), reason=error.strerror or str(error))
-        return TROUBLE
-    if "sm_console.store.errors" in sys.modules:  # a client of a running desk never loads the store
-        from sm_console.store.errors import StoreError
+        values = {"path": str(error.filename or ""), "reason": error.strerror or str(error)}
+        return [translate(Message(N_("{path}: {reason}"), values))], TROUBLE
+    return [], TROUBLE
 
-        if isinstance(error, StoreError):
-            complain(translate(error.message))
-            return REFUSED
-    return _unexpected(error, data)
+
+def _is_from_the_store(error: Exception) -> TypeGuard[StoreError]:
+    """Whether the database was the trouble. A client of a running desk never loads the store to find out."""
+    if "sm_console.store.errors" not in sys.modules:
+        return False
+    from sm_console.store.errors import StoreError
+
+    return isinstance(error, StoreError)
 
 
 def _unexpected(error: Exception, data: str) -> int:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -64,6 +67,30 @@ def test_what_is_kept_can_be_looked_at_afterwards(tmp_path: Path) -> None:
     again = drill(tmp_path, "--headless", "--keep", str(kept))
     assert again.returncode == 2
     assert "not empty" in again.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_drill_that_is_told_to_stop_counts_and_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "sm_console", "--language", "en", "drill", "--headless", "--seconds", "60"],
+        env={**os.environ, "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        wait_for(lambda: bool(list(tmp_path.glob("sm-console-drill-*/data/desk.sock"))))
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (0, "")
+    assert out.startswith("The drill is over")
+    assert not list(tmp_path.glob("sm-console-drill-*"))
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("words", [["--speed", "0"], ["--speed", "nan"], ["--speed", "fast"], ["--seed", "x"]])
