@@ -35,6 +35,7 @@ class PaintedLines(Widget):
         super().__init__(id=id, classes=classes)
         self._shown: list[Strip] = []
         self._shown_size = Size(0, 0)
+        self._shown_dress: tuple[object, ...] = ()
         self._changes_wanted = False
 
     def make_lines(self, width: int, height: int) -> Sequence[Strip]:
@@ -104,11 +105,21 @@ class PaintedLines(Widget):
 
     def _exchange_repaint_regions(self) -> Collection[Region]:
         """Hand the compositor what it has to paint: the moment at which changes are looked for."""
-        regions = super()._exchange_repaint_regions()
-        if regions:  # somebody asked for more than changes
+        asked = bool(super()._exchange_repaint_regions())
+        if asked and (dress := self._dress()) != self._shown_dress:
+            self._shown_dress = dress
             self._take_lines()
             return [self.outer_size.region]
-        return self._paint_changes() if self._changes_wanted else ()
+        return self._paint_changes() if asked or self._changes_wanted else ()
+
+    def _dress(self) -> tuple[object, ...]:
+        """Return what Textual adds to the lines. While it stays, a refresh (focus gives one) only looks for changes."""
+        styles = self.styles
+        return (
+            *(styles.border, styles.outline, styles.padding, styles.tint, styles.text_opacity, styles.hatch),
+            *(self.border_title, self.border_subtitle, self.opacity, self.background_colors),
+            *map(id, self.app.get_line_filters()),
+        )
 
     def _paint_changes(self) -> Collection[Region]:
         before = self._take_lines()

@@ -47,17 +47,16 @@ def test_sixteen_colours_and_a_terminal_without_scrolling_do() -> None:
 
 
 @pytest.mark.parametrize(
-    "keys",
+    ("size", "keys"),
     [
-        [DOWN] * 30 + [UP] * 5 + [PAGE_DOWN, PAGE_DOWN, UP, UP, PAGE_UP, END, UP, HOME],
-        [DOWN] * 8 + [b"n", b"n", UP, b"d", b"t", b"d", DOWN, b"n", b"t", PAGE_DOWN, b"n", b"d"],
-        [DOWN, b"o", DOWN, b"n", *[DOWN] * 30, b"t", UP, b"o", DOWN, b"n", UP * 12, b"nd" + DOWN * 3],
-        [b"\t", DOWN, DOWN, PAGE_DOWN, UP, b"\t", DOWN, b"jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjkkkkGkkg"],
+        ((160, 48), [*[DOWN] * 33, *[UP] * 5, PAGE_DOWN, PAGE_DOWN, UP, UP, PAGE_UP, END, UP, HOME]),
+        ((80, 24), [*[DOWN] * 8, b"n", b"n", UP, b"d", b"t", b"d", DOWN, b"n", b"t", PAGE_DOWN, b"n", b"d"]),
+        ((160, 48), [DOWN, b"o", DOWN, b"n", *[DOWN] * 30, b"t", UP, b"o", DOWN, b"n", UP * 12, b"nd" + DOWN * 3]),
+        ((80, 24), [b"\t", DOWN, DOWN, PAGE_DOWN, UP, b"\t", DOWN, b"j" * 30 + b"kkkkGkkg"]),
     ],
     ids=["moving", "changing", "covered", "panes"],
 )
-@pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=str)
-def test_the_screen_is_what_a_full_paint_gives(keys: list[bytes], size: tuple[int, int]) -> None:
+def test_the_screen_is_what_a_full_paint_gives(size: tuple[int, int], keys: list[bytes]) -> None:
     screen = Screen(*size)
     with Terminal(PAINT, columns=size[0], lines=size[1]) as terminal:
         screen.feed(settle(terminal))
