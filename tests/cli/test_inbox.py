@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from sm_console.__main__ import main
 from sm_console.api.queries import AskInbox
 from sm_console.api.views import Claim
-from sm_console.core.model import Author, CommentState, OutboxState
+from sm_console.core.model import Author, CommentState, Format, OutboxState
 from tests.cli.stand_in import NOON, StandIn, inbox_of, installed, row
 
 HOSTILE = [
@@ -27,6 +29,14 @@ FORBIDDEN = {
     *map(chr, range(127, 160)),
     *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
 }
+
+
+HOSTILE_FILE = Path(__file__).parents[3] / "shared" / "data" / "hostile.json"
+
+
+def hostile_strings() -> list[str]:
+    strings = json.loads(HOSTILE_FILE.read_text(encoding="utf-8"))["items"]
+    return ["".join(part * times for part, times in one["parts"]) if "parts" in one else one["text"] for one in strings]
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -79,6 +89,25 @@ def test_strangers_text_is_verbatim_in_json_and_harmless_as_bytes(
     _, out, _ = run(capsys, "inbox")
     assert not FORBIDDEN.difference("\n") & set(out)
     assert out.count("\n") == 2
+
+
+@pytest.mark.skipif(not HOSTILE_FILE.exists(), reason="needs ../shared/data/hostile.json")
+def test_no_hostile_string_reaches_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strings = hostile_strings()
+    rows = [
+        row(number, text=nasty, words=nasty[:400], author=Author(name=nasty), account_name=nasty, format=form)
+        for number, (nasty, form) in enumerate(itertools.product(strings, Format), 1)
+    ]
+    installed(monkeypatch, StandIn({AskInbox: inbox_of(rows)}))
+    _, out, _ = run(capsys, "inbox")
+    assert not FORBIDDEN.difference("\n") & set(out)
+    assert out.count("\n") == len(rows) + 1
+    _, out, _ = run(capsys, "inbox", "--json")
+    assert out.isascii()
+    assert not FORBIDDEN.difference("\n") & set(out)
+    assert [one["text"] for one in json.loads(out)] == [one.text for one in rows]
 
 
 def test_the_whole_queue_is_read_page_by_page(
