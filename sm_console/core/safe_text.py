@@ -153,10 +153,10 @@ def _cut(text: str, limit: int, rest: int, words: Words) -> str:
     if len(text) <= limit and not rest:
         return text
     total = len(text) + rest
-    room = limit - len(_more(total, words, limit)) - 1
-    kept = text[: max(room, 0)].rstrip(" ")
+    notice = _more(total, words, limit)
+    separator = " " if len(notice) > 1 else ""
+    kept = text[: max(limit - len(notice) - len(separator), 0)].rstrip(" ")
     notice = _more(total - len(kept), words, limit)
-    separator = " " if kept and len(notice) > 1 else ""
     return f"{kept}{separator}{notice}"[: max(limit, 0)]
 
 

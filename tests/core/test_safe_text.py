@@ -109,7 +109,7 @@ def test_one_line(written: str, shown: str) -> None:
 
 def test_a_long_line_is_cut_and_counted() -> None:
     assert safe_line("x" * 4_000, 60) == "x" * 40 + " … 3 960 tecken till"
-    assert safe_line("abcdefgh", 5) == "abc …"
+    assert safe_line("abcdefgh", 5) == "abcd…"
     assert safe_line("ord " * 100, 60, ENGLISH).endswith("more characters")
 
 
