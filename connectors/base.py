@@ -45,12 +45,14 @@ class AccountRef(msgspec.Struct, frozen=True, kw_only=True):
 class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """What the platform can do for this account. What is not in ``actions`` is never tried.
 
-    ``max_length`` counts the platform's own units (see ``Connector.length``); 0 means no known limit.
+    ``own_actions`` work on the account's own words only, where the platform does not let anybody touch
+    what others write. ``max_length`` counts the platform's own units (see ``Connector.length``); 0 means no known limit.
     ``refuses_duplicates``: the platform itself turns down the same text sent twice, so that a send
     whose outcome is unknown may be sent again once a look at the platform has not found it.
     """
 
     actions: frozenset[Action] = frozenset()
+    own_actions: frozenset[Action] = frozenset()
     max_length: int = 0
     comments: bool = True
     refuses_duplicates: bool = False

@@ -62,7 +62,7 @@ class CommentGone(msgspec.Struct, frozen=True, kw_only=True, tag="comment-gone")
 
 
 class ProfileSeen(msgspec.Struct, frozen=True, kw_only=True, tag="profile-seen"):
-    """The account's public face. ``picture_sha256`` is empty where no picture could be fetched."""
+    """The account's public face. Each ``…_sha256`` is empty where no picture could be fetched."""
 
     name: str = ""
     description: str = ""
@@ -71,6 +71,8 @@ class ProfileSeen(msgspec.Struct, frozen=True, kw_only=True, tag="profile-seen")
     url: str = ""
     picture_url: str = ""
     picture_sha256: str = ""
+    cover_url: str = ""
+    cover_sha256: str = ""
 
 
 Event = PostSeen | PostGone | CommentSeen | CommentGone | ProfileSeen

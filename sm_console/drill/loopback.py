@@ -19,13 +19,17 @@ _BODY_LIMIT = 4 * 1024 * 1024
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A request as it arrived. Header names are in lower case; ``query`` keeps the last of equal names."""
+    """A request as it arrived. Header names are in lower case.
+
+    ``query`` keeps the last of equal names, ``pairs`` every one of them in order.
+    """
 
     method: str
     path: str
     query: dict[str, str]
     headers: dict[str, str]
     body: bytes
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,5 +164,5 @@ async def _read(reader: asyncio.StreamReader) -> Asked:
     length = min(int(headers.get("content-length", "0") or "0"), _BODY_LIMIT)
     body = await reader.readexactly(length) if length else b""
     parts = urlsplit(target)
-    query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    return Asked(method=method, path=unquote(parts.path), query=query, headers=headers, body=body)
+    pairs = tuple(parse_qsl(parts.query, keep_blank_values=True))
+    return Asked(method=method, path=unquote(parts.path), query=dict(pairs), headers=headers, body=body, pairs=pairs)
