@@ -8,8 +8,9 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sm_console.api.queries import AskInbox, InboxFilter
+from sm_console.api.queries import AskAccounts, AskInbox, InboxFilter
 from sm_console.api.views import InboxPage, InboxRow
+from sm_console.cli.failures import refuse
 from sm_console.cli.instants import parse_instant
 from sm_console.cli.output import as_json, line, one_line, say
 from sm_console.cli.parse import complain, positive
@@ -52,12 +53,34 @@ def add_parser(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Ask for the queue and write it; 0 also where it is empty."""
-    rows, page = with_desk(args, lambda desk: whole_queue(desk, filter_of(args), args.at, args.limit))
+    rows, page, mistyped = with_desk(args, lambda desk: _ask(desk, args))
+    if mistyped:
+        return refuse(N_("there is no {kind} {word}; there is: {known}"), **mistyped)
     if args.json:
         as_json([as_record(row, page.at) for row in rows])
     else:
         _write_plain(rows, page)
     return 0
+
+
+async def _ask(desk: Desk, args: argparse.Namespace) -> tuple[list[InboxRow], InboxPage, dict[str, str]]:
+    rows, page = await whole_queue(desk, filter_of(args), args.at, args.limit)
+    return rows, page, {} if rows else await _mistyped(desk, args)
+
+
+async def _mistyped(desk: Desk, args: argparse.Namespace) -> dict[str, str]:
+    """Say which option names something that does not exist: a mistyped account must not look like a calm one."""
+    if not (args.account or args.unit or args.platform):
+        return {}
+    accounts = await desk.ask(AskAccounts())
+    for option, wanted, known in (
+        ("--account", args.account, {account.id for account in accounts}),
+        ("--unit", args.unit, {account.unit for account in accounts}),
+        ("--platform", args.platform, {account.platform for account in accounts}),
+    ):
+        if wanted and wanted not in known:
+            return {"kind": option, "word": wanted, "known": ", ".join(sorted(filter(None, known))) or "–"}
+    return {}
 
 
 def filter_of(args: argparse.Namespace) -> InboxFilter:

@@ -20,6 +20,7 @@ from sm_console.core.model import (
     Author,
     CommentState,
     Format,
+    HealthState,
     Message,
     OutboxState,
     Visibility,
@@ -97,6 +98,26 @@ def row(number: int = 1, **changes: Any) -> views.InboxRow:
         sending=None,
     )
     return msgspec.structs.replace(plain, **changes)
+
+
+def account(number: str, unit: str, platform: str) -> views.AccountView:
+    return views.AccountView(
+        id=number,
+        platform=platform,
+        address="https://blogg.example/",
+        name="Bloggen",
+        unit=unit,
+        responsible="",
+        stand_in="",
+        open=0,
+        overdue=0,
+        health=HealthState.OK,
+        message=None,
+        fetched=None,
+        next_fetch=None,
+        gap_since=None,
+        requests=0,
+    )
 
 
 def inbox_of(rows: Sequence[views.InboxRow]) -> Callable[[AskInbox], views.InboxPage]:
