@@ -90,7 +90,12 @@ class Console:
     def start(self) -> None:
         """Connect and stay connected, in the background."""
         self.run(self._keep(), "session")
-        self.run(self.refresher.work(), "refresh")
+        self.run(self._keep_fresh(), "refresh")
+
+    async def _keep_fresh(self) -> None:
+        """One answer that cannot be shown is told; the next change is looked at all the same."""
+        while True:
+            await self.background.run(self.refresher.work(), "fetching what changed")
 
     async def _keep(self) -> None:
         try:
@@ -105,7 +110,7 @@ class Console:
         """Stop the background work, hand over the last words typed, and let go of the desk."""
         await self.background.stop()
         if self.state.connected:
-            await self._hand_over_drafts()
+            await self._hand_over_drafts(editing=False)
         await self.session.close()
 
     def run(self, work: Coroutine[Any, Any, object], name: str) -> None:
@@ -151,21 +156,20 @@ class Console:
         self.state.accounts = await self.ask(AskAccounts())
         self.state.connected = self.state.ever_connected = True
         await self.refresher.everything()
-        await self._hand_over_drafts()
+        await self._hand_over_drafts(editing=self.state.panel == "answer")
         if back:
             self.view.say(_("The connection is back."))
         elif not self.state.accounts and not self.state.drill:
             self.run(self._first_steps(), "first steps")
 
-    async def _hand_over_drafts(self) -> None:
+    async def _hand_over_drafts(self, *, editing: bool) -> None:
         """Save at the desk what could not be saved before; what still cannot stays here."""
         from sm_console.api.commands import Refused, SaveDraft
         from sm_console.api.desk import DeskGone
 
-        writing = self.state.panel == "answer"
         for comment, text in list(self.state.drafts.items()):
             try:
-                await self.session.do(SaveDraft(comment=comment, text=text, editing=writing))
+                await self.session.do(SaveDraft(comment=comment, text=text, editing=editing))
             except (DeskGone, Refused):
                 return
             if self.state.drafts.get(comment) == text:

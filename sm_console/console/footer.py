@@ -56,9 +56,7 @@ def standing_words(state: State) -> str:
         seconds = seconds_left(state.undo_until, state.now())
         return _("{what} leaves in {seconds} s. u takes it back.").format(what=state.undo_what, seconds=seconds)
     if state.page is not None and not state.page.rows:
-        if state.filtered:
-            return f"{filter_words(state)} – {_('nothing matches. Esc shows everything again.')}"
-        return calm_words(state)
+        return filter_words(state) or calm_words(state)
     return filter_words(state)
 
 
@@ -95,4 +93,6 @@ def filter_words(state: State) -> str:
     ]
     shown = ", ".join(filter(None, words))
     total = state.page.total if state.page is not None else 0
+    if not total:
+        return _("Shows: {what}. Nothing matches; Esc shows everything.").format(what=shown)
     return _("Shows: {what} ({count}). Esc shows everything.").format(what=shown, count=total)

@@ -19,6 +19,7 @@ from widgets.line_list import LineList
 from widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
+    from sm_console.api.queries import InboxFilter
     from sm_console.console.controller import Console
 
 REST = 0.35
@@ -57,6 +58,7 @@ class Frame(PanelHost):
         self._message_timer: Timer | None = None
         self._notice = ""
         self._thread_of = 0
+        self._filter_shown: InboxFilter | None = None
 
     def compose(self) -> ComposeResult:
         """The calm first frame: everything in its place, nothing fetched yet."""
@@ -118,6 +120,9 @@ class Frame(PanelHost):
     def _show_queue(self) -> None:
         state = self.controller.state
         if state.page is not None:
+            if state.page_of != self._filter_shown:
+                self.queue.set_rows(())  # another question: its answer is read from the top
+                self._filter_shown = state.page_of
             self.queue.set_rows(rows.queue_lines(state.page, state.now()))
             self._follow(self.queue.row)
         self._show_message()

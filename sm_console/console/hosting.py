@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from sm_console.console.hosts import Guest, Host
+from sm_console.console.hosts import Guest, Host, Page
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
@@ -188,9 +188,7 @@ class PanelHost(Vertical):
             ("add", _("Add my accounts")),
             ("quit", _("Quit")),
         )
-        picked: str | None = await self._host(
-            "welcome",
-            "thread",
-            lambda done: Picker("", options, done, intro=intro),
+        picked: str | None = await self._hold(
+            "welcome", "full", lambda done: Page(Picker("", options, done, intro=intro))
         )
         return picked or "quit"

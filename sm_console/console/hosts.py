@@ -108,5 +108,23 @@ class Stage(Host, TextPane, can_focus=True):
     """The thread's pane, in which choices are asked."""
 
 
+class Page(Host, TextPane, can_focus=True):
+    """A pane of its own over the triage, for the first screen."""
+
+    def __init__(self, guest: Guest) -> None:
+        super().__init__()
+        self.guest = guest
+
+    @property
+    def hint(self) -> str:
+        """The guest's."""
+        return self.guest.hint if self.guest is not None else ""
+
+    def leave(self) -> None:
+        """Esc is the guest's too."""
+        if self.guest is not None:
+            self.guest.leave()
+
+
 class MessageLine(Host, StatusBar, can_focus=True):
     """The message line, in which one line is asked for."""

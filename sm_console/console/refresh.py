@@ -81,7 +81,7 @@ class Refresher:
             self._console.say_message(refusal.message)
             return
         if wanted == (state.filter or InboxFilter()):
-            state.page = page
+            state.page, state.page_of = page, wanted
             self._console.view.show("queue")
 
     async def status(self) -> None:
@@ -91,7 +91,7 @@ class Refresher:
         state = self._console.state
         state.status = await self._console.ask(AskStatus())
         state.accounts = state.status.accounts
-        self._console.view.show("title")
+        self._console.view.show("title", "message")
 
     async def fates(self) -> None:
         """What became of one's own outgoing acts: said once, when it is settled. Raises DeskGone."""

@@ -30,7 +30,7 @@ class State:
 
     ``current`` is the row under the cursor; ``thread`` may still belong to another row while the
     cursor moves. ``drafts`` holds answers that the desk has not acknowledged yet, by comment.
-    ``tried`` says that a first attempt to reach the desk has failed. ``panel`` names what covers the
+    ``page_of`` is the filter that ``page`` answers. ``tried`` says that a first attempt to reach the desk has failed. ``panel`` names what covers the
     triage ("" when nothing does). ``last_sent`` is the comment and words of the latest answer, to
     become a draft again when it is taken back. ``watched`` are one's own outgoing acts whose fate is
     still to be told, by outbox id, with the words for them.
@@ -45,6 +45,7 @@ class State:
     status: StatusView | None = None
     accounts: list[AccountView] = field(default_factory=list)
     page: InboxPage | None = None
+    page_of: InboxFilter | None = None
     filter: InboxFilter | None = None
     limit: int = PAGE
     current: InboxRow | None = None

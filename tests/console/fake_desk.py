@@ -45,6 +45,7 @@ class FakeDesk:
         self.asked: list[Query[Any]] = []
         self.seen = 1
         self.max_length = 2000
+        self.actions = [Action.REPLY, Action.HIDE, Action.DELETE, Action.SPAM]
         self.refuse: Refused | None = None
         self.probe: v.ProbeView | None = None
         self.ui_state: dict[str, str] = {}
@@ -130,6 +131,10 @@ class FakeDesk:
         """A colleague answers behind our back."""
         self._answer(comment_id, "Det ordnar sig. /Omar")
         self.changed("comments")
+
+    def answered_elsewhere_quietly(self, comment_id: int) -> None:
+        """The same, and the news of it is late."""
+        self._answer(comment_id, "Det ordnar sig. /Omar")
 
     def deliver(self) -> None:
         """Send what waits in the outbox."""
@@ -244,7 +249,7 @@ class FakeDesk:
             notes=[note for note in self.notes if note.comment in {item.id for item in items}],
             drafts=[draft for (id_, _), draft in self.drafts.items() if id_ == comment.id],
             outbox=[row for row in self.outbox.values() if row.comment == comment.id],
-            actions=[Action.REPLY, Action.HIDE, Action.DELETE, Action.SPAM],
+            actions=self.actions,
             max_length=self.max_length,
             seen=self.seen,
         )

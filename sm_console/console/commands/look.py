@@ -216,7 +216,7 @@ class Palette(UserCommand):
         usable = [command for command in COMMANDS if command is not cls and command.allowed(console.state)]
         options = []
         for command in usable:
-            key = key_name(command.keys[0]) if command.keys else ""
+            key = key_name(command.keys[0]) if command.keys else ":"
             options.append((command.__name__, f"{key:7} {command.label()} – {command.explanation()}"))
         picked = await console.view.choose(_("Command:"), options, confirm="type")
         for command in usable:
