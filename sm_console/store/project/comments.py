@@ -6,7 +6,7 @@ facts alone; so it makes no difference in how many batches the facts came.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -18,7 +18,7 @@ from sm_console.store import tables
 from sm_console.store.journal import Recorded
 from sm_console.store.project.days import DayCounts
 from sm_console.store.project.rows import Row, change, load, missing
-from sm_console.store.project.threads import WorkingSet
+from sm_console.store.project.threads import TEXTS, WorkingSet
 from sm_console.store.project.verdicts import count_changes, judge_threads
 
 FACTS = (
@@ -62,7 +62,7 @@ def _known(work: WorkingSet, item: Recorded) -> Row:
 
 
 def _added(entry: Entry, fact: facts.CommentAdded) -> tuple[Row, Row]:
-    row: Row = {column.key: None for column in tables.comment.c if column.key not in _TEXTS}
+    row: Row = {column.key: None for column in tables.comment.c if column.key not in TEXTS}
     row |= {
         "id": fact.comment,
         "account": entry.account,
@@ -122,9 +122,6 @@ def _text_of(text: str, form: Any, author: Author) -> Row:
     }
 
 
-_TEXTS = frozenset({"format", "author_name", "author_id", "author_url", "url", "text"})
-
-
 class _Edits:
     """Versions of edited comments. The first one is kept when the second comes."""
 
@@ -162,9 +159,3 @@ class _Edits:
 
     def _keep(self, row: Row, texts: Row, since: Any) -> None:
         self._versions.append({"comment": row["id"], "version": row["versions"], "since": since, **texts})
-
-
-def versions(conn: Connection, comment: int) -> Iterator[Row]:
-    """Yield every version a comment has had, oldest first; nothing for one that was never edited."""
-    table = tables.comment_version
-    yield from sorted(load(conn, list(table.c), table.c.comment, [comment]), key=lambda row: row["version"])
