@@ -8,6 +8,7 @@ import sys
 import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -21,7 +22,8 @@ MAX_OUTPUT = 64 * 1024 * 1024
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)  # clocks go wrong by hours; what is further ahead is no time of publishing
 _CHILD = Path(__file__).with_name("feed_child.py")
-_AT_ONCE = asyncio.Semaphore(2)  # children are heavy; two keep both cores of a small server busy
+_AT_ONCE = 2  # children are heavy; two keep both cores of a small server busy
+_slots: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +100,7 @@ async def parse(answer: Response) -> ParsedFeed:
 
 async def parse_any(answer: Response) -> ParsedFeed:
     """Parse an answer's body, whatever it is; what is no feed has no ``version``. Raises Forbidden."""
-    async with _AT_ONCE:
+    async with _slots.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(_AT_ONCE)):
         output = await _run(answer.body, answer.headers.get("content-type", ""))
     if output is not None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -215,6 +216,15 @@ async def test_a_heavy_feed_is_read_or_stopped_but_never_hangs(name: str, monkey
 async def test_a_feed_that_hangs_the_parser_is_stopped() -> None:
     with pytest.raises(Forbidden, match="stopped"):
         await parse_any(answer(rss("<author>" + "a" * 40_000 + "</author><guid>1</guid>")))
+
+
+def test_many_feeds_at_once_in_one_loop_after_another() -> None:
+    async def several() -> None:
+        found = await asyncio.gather(*(parse_any(answer(rss("<guid>1</guid>"))) for _ in range(4)))
+        assert [len(feed.entries) for feed in found] == [1] * 4
+
+    asyncio.run(several())
+    asyncio.run(several())
 
 
 async def test_the_wall_clock_stops_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
