@@ -1,0 +1,69 @@
+"""The tables. Journalled ones are a function of the journal; operational ones are not part of the record.
+
+All are STRICT. Instants are UTC microseconds; words (states, classes) are text. Foreign keys bind
+journalled tables only, so that current state can be thrown away and rebuilt under the operational ones.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+
+from sm_console.store.tables.accounts import account, gap, health, post, profile
+from sm_console.store.tables.acts import IS_HELD, IS_QUEUED, IS_UNFINISHED, claim, day, note, outbox
+from sm_console.store.tables.base import metadata
+from sm_console.store.tables.comments import (
+    IS_CLOSED,
+    IS_NOT_OPEN,
+    IS_OPEN,
+    IS_WAITING_FOR_PARENT,
+    comment,
+    comment_version,
+    thread,
+)
+from sm_console.store.tables.operational import draft, meta, polling, ui_state
+from sm_console.store.tables.record import journal
+
+__all__ = [
+    "IS_CLOSED",
+    "IS_HELD",
+    "IS_NOT_OPEN",
+    "IS_OPEN",
+    "IS_QUEUED",
+    "IS_UNFINISHED",
+    "IS_WAITING_FOR_PARENT",
+    "JOURNALLED",
+    "account",
+    "claim",
+    "comment",
+    "comment_version",
+    "day",
+    "draft",
+    "gap",
+    "health",
+    "journal",
+    "meta",
+    "metadata",
+    "note",
+    "outbox",
+    "polling",
+    "post",
+    "profile",
+    "thread",
+    "ui_state",
+]
+
+JOURNALLED: tuple[Table, ...] = (
+    account,
+    profile,
+    health,
+    gap,
+    post,
+    comment,
+    comment_version,
+    thread,
+    note,
+    claim,
+    outbox,
+    day,
+)
+"""Parents before children."""
