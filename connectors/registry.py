@@ -16,6 +16,7 @@ from sm_console.core.model import Message
 _CONNECTORS = {
     "wordpress": ("connectors.wordpress", "WordPress"),
     "feed": ("connectors.feed", "Feed"),
+    "mastodon": ("connectors.mastodon", "Mastodon"),
 }
 _LOGINS: dict[str, tuple[str, str]] = {}
 """Where each platform's connector and login stand: a module is loaded when an account needs it."""
