@@ -10,13 +10,15 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sm_console.core.safe_text import safe_line, safe_lines
+from tests.core.test_safe_text import hostile
 from widgets import guard
 from widgets.line_list import LineList
 from widgets.status_bar import StatusBar
 from widgets.terminal import TerminalDriver
 from widgets.text_pane import TextPane, wrap_lines
 
-WORDS = ("hej\x1b[2J", "中文ＡＢ😀🇸🇪", "a" + "\u0301" * 9, "\u202eabc", "مرحبا", "[@click=app.quit]x[/]", "å ä ö", "﷽")
+OWN = ("hej\x1b[2J", "中文ＡＢ😀🇸🇪", "a" + "\u0301" * 9, "\u202eabc", "مرحبا", "[@click=app.quit]x[/]", "å ä ö", "﷽")
+WORDS = (*OWN, *(text for text in hostile().values() if len(text) < 6_000))
 
 
 class Row(NamedTuple):

@@ -71,6 +71,17 @@ def test_the_screen_is_what_a_full_paint_gives(size: tuple[int, int], keys: list
         assert terminal.wait() == 0  # and the guard found nothing to mend
 
 
+def test_hostile_text_brings_no_control_to_the_terminal_and_no_work_to_the_guard() -> None:
+    screen = Screen(80, 24)  # raises at any byte that is neither text nor one of the few sequences we send
+    with Terminal(PAINT, columns=80, lines=24) as terminal:
+        screen.feed(settle(terminal))
+        for _ in range(8):
+            screen.feed(terminal.press(PAGE_DOWN, QUIET).output)
+        assert not re.search("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069]", "".join(screen.text()))
+        terminal.send(b"q")
+        assert terminal.wait() == 0
+
+
 def test_a_resize_repaints_everything_once_and_keeps_the_cursor() -> None:
     with Terminal(PAINT, columns=160, lines=48) as terminal:
         settle(terminal)
