@@ -16,6 +16,7 @@ from sm_console.core.model import Message
 _CONNECTORS = {
     "wordpress": ("connectors.wordpress", "WordPress"),
     "feed": ("connectors.feed", "Feed"),
+    "facebook": ("connectors.facebook", "Facebook"),
     "mastodon": ("connectors.mastodon", "Mastodon"),
 }
 _LOGINS: dict[str, tuple[str, str]] = {}

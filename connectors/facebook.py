@@ -1,0 +1,258 @@
+"""A Facebook Page through Meta's Graph API, with a Page token.
+
+``account.remote`` is the Page's id. ``account.secret`` is the Page token, or a JSON object of ``token``,
+``app_id``, ``app_secret``, ``expires`` and ``scopes`` (see ``graph_secret.Secret``; the login writes it).
+``account.address`` is the API's base, empty or the Page's public address for Meta's own. Options:
+``version`` (of the Graph API) and ``redirect_uri`` (for the login).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+from connectors.base import (
+    AccountRef,
+    Batch,
+    Capabilities,
+    Connector,
+    Found,
+    KnownComment,
+    KnownPost,
+    Outgoing,
+    Quota,
+    Sent,
+)
+from connectors.errors import ConnectorError, Gone, Refused, TokenDead, Unsure
+from connectors.facebook_profile import read_profile
+from connectors.facebook_read import COMMENT_FIELDS, COMMENTS_AT_ONCE, STREAM, PageReading, comment_id_of
+from connectors.graph import FACEBOOK_HOST, Graph, Said, base_of
+from connectors.graph_batch import Question
+from connectors.graph_data import checked_id, instant, listing, record, tail, word
+from connectors.graph_fetch import Cursor, Fetch
+from connectors.graph_health import Watch
+from connectors.graph_sweep import Sweep
+from connectors.http import Http, Response
+from sm_console.core.events import ProfileSeen
+from sm_console.core.messages import N_
+from sm_console.core.model import Action, Message
+
+DEFAULT_ADDRESS = FACEBOOK_HOST
+MAX_LENGTH = 8000
+SCOPES = ("pages_show_list", "pages_read_engagement", "pages_read_user_content", "pages_manage_engagement")
+"""The rights a login asks for."""
+
+_SINCE_SLACK = timedelta(minutes=10)
+_OFFER_LASTS = timedelta(seconds=60)
+_READ_COMMENTS = N_(
+    "The login to {site} may not read comments (pages_read_user_content): what visitors write stays unseen. "
+    "Log in again and allow it: sm-console accounts login {account}"
+)
+_READ_POSTS = N_(
+    "The login to {site} may not read the Page’s posts (pages_read_engagement). "
+    "Log in again and allow it: sm-console accounts login {account}"
+)
+_WRITE = N_(
+    "The login to {site} may not answer or hide comments (pages_manage_engagement). "
+    "Log in again and allow it: sm-console accounts login {account}"
+)
+_NEEDED = {
+    "pages_read_engagement": _READ_POSTS,
+    "pages_read_user_content": _READ_COMMENTS,
+    "pages_manage_engagement": _WRITE,
+}
+_OVERWRITTEN = N_(
+    "{site} took the answer but gave no new comment for it: it may have been written over the comment it answers. "
+    "Look at that comment on {site} at once"
+)
+
+
+class _PageFetchReading(PageReading):
+    """A reading whose first answer may have come in a batch."""
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__(graph)
+        self.offered: tuple[Question, Response, datetime] | None = None
+
+    async def first(self, path: str, params: Mapping[str, str]) -> Said:
+        """Return the answer that came ahead, if it is to this very question and fresh; else ask."""
+        offer, self.offered = self.offered, None
+        if offer is not None:
+            question, answer, came = offer
+            if (question.path, question.params) == (path, params) and datetime.now(UTC) - came < _OFFER_LASTS:
+                return self.graph.judge(answer)
+        return await super().first(path, params)
+
+
+class Facebook(Connector):
+    """One Facebook Page."""
+
+    platform: ClassVar[str] = "facebook"
+
+    def __init__(self, account: AccountRef, http: Http) -> None:
+        super().__init__(account, http)
+        self.graph = Graph(account, http, site="Facebook", base=base_of(account.address, DEFAULT_ADDRESS))
+        self.reading = _PageFetchReading(self.graph)
+        self.watch = Watch(self.graph, _NEEDED)
+        self._fetch_notes: list[Message] = []
+        self._alarms: list[Message] = []
+
+    @property
+    def budget(self) -> str:
+        """Each Page has its own limit, in proportion to its readers."""
+        return f"facebook:{self.account.remote or self.account.id}"
+
+    @property
+    def quotas(self) -> tuple[Quota, ...]:
+        """The limits as Meta's headers told them last."""
+        return self.graph.quotas
+
+    @property
+    def notices(self) -> tuple[Message, ...]:
+        """What a person should know: suspected overwrites first, then the login's health, then odd silence."""
+        remarks = self.reading.remarks.values()
+        return (*self._alarms, *self.watch.notices(), *self._fetch_notes, *remarks, *self.graph.version_notice())
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Everything but marking as spam, as far as the rights go; nothing without a login."""
+        granted = self.watch.scopes
+        actions: set[Action] = set()
+        if self.graph.secret.token and (not granted or "pages_manage_engagement" in granted):
+            actions = {Action.REPLY, Action.HIDE, Action.UNHIDE, Action.DELETE, Action.LIKE}
+        return Capabilities(actions=frozenset(actions), max_length=MAX_LENGTH)
+
+    async def check(self) -> Found:
+        """Look at the Page and at the token's validity and rights."""
+        said = await self.graph.get(self.account.remote or "me", {"fields": "id,name,category"})
+        row = record(said.value)
+        name = word(row.get("name"))
+        if not word(row.get("category")):
+            text = N_(
+                "The login to {site} is a person’s, not a Page’s. Log in again: sm-console accounts login {account}"
+            )
+            raise TokenDead(Message(text, self.graph.values), "no category: not a Page's token")
+        await self.watch.look()
+        summary = Message(N_("Facebook Page “{name}”"), {"name": name})
+        return Found(kind="facebook", name=name, summary=summary, warnings=tuple(self.watch.notices()))
+
+    async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
+        """Yield what changed: one request while the Page is quiet, none where a batch has asked already."""
+        self.reading.remarks.clear()
+        fetch = Fetch(self.reading, cursor)
+        self._fetch_notes = fetch.notes
+        async for batch in fetch.run():
+            yield batch
+
+    def opening(self, cursor: str | None) -> Question | None:
+        """Return what the next fetch asks first, for ``graph_batch.prefetch``; ``None`` where it must find the Page."""
+        before = Cursor.load(cursor)
+        self.reading.owner = self.reading.owner or (before.owner if before else "")
+        if not self.reading.owner:
+            return None
+        return Question(self.graph, *self.reading.question(before.size if before else 0))
+
+    def offer(self, question: Question, answer: Response) -> None:
+        """Take the answer to that question for the next fetch, if it comes soon."""
+        self.reading.offered = (question, answer, datetime.now(UTC))
+
+    def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
+        """Read again what is known: a request for each 50 posts, comments and all."""
+        return Sweep(self.reading, datetime.now(UTC)).run(posts, comments)
+
+    async def profile(self) -> ProfileSeen:
+        """Read the Page's face; also looks after the login, as this is done once a day."""
+        await self.watch.look()
+        return await read_profile(self.graph, self.http, self.account.remote or "me")
+
+    async def send(self, answer: Outgoing) -> Sent:
+        """Publish an answer under a comment, and read it back."""
+        form = {"message": answer.text}
+        said = await self._on(answer.comment_id, lambda parent: self.graph.post(f"{parent}/comments", form))
+        made = word(record(said.value).get("id"))
+        if not made or tail(made) == tail(answer.comment_id):
+            alarm = Message(_OVERWRITTEN, self.graph.values)
+            self._alarms.append(alarm)
+            raise Unsure(alarm, "an answer without an id of its own: suspected overwrite")
+        comment_id = comment_id_of(made, answer.post_id)
+        try:
+            row = record((await self.graph.get(checked_id(made, self.graph.site), {"fields": COMMENT_FIELDS})).value)
+        except ConnectorError:
+            row = {}  # it is published; only its address and exact time stay unknown
+        return Sent(
+            platform_id=comment_id,
+            written=instant(row.get("created_time"), said.now),
+            url=word(row.get("permalink_url")),
+        )
+
+    async def find_sent(self, answer: Outgoing, since: datetime) -> Sent | None:
+        """Look for the answer among the post's comments: Facebook hangs answers to answers under their root."""
+        post_id, wanted = checked_id(answer.post_id, self.graph.site), _words(answer.text)
+        owner = self.reading.owner or await self.reading.find_owner()
+        parents = {tail(answer.comment_id)} | await self._root_of(answer.comment_id)
+        params = {**STREAM, "limit": str(COMMENTS_AT_ONCE), "fields": COMMENT_FIELDS}
+        path = f"{post_id}/comments"
+        said = await self.graph.get(path, params)
+        pages = [first := listing(said.value)]
+        pages += [page async for page in self.graph.pages(path, params, first)]
+        for row in (row for page in pages for row in page.rows):
+            author, written = word(record(row.get("from")).get("id")), instant(row.get("created_time"), said.now)
+            under = tail(word(record(row.get("parent")).get("id")))
+            mine = author in {"", owner} and under in parents and written >= since - _SINCE_SLACK
+            if mine and _words(word(row.get("message"))) == wanted:
+                found = comment_id_of(word(row.get("id")), post_id)
+                return Sent(platform_id=found, written=written, url=word(row.get("permalink_url")))
+        return None
+
+    async def _root_of(self, comment_id: str) -> set[str]:
+        """Return the comment that this one answers, none where it is a root or gone."""
+        try:
+            said = await self._on(comment_id, lambda path: self.graph.get(path, {"fields": "id,parent{id}"}))
+        except Gone:
+            return set()
+        parent = word(record(record(said.value).get("parent")).get("id"))
+        return {tail(parent)} if parent else set()
+
+    async def moderate(self, action: Action, comment_id: str) -> None:
+        """Hide, show again, like or delete."""
+        if action is Action.DELETE:
+            try:
+                self._done(await self._on(comment_id, self.graph.delete))
+            except Gone:
+                return
+        elif action is Action.LIKE:
+            self._done(await self._on(comment_id, lambda path: self.graph.post(f"{path}/likes", {})))
+        elif action in {Action.HIDE, Action.UNHIDE}:
+            await self._hide(comment_id, hidden=action is Action.HIDE)
+        else:
+            raise NotImplementedError(action)
+
+    async def _hide(self, comment_id: str, *, hidden: bool) -> None:
+        form = {"is_hidden": "true" if hidden else "false"}
+        try:
+            self._done(await self._on(comment_id, lambda path: self.graph.post(path, form)))
+        except Refused:
+            said = await self._on(comment_id, lambda path: self.graph.get(path, {"fields": "id,is_hidden"}))
+            if (record(said.value).get("is_hidden") is True) != hidden:
+                raise
+
+    async def _on(self, comment_id: str, act: Callable[[str], Awaitable[Said]]) -> Said:
+        """Act on a comment, by its bare id where Facebook does not know the spelling with the post before it."""
+        whole = checked_id(comment_id, self.graph.site)
+        try:
+            return await act(whole)
+        except Gone:
+            if tail(whole) == whole:
+                raise
+            return await act(tail(whole))
+
+    def _done(self, said: Said) -> None:
+        """Raise Refused for a success that says it was none."""
+        if record(said.value).get("success") is False:
+            raise Refused(Message(N_("{site} did not do it"), self.graph.values), "success false")
+
+
+def _words(text: str) -> str:
+    """Return the text with white space made equal: platforms trim and rewrite line ends."""
+    return " ".join(text.split())

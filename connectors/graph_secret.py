@@ -1,0 +1,127 @@
+"""The credentials of a Graph API account: one token, or a JSON object of parts, and what is known of its life."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from connectors.graph_data import instant, record, whole, word
+from connectors.http import BasicAuth
+from sm_console.core.messages import N_
+from sm_console.core.model import Message
+
+WARN_BEFORE = timedelta(days=14)
+"""How long before its end a login is spoken of."""
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Bearer(BasicAuth, frozen=True):
+    """A token for one request's Authorization header; ``user`` is unused. It does not show itself."""
+
+    def __repr__(self) -> str:
+        return "Bearer(…)"
+
+    def header(self) -> str:
+        """Return the header's value. The one place that decides how a token is shown to the Graph API."""
+        return f"Bearer {self.secret}"
+
+
+class Secret(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The parts of a secret.
+
+    ``token`` is the Page's (or Instagram user's) token. With ``app_secret`` each request is signed
+    (appsecret_proof); ``app_id`` beside it lets accounts of one app share a batch and the app's limits.
+    ``expires`` (ISO, UTC) is when the token ends, empty where it does not or nobody knows; ``scopes``
+    are the rights that were granted, empty where nobody asked.
+    """
+
+    token: str = ""
+    app_id: str = ""
+    app_secret: str = ""
+    expires: str = ""
+    scopes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    @classmethod
+    def read(cls, text: str) -> Secret:
+        """Read a stored secret: JSON parts, or the bare token."""
+        stripped = text.strip()
+        if stripped.startswith("{"):
+            try:
+                return msgspec.json.decode(stripped, type=cls)
+            except msgspec.DecodeError:
+                return cls()  # the bad text itself must reach no message
+        return cls(token=stripped)
+
+    def text(self) -> str:
+        """Return the secret as it is stored."""
+        return msgspec.json.encode(self).decode("utf-8")
+
+    def proof(self, token: str) -> dict[str, str]:
+        """Return the parameter that signs a request made with ``token``; nothing without the app's secret."""
+        if not self.app_secret:
+            return {}
+        return {"appsecret_proof": hmac.new(self.app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()}
+
+    def ends(self) -> datetime | None:
+        """Return when the token ends, ``None`` where it does not or nobody knows."""
+        moment = instant(self.expires, _NEVER) if self.expires else _NEVER
+        return None if moment == _NEVER else moment
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``debug_token`` says: whether the token is valid, when it and its access to data end, its rights."""
+
+    valid: bool = True
+    ends: datetime | None = None
+    data_ends: datetime | None = None
+    scopes: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, value: Any) -> Health:
+        """Read an answer of ``debug_token``; what it leaves out counts as in order."""
+        data = record(record(value).get("data"))
+        scopes = data.get("scopes")
+        return cls(
+            valid=data.get("is_valid") is not False,
+            ends=_end(data.get("expires_at")),
+            data_ends=_end(data.get("data_access_expires_at")),
+            scopes=frozenset(word(scope) for scope in scopes) if isinstance(scopes, list) else frozenset(),
+        )
+
+
+def _end(value: Any) -> datetime | None:
+    """Return an end; 0 means that there is none."""
+    return None if not whole(value) else instant(value, _NEVER)
+
+
+def warnings(health: Health, needed: Mapping[str, Message], values: Mapping[str, str], now: datetime) -> list[Message]:
+    """Return what a person should know: ends that are near, rights missing. ``values``: site and account."""
+    told = dict(values)
+    found: list[Message] = []
+    if health.ends is not None and health.ends - now < WARN_BEFORE:
+        text = N_(
+            "The login to {site} ends in {days} days. Log in again before then: sm-console accounts login {account}"
+        )
+        found.append(Message(text, {**told, "days": _days(health.ends - now)}))
+    if health.data_ends is not None and health.data_ends - now < WARN_BEFORE:
+        text = N_(
+            "{site} stops giving out data in {days} days unless somebody logs in again before then: "
+            "sm-console accounts login {account}"
+        )
+        found.append(Message(text, {**told, "days": _days(health.data_ends - now)}))
+    if health.scopes:
+        found += [message for scope, message in needed.items() if scope not in health.scopes]
+    return found
+
+
+def _days(left: timedelta) -> str:
+    return str(max(left.days, 0))
