@@ -78,10 +78,14 @@ class Terminal:
             output += data
         return Answer(bytes(output), (first - start) * 1_000, (last - start) * 1_000)
 
-    def watch(self, quiet: float, most: float = 30.0) -> Iterator[tuple[float, bytes]]:
-        """Yield what comes with its milliseconds since the program's start, until ``quiet`` seconds without any."""
+    def watch(self, quiet: float, most: float = 30.0, *, wanted: bytes = b"") -> Iterator[tuple[float, bytes]]:
+        """Yield what comes with its milliseconds since the program's start, until ``quiet`` seconds without any.
+
+        Silence before ``wanted`` has come does not count.
+        """
         end = self.started + most
         wait = most
+        seen = b""
         while time.perf_counter() < end and select.select([self.fd], [], [], wait)[0]:
             try:
                 data = os.read(self.fd, _READ_BYTES)
@@ -90,7 +94,8 @@ class Terminal:
             if not data:
                 return
             yield (time.perf_counter() - self.started) * 1_000, data
-            wait = quiet
+            seen = (seen + data) if wanted else b""
+            wait = quiet if wanted in seen else end - time.perf_counter()
 
     def read_until(self, wanted: bytes, most: float = 20.0) -> bytes:
         """Return all output up to the read in which ``wanted`` came; TimeoutError if it does not come."""

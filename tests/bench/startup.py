@@ -32,7 +32,7 @@ def measure(command: Sequence[str], wanted: bytes) -> Start:
     with Terminal(command) as terminal:
         output = bytearray()
         frame = shown = settled = -1.0
-        for moment, data in terminal.watch(_QUIET):
+        for moment, data in terminal.watch(_QUIET, wanted=wanted):
             output += data
             settled = moment
             if frame < 0 and _FRAME in output:
