@@ -113,7 +113,7 @@ def adopt(transaction: Transaction, act: acts.Outgoing, receipt: Sent, first_nam
 def failed(transaction: Transaction, act: acts.Outgoing, error: errors.ConnectorError) -> None:
     """The platform did not take it: tried again where that may help, else a person's matter."""
     again = isinstance(error, errors.Passing | errors.SlowDown)
-    if not again or act.attempts >= TRIES:
+    if not again or act.attempts + 1 >= TRIES:
         move(transaction, act, OutboxState.FAILED, message=error.message)
         return
     pause = min(FIRST_PAUSE * 2.0 ** min(act.attempts, 16), LONGEST_PAUSE)

@@ -174,10 +174,31 @@ class Outbox:
             await self._ledger.write(lambda transaction: delivery.refused(transaction, act.id, message))
             return
         if act.action is Action.REPLY:
+            if act.attempts and act.message is None and await self._stands_already(account, connector, act):
+                return
             await self._freshen(account)
         leaving = await self._ledger.write(lambda transaction: delivery.begin(transaction, act.id))
         if leaving is not None:
             await self._send(account, connector, leaving)
+
+    async def _stands_already(self, account: Account, connector: Connector, act: acts.Outgoing) -> bool:
+        """Look once more before sending what a person wants sent again; their word counts where it cannot be asked."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                found = await connector.find_sent(delivery.outgoing(act), act.queued - SKEW)
+        except (ConnectorError, TimeoutError) as error:
+            log.info("outbox %s: sent again unseen: %s", act.id, type(error).__name__)
+            return False
+        if found is None or await self._is_anothers(act, found):
+            return False
+        await self._found(account, act, found)
+        return True
+
+    async def _found(self, account: Account, act: acts.Outgoing, found: Sent) -> None:
+        await self._ledger.write(lambda transaction: delivery.settle(transaction, act.id, found))
+        log.info("outbox %s: found on the platform", act.id)
+        self._settled(act.id)
+        await self._adopt(account, act, found)
 
     async def _freshen(self, account: Account) -> None:
         """Fetch the account first, so that an answer given on the platform itself is seen."""
@@ -252,10 +273,7 @@ class Outbox:
 
     async def _looked(self, account: Account, connector: Connector, act: acts.Outgoing, found: Sent | None) -> None:
         if found is not None and not await self._is_anothers(act, found):
-            await self._ledger.write(lambda transaction: delivery.settle(transaction, act.id, found))
-            log.info("outbox %s: found on the platform", act.id)
-            self._settled(act.id)
-            await self._adopt(account, act, found)
+            await self._found(account, act, found)
         elif not connector.capabilities.refuses_duplicates or act.id in self._sent_again:
             await self._still_unknown(act, delivery.NOT_FOUND)
         elif self._ledger.clock() < act.moved + GRACE:

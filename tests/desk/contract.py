@@ -38,7 +38,7 @@ from sm_console.api.queries import (
 from sm_console.core.model import Action, CommentState, Ground, HealthState, OutboxState, Role
 from tests.desk.fakes import Town
 
-HOSTILE = '\x1b]0;x\x07 [red]{0}[/red] \u202ecba\x00 \x05 🏳️‍🌈 <script>alert(1)</script>'
+HOSTILE = "\x1b]0;x\x07 [red]{0}[/red] \u202ecba\x00 \x05 🏳️‍🌈 <script>alert(1)</script>"
 
 
 class DeskContract:

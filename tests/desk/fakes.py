@@ -106,9 +106,7 @@ class FakeConnector(Connector):
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(
-            actions=frozenset(Action), max_length=500, refuses_duplicates=self.blog.refuses_duplicates
-        )
+        return Capabilities(actions=frozenset(Action), max_length=500, refuses_duplicates=self.blog.refuses_duplicates)
 
     async def check(self) -> Found:
         return Found(kind="wordpress", name="Blogg", summary=Message("A blog"))
@@ -123,9 +121,7 @@ class FakeConnector(Connector):
             events += list(self.blog.comments.values())
         yield Batch(events=tuple(events), cursor=f'{{"n":{self.blog.fetches}}}')
 
-    async def sweep(
-        self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]
-    ) -> AsyncIterator[Batch]:
+    async def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
         gone = [known.platform_id for known in comments if known.platform_id not in self.blog.comments]
         yield Batch(events=tuple(CommentGone(platform_id=name, how="deleted") for name in gone), cursor="")
 

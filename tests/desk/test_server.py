@@ -169,9 +169,7 @@ async def test_what_a_dying_client_ordered_is_done(desk: SocketDesk, reception: 
     await until(lambda: reception.finished == [5])
 
 
-async def test_more_requests_than_fit_wait_their_turn(
-    desk: SocketDesk, reception: ToyReception
-) -> None:
+async def test_more_requests_than_fit_wait_their_turn(desk: SocketDesk, reception: ToyReception) -> None:
     orders = [asyncio.create_task(desk.do(TakeClaim(comment=n))) for n in range(server_module.IN_FLIGHT * 3)]
     await asyncio.sleep(0)
     reception.gate.set()
