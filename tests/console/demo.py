@@ -17,7 +17,7 @@ from tests.console.sample_data import NOW, Comment, Town, town
 def hostile_town(path: Path) -> Town:
     """A town where every author and comment is hostile."""
     place = town(0)
-    strings = json.loads(path.read_text())["strings"]
+    strings = json.loads(path.read_text())["items"]
     for number, string in enumerate(strings, 1000):
         text = string.get("text") or "".join(part * times for part, times in string["parts"])
         when = NOW - timedelta(minutes=number)

@@ -102,12 +102,11 @@ class Driver:
     async def stand_on(self, comment: int) -> None:
         """Move the cursor to a comment and wait for its thread."""
         await self.until(lambda: self.app.frame.queue.move_to(comment), f"comment {comment}")
-
-        def there() -> bool:
-            thread = self.app.controller.state.thread
-            return thread is not None and thread.comment.id == comment
-
-        await self.until(there, f"the thread of {comment}")
+        state = self.app.controller.state
+        await self.until(lambda: state.current is not None and state.current.id == comment)
+        assert await self.app.controller.open_thread(comment)
+        assert state.thread is not None
+        assert state.thread.comment.id == comment
 
 
 @asynccontextmanager

@@ -149,8 +149,7 @@ async def test_a_lost_desk_is_told_calmly_and_drafts_are_kept_and_saved_again() 
         assert editor.text == "Sparat"
         it.desk.lost = False
         await it.until(lambda: it.app.controller.state.connected)
-        await it.until(lambda: (1, "anna") in it.desk.drafts)
-        assert it.desk.drafts[1, "anna"].text == "Sparat"
+        await it.until(lambda: it.desk.drafts[1, "anna"].text == "Sparat")
         assert not it.app.controller.state.drafts
 
 
