@@ -46,15 +46,15 @@ SCOPES = ("pages_show_list", "pages_read_engagement", "pages_read_user_content",
 _SINCE_SLACK = timedelta(minutes=10)
 _OFFER_LASTS = timedelta(seconds=60)
 _READ_COMMENTS = N_(
-    "The login to {site} may not read comments (pages_read_user_content): what visitors write stays unseen. "
+    "The login to {site} may not read comments ({scope}): what visitors write stays unseen. "
     "Log in again and allow it: sm-console accounts login {account}"
 )
 _READ_POSTS = N_(
-    "The login to {site} may not read the Page’s posts (pages_read_engagement). "
+    "The login to {site} may not read the Page’s posts ({scope}). "
     "Log in again and allow it: sm-console accounts login {account}"
 )
 _WRITE = N_(
-    "The login to {site} may not answer or hide comments (pages_manage_engagement). "
+    "The login to {site} may not answer or hide comments ({scope}). "
     "Log in again and allow it: sm-console accounts login {account}"
 )
 _NEEDED = {

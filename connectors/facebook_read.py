@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from connectors.errors import TokenDead
 from connectors.graph_data import Listing, instant, listing, record, tail, word
 from connectors.graph_fetch import SIZES, Reading, Thread, without_doubles
 from connectors.graph_marks import Mark, read_back_to, seal_of
@@ -40,7 +41,13 @@ class PageReading(Reading):
 
     async def find_owner(self) -> str:
         """Ask whose token it is: a Page's token makes the Page "me"."""
-        return word(record((await self.graph.get("me", {"fields": "id"})).value).get("id"))
+        owner = word(record((await self.graph.get("me", {"fields": "id"})).value).get("id"))
+        if not owner:
+            text = N_(
+                "{site} does not say which Page the login is for. Log in again: sm-console accounts login {account}"
+            )
+            raise TokenDead(Message(text, self.graph.values), "no id")
+        return owner
 
     async def thread(self, row: Mapping[str, Any], old: Mark | None, now: datetime) -> Thread | None:
         """Return a post with its comments."""

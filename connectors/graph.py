@@ -119,7 +119,7 @@ class Graph:
         if not chosen.token:
             text = N_("There is no login to {site} yet. Log in: sm-console accounts login {account}")
             raise TokenDead(Message(text, self.values), "no token")
-        self._guard()
+        self.guard()
         answer = await self.http.request(
             method,
             f"{self.base}/{self.version}/{path}",
@@ -164,7 +164,7 @@ class Graph:
             self._silent_until = time.monotonic() + error.retry_after
         return error
 
-    def _guard(self) -> None:
+    def guard(self) -> None:
         """Refuse to send the token over an open line."""
         if not self.base.startswith("https://") and not self.account.allow_private:
             text = N_("{host} has no encryption (https): the login is not sent there")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -72,7 +72,12 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reading(ABC):
-    """How one platform lists an account's posts and their comments."""
+    """How one platform lists an account's posts and their comments.
+
+    ``counts_exactly``: the platform's count of comments holds only such as we may see.
+    """
+
+    counts_exactly: ClassVar[bool] = False
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -122,7 +127,7 @@ class Fetch:
         self._known = self.before.posts if self.before else {}
         self._marks: dict[str, Mark] = {}
         self._ids: set[str] = set()
-        self._hollow = 0
+        self._counted = self._hollow = 0
 
     async def run(self) -> AsyncIterator[Batch]:
         """Yield the batches; see ``Connector.fetch``."""
@@ -189,7 +194,9 @@ class Fetch:
             if thread is None:
                 continue
             self._ids.add(thread.post.platform_id)
-            self._hollow += not thread.believable
+            if thread.total:
+                self._counted += 1
+                self._hollow += not thread.comments
             events += self._news(thread, old)
         return [Batch(events=tuple(events), cursor=self._midway(page.onward))] if events else []
 
@@ -212,7 +219,7 @@ class Fetch:
         return Cursor(owner=self.reading.owner, size=self.size, onward=onward or {}).text()
 
     def _note_hollow(self) -> None:
-        if self._hollow:
+        if self._hollow and (self.reading.counts_exactly or self._hollow == self._counted):
             text = N_(
                 "{site} counts comments under {count} posts but shows none of them. "
                 "If they can be seen on {site}, log in again: sm-console accounts login {account}"

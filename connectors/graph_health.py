@@ -20,7 +20,7 @@ class Watch:
 
     def __init__(self, graph: Graph, needed: Mapping[str, str]) -> None:
         self.graph = graph
-        self._needed = {scope: Message(text, graph.values) for scope, text in needed.items()}
+        self._needed = {scope: Message(text, {**graph.values, "scope": scope}) for scope, text in needed.items()}
         self.health = Health(ends=graph.secret.ends(), scopes=frozenset(graph.secret.scopes))
 
     @property

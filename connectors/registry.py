@@ -17,6 +17,7 @@ _CONNECTORS = {
     "wordpress": ("connectors.wordpress", "WordPress"),
     "feed": ("connectors.feed", "Feed"),
     "facebook": ("connectors.facebook", "Facebook"),
+    "instagram": ("connectors.instagram", "Instagram"),
     "mastodon": ("connectors.mastodon", "Mastodon"),
 }
 _LOGINS: dict[str, tuple[str, str]] = {}

@@ -53,6 +53,10 @@ class GraphServer(Loopback):
         """Whether one unknown id makes a question for several fail; else it is left out."""
         self.batch_drops: set[int] = set()
         """Places in a batch that get no answer."""
+        self.debugs = True
+        self.batches = True
+        self.several_at_once = True
+        """Whether questions about tokens, batches and questions for several ids are answered at all."""
         self.heavy_above = 0
         """Rows (posts times comments) above which a question is too heavy; 0: none is."""
         self._errors: deque[GraphError] = deque()
@@ -94,6 +98,8 @@ class GraphServer(Loopback):
             self._caller(params)
         except GraphError as error:
             return error.status, error.body()
+        if not self.batches:
+            return 400, GraphError(400, 100, "(#100) Unsupported post request").body()
         operations = json.loads(params["batch"])
         if not isinstance(operations, list) or not 0 < len(operations) <= _LARGEST_BATCH:
             text = "(#100) Too many requests in batch message. Maximum batch size is 50"
@@ -120,7 +126,7 @@ class GraphServer(Loopback):
             if path in {"oauth/access_token", "access_token", "refresh_access_token"}:
                 return 200, self.exchange(path, params)
             caller = self._caller(params)
-            if path == "debug_token":
+            if path == "debug_token" and self.debugs:
                 return 200, self._debug(params)
             if method == "GET":
                 return 200, self._read(path, params, caller)
@@ -167,7 +173,7 @@ class GraphServer(Loopback):
         except ValueError:
             raise GraphError(400, 2500, "Syntax error in fields") from None
         show = Show(f"{self.address}/{VERSION}", caller.text)
-        if not path and "ids" in params:
+        if not path and "ids" in params and self.several_at_once:
             return self._several(params["ids"].split(","), params, caller)
         node_id, _, edge_name = path.partition("/")
         node = self.node(node_id, caller)
