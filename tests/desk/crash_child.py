@@ -16,6 +16,7 @@ from config.paths import Paths
 from sm_console import start
 from sm_console.api.commands import Collect, SendReply
 from sm_console.api.queries import AskInbox, AskOutbox
+from sm_console.api.views import OutboxRow
 from sm_console.core.model import OutboxState
 from sm_console.desk import outbox
 
@@ -43,7 +44,7 @@ async def settle(home: Path) -> None:
     desk = await start.connect(Paths(home / "etc", home / "data"), watching=False)
     for _ in range(20):
         await desk.do(Collect(force=True))
-        rows = []
+        rows: list[OutboxRow] = []
         while found := await desk.ask(AskOutbox(id=len(rows) + 1)):
             rows += found
         if all(row.state in FINISHED for row in rows):

@@ -66,6 +66,8 @@ class FakePlatform:
         self.hidden_from_find: set[str] = set()
         self.refuses_duplicates = False
         self.fetches = 0
+        self.swept_posts: list[str] = []
+        self.cursors: list[str | None] = []
         self.during_send: Callable[[], Any] | None = None
         self.reported_by_fetch = True
         self._numbers = 100
@@ -113,6 +115,7 @@ class FakeConnector(Connector):
 
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         self.blog.fetches += 1
+        self.blog.cursors.append(cursor)
         fault = self.blog.fetch_faults.popleft() if self.blog.fetch_faults else None
         if fault is not None:
             raise fault
@@ -122,6 +125,8 @@ class FakeConnector(Connector):
         yield Batch(events=tuple(events), cursor=f'{{"n":{self.blog.fetches}}}')
 
     async def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
+        standing = [known.platform_id for known in posts if known.platform_id in self.blog.posts]
+        self.blog.swept_posts += standing
         gone = [known.platform_id for known in comments if known.platform_id not in self.blog.comments]
         yield Batch(events=tuple(CommentGone(platform_id=name, how="deleted") for name in gone), cursor="")
 

@@ -153,10 +153,13 @@ async def test_a_gap_is_shown_until_a_fetch_reaches_over_it(town: Town) -> None:
 
 async def test_an_interrupted_fetch_goes_on_where_it_was(town: Town) -> None:
     await collect(town)
+    assert town.blog.cursors == [None]
     before = await town.engine.services.ledger.read(lambda conn: polling.get(conn, "bad").cursor)
     town.blog.fetch_faults.append(trouble(Passing))
     await collect(town)
     assert await town.engine.services.ledger.read(lambda conn: polling.get(conn, "bad").cursor) == before
+    await collect(town)
+    assert town.blog.cursors == [None, before, before]
 
 
 async def test_only_what_is_due_is_fetched(town: Town) -> None:

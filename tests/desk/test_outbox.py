@@ -28,7 +28,7 @@ from sm_console.core.model import Action, CommentState, Ground, OutboxState
 from sm_console.desk import delivery
 from sm_console.desk.desk import LocalDesk
 from sm_console.desk.outbox import GRACE
-from tests.desk.fakes import ANNA, BO, NOON, Clock, FakePlatform, Town, open_town, trouble
+from tests.desk.fakes import ANNA, BO, Clock, FakePlatform, Town, open_town, trouble
 
 ANSWER = "På lördag.\n/Anna"
 
@@ -385,4 +385,3 @@ async def test_an_account_that_left_the_configuration_sends_nothing(town: Town, 
     assert town.engine.services.standing.reload()
     await town.engine.services.outbox.deliver_due()
     assert (await row_of(desk, number)).message == delivery.NO_ACCOUNT
-    assert NOON == town.clock()

@@ -121,7 +121,7 @@ def test_the_kernel_tells_who_connected() -> None:
 
 def test_claims_about_oneself_in_the_environment_change_nothing() -> None:
     true = own_identity().login
-    lies = {name: "anna" for name in ("USER", "LOGNAME", "USERNAME", "LNAME", "SUDO_USER")}
+    lies = dict.fromkeys(("USER", "LOGNAME", "USERNAME", "LNAME", "SUDO_USER"), "anna")
     script = "from sm_console.desk.identity import own_identity; print(own_identity().login)"
     told = subprocess.run(
         [sys.executable, "-c", script], env={**os.environ, **lies}, capture_output=True, text=True, check=True

@@ -46,7 +46,8 @@ class ToyDesk:
 
     async def ask(self, query: Query[R]) -> R:
         answer: Any
-        match query:
+        asked: Any = query
+        match asked:
             case AskWhoami():
                 answer = Whoami(login=f"#{self.uid}", first_name="", role=Role.STAFF, mode="served", language="sv")
             case AskUiState(key=key):
@@ -57,7 +58,8 @@ class ToyDesk:
         return result
 
     async def do(self, command: Command[R]) -> R:
-        match command:
+        told: Any = command
+        match told:
             case SaveUiState(key=key, value=value):
                 self.reception.values[key] = value
                 self.reception.publish("drafts")
