@@ -55,6 +55,7 @@ $(VENV)/.run: requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing sm-console into $(VENV) (once)…"
 	@$(PIP) install $(PIPFLAGS) --require-hashes -r requirements.txt
 	@$(PIP) install $(PIPFLAGS) --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q sm_console widgets connectors config  # starts faster where Python may not write these itself
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
