@@ -20,7 +20,10 @@ _CONNECTORS = {
     "instagram": ("connectors.instagram", "Instagram"),
     "mastodon": ("connectors.mastodon", "Mastodon"),
 }
-_LOGINS: dict[str, tuple[str, str]] = {}
+_LOGINS: dict[str, tuple[str, str]] = {
+    "facebook": ("connectors.facebook_login", "FacebookLogin"),
+    "instagram": ("connectors.instagram_login", "InstagramLogin"),
+}
 """Where each platform's connector and login stand: a module is loaded when an account needs it."""
 
 PLATFORMS = tuple(_CONNECTORS)
