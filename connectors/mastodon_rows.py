@@ -74,8 +74,8 @@ class StatusRow(msgspec.Struct):
 
     @property
     def order(self) -> tuple[datetime, int, str]:
-        """Oldest first."""
-        return (self.written, *id_order(self.id))
+        """Oldest first. Raises ProtocolChanged."""
+        return (moment_of(self.created_at), *id_order(self.id))
 
     @property
     def text(self) -> str:
@@ -156,10 +156,14 @@ def id_order(status_id: str) -> tuple[int, str]:
 
 
 def instant(text: str) -> datetime:
-    """Read a moment in any of the forms that servers use. Raises ProtocolChanged."""
+    """Read a moment to the second. Raises ProtocolChanged."""
+    return moment_of(text).replace(microsecond=0)
+
+
+def moment_of(text: str) -> datetime:
+    """Read a moment in any of the forms that servers use (UTC). Raises ProtocolChanged."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ProtocolChanged(Message(N_("The server gave a time that cannot be read")), "bad time") from None
-    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return aware.replace(microsecond=0)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

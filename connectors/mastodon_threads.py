@@ -10,6 +10,7 @@ import msgspec
 from connectors.errors import Gone
 from connectors.mastodon_api import Api
 from connectors.mastodon_rows import StatusRow
+from connectors.ordering import parents_first
 from sm_console.core.events import CommentSeen, PostSeen
 from sm_console.core.model import Format
 
@@ -108,7 +109,12 @@ class Threads:
 
     def events(self) -> Iterator[PostSeen | CommentSeen]:
         """Yield what is new or changed: posts first, then comments, both oldest first."""
-        ordered = sorted(self.rows.values(), key=lambda row: row.order)
+        ordered = parents_first(
+            self.rows.values(),
+            age=lambda row: row.order,
+            name=lambda row: row.id,
+            parent=lambda row: row.in_reply_to_id,
+        )
         fresh = [row for row in ordered if self.known.get(row.id) != self.where(row)]
         yield from (self._post(row) for row in fresh if self._is_post(row))
         yield from (self._comment(row) for row in fresh if self._is_comment(row))

@@ -19,6 +19,7 @@ _CONNECTORS = {
     "facebook": ("connectors.facebook", "Facebook"),
     "instagram": ("connectors.instagram", "Instagram"),
     "mastodon": ("connectors.mastodon", "Mastodon"),
+    "bluesky": ("connectors.bluesky", "Bluesky"),
 }
 _LOGINS: dict[str, tuple[str, str]] = {
     "facebook": ("connectors.facebook_login", "FacebookLogin"),
