@@ -30,6 +30,7 @@ from connectors.facebook_read import COMMENT_FIELDS, COMMENTS_AT_ONCE, STREAM, P
 from connectors.graph import FACEBOOK_HOST, Graph, Said, base_of
 from connectors.graph_batch import Question
 from connectors.graph_data import checked_id, instant, listing, record, tail, word
+from connectors.graph_errors import BadQuestion
 from connectors.graph_fetch import Cursor, Fetch
 from connectors.graph_health import Watch
 from connectors.graph_sweep import Sweep
@@ -124,16 +125,19 @@ class Facebook(Connector):
         return Capabilities(actions=frozenset(actions), max_length=MAX_LENGTH)
 
     async def check(self) -> Found:
-        """Look at the Page and at the token's validity and rights."""
-        said = await self.graph.get(self.account.remote or "me", {"fields": "id,name,category"})
-        row = record(said.value)
-        name = word(row.get("name"))
-        if not word(row.get("category")):
-            text = N_(
-                "The login to {site} is a person’s, not a Page’s. Log in again: sm-console accounts login {account}"
-            )
-            raise TokenDead(Message(text, self.graph.values), "no category: not a Page's token")
+        """Look at the Page and at the token's validity and rights. Raises TokenDead for a person's token."""
+        try:
+            row = record((await self.graph.get(self.account.remote or "me", {"fields": "id,name,category"})).value)
+        except BadQuestion:
+            row = {}  # people have no category
         await self.watch.look()
+        if not word(row.get("category")) or self.watch.health.kind == "USER":
+            text = N_(
+                "The login to {site} is a person’s, not the Page’s. Log in again and choose the Page: "
+                "sm-console accounts login {account}"
+            )
+            raise TokenDead(Message(text, self.graph.values), "not a Page's token")
+        name = word(row.get("name"))
         summary = Message(N_("Facebook Page “{name}”"), {"name": name})
         return Found(kind="facebook", name=name, summary=summary, warnings=tuple(self.watch.notices()))
 

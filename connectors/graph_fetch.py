@@ -188,6 +188,7 @@ class Fetch:
     async def _batches(self, page: Listing, now: datetime) -> list[Batch]:
         """Return a page's news: one batch or none."""
         events: list[Event] = []
+        watched = len(self._marks) < WATCHED
         for row in page.rows:
             old = self._known.get(word(row.get("id")))
             thread = await self.reading.thread(row, old, now)
@@ -197,20 +198,11 @@ class Fetch:
             if thread.total:
                 self._counted += 1
                 self._hollow += not thread.comments
-            events += self._news(thread, old)
+            if watched:
+                mark = mark_of(thread.seal, thread.post, thread.comments, thread.total, old)
+                self._marks[thread.post.platform_id] = mark
+            events += _news(thread, old)
         return [Batch(events=tuple(events), cursor=self._midway(page.onward))] if events else []
-
-    def _news(self, thread: Thread, old: Mark | None) -> list[Event]:
-        """Return what is new or changed in a thread, and remember how it looks."""
-        if len(self._marks) < WATCHED:
-            mark = mark_of(thread.seal, thread.post, thread.comments, thread.total, old)
-            self._marks[thread.post.platform_id] = mark
-        if old is None:
-            return [thread.post, *in_order(thread.comments)]
-        if old.seal == thread.seal:
-            return []
-        news: list[Event] = [] if old.post == look_of(thread.post) else [thread.post]
-        return [*news, *in_order(old.fresh(thread.comments))]
 
     def _midway(self, onward: dict[str, str] | None) -> str:
         """Return the cursor of a batch in the middle: it leads to the same reading again, or on from ``onward``."""
@@ -228,6 +220,16 @@ class Fetch:
 
     def _note(self, text: str, **more: str) -> None:
         self.notes.append(Message(text, {**self.reading.graph.values, **more}))
+
+
+def _news(thread: Thread, old: Mark | None) -> list[Event]:
+    """Return what is new or changed in a thread."""
+    if old is None:
+        return [thread.post, *in_order(thread.comments)]
+    if old.seal == thread.seal:
+        return []
+    news: list[Event] = [] if old.post == look_of(thread.post) else [thread.post]
+    return [*news, *in_order(old.fresh(thread.comments))]
 
 
 def in_order(comments: Iterable[CommentSeen]) -> list[CommentSeen]:

@@ -78,8 +78,9 @@ class Secret(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """What ``debug_token`` says: whether the token is valid, when it and its access to data end, its rights."""
+    """What ``debug_token`` says: whose token ("PAGE", "USER"), when it and its access to data end, its rights."""
 
+    kind: str = ""
     valid: bool = True
     ends: datetime | None = None
     data_ends: datetime | None = None
@@ -91,6 +92,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
         data = record(record(value).get("data"))
         scopes = data.get("scopes")
         return cls(
+            kind=word(data.get("type")),
             valid=data.get("is_valid") is not False,
             ends=_end(data.get("expires_at")),
             data_ends=_end(data.get("data_access_expires_at")),
