@@ -17,6 +17,7 @@ from connectors.errors import ConnectorError, Passing
 from sm_console.api.views import Collected
 from sm_console.core import entries, schedule
 from sm_console.core.model import HealthState
+from sm_console.desk import silence
 from sm_console.desk.background import Background
 from sm_console.desk.health import FAULT, retry_after, set_health, state_after
 from sm_console.desk.ledger import DESK, Ledger, Transaction
@@ -174,8 +175,11 @@ class Collector:
             )
             if lookup.open_gap(transaction.conn, account.id) is not None:
                 transaction.record(account.id, entries.GapFilled(), actor=DESK)
-            if set_health(transaction, account.id, HealthState.OK, None):
-                log.info("account %s is in order", account.id)
+            # A silence that is not like the account counts as unknown, not as calm.
+            doubt = silence.doubt(transaction, self._standing, account.id)
+            health = HealthState.OK if doubt is None else HealthState.LATE
+            if set_health(transaction, account.id, health, doubt):
+                log.info("account %s: %s", account.id, health)
             transaction.touch("health")
             return due
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,8 @@ from connectors.errors import ConnectorError, Forbidden, Passing, ProtocolChange
 from sm_console.api.commands import Collect
 from sm_console.api.queries import AskAccounts, AskHistory, AskInbox, AskThread
 from sm_console.core.events import CommentSeen
-from sm_console.core.model import CommentState, HealthState, Visibility
-from sm_console.desk import upkeep
+from sm_console.core.model import CommentState, HealthState, Message, Visibility
+from sm_console.desk import silence, upkeep
 from sm_console.store import polling
 from sm_console.store.rebuild import check
 from tests.desk.fakes import ANNA, NOON, Clock, FakePlatform, Town, open_town, trouble, write_configuration
@@ -253,3 +253,39 @@ async def test_comments_of_one_batch_may_repeat_each_other(town: Town) -> None:
     assert await collect(town) == [(True, 2, 2, 0)]
     row = (await town.engine.own_desk().ask(AskInbox())).rows[0]
     assert row.words == "sedan"
+
+
+async def test_a_silence_that_is_not_like_the_account_counts_as_unknown(town: Town) -> None:
+    for days in range(40, 0, -1):
+        town.blog.comment(written=NOON - timedelta(days=days))
+    await collect(town)
+    assert (await town.engine.own_desk().ask(AskAccounts()))[0].health is HealthState.OK
+    town.clock.forward(days=2)
+    await collect(town)
+    account = (await town.engine.own_desk().ask(AskAccounts()))[0]
+    assert (account.health, account.message) == (
+        HealthState.LATE,
+        Message(silence.UNUSUAL.text, {"day": "2026-03-09"}),
+    )
+    town.blog.comment()
+    await collect(town)
+    assert (await town.engine.own_desk().ask(AskAccounts()))[0].health is HealthState.OK
+
+
+@pytest.mark.parametrize(
+    ("gaps", "silent", "unusual"),
+    [
+        ([1] * 30, 2, False),
+        ([1] * 30, 3, True),
+        ([1] * 25 + [4], 11, False),
+        ([1] * 25 + [4], 12, True),
+        ([1] * 10, 30, False),
+        ([], 30, False),
+    ],
+)
+def test_what_counts_as_unusual(gaps: list[int], silent: int, unusual: bool) -> None:  # noqa: FBT001 - parametrized
+    days = [date(2026, 1, 1)]
+    for gap in gaps:
+        days.append(days[-1] + timedelta(days=gap))
+    found = silence.unusual_since(days, days[-1] + timedelta(days=silent))
+    assert found == (days[-1] if unusual else None)
