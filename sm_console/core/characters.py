@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 HIDDEN_MARK = "▯"  # stands for something invisible, direction-changing, or of unreliable width
-BROKEN_MARK = "␦"  # stands for a C1 control, a lone surrogate or a code point that is no character
+BROKEN_MARK = "�"  # stands for a C1 control, a lone surrogate or a code point that is no character
 LINE_MARK = "↵"  # stands for a line break where everything has to stay on one line
 MARK_BASE = "◌"  # carries a combining mark that has no letter of its own
 MAX_MARKS = 4
@@ -70,7 +70,8 @@ def shown_as(code: int) -> str:  # noqa: PLR0911 - one return per case reads bes
     character = chr(code)
     category = unicodedata.category(character)
     if category == "Cc":
-        return BROKEN_MARK if code >= 0x80 else "␡" if code == 0x7F else chr(0x2400 + code)
+        # Caret notation: the signs made for this (U+2400 and on) are missing from most terminals' fonts.
+        return BROKEN_MARK if code >= 0x80 else "^?" if code == 0x7F else "^" + chr(0x40 + code)
     if code in {0x2028, 0x2029}:
         return LINE_MARK
     if category == "Zs":
