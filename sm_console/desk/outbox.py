@@ -26,6 +26,7 @@ from sm_console.desk.background import Background
 from sm_console.desk.ledger import Ledger
 from sm_console.desk.links import Links
 from sm_console.desk.standing import Standing
+from sm_console.i18n import translate
 from sm_console.store import acts, polling
 
 log = logging.getLogger(__name__)
@@ -263,9 +264,9 @@ class Outbox:
             async with asyncio.timeout(SEND_SECONDS):
                 found = await connector.find_sent(delivery.outgoing(act), act.queued - SKEW)
         except ConnectorError as error:
-            why = error.message
+            why = translate(error.message)
             log.warning("outbox %s: cannot be looked up: %s: %s", act.id, type(error).__name__, error)
-            await self._still_unknown(act, Message(delivery.NOT_ASKED.text, {"why": why.text, **why.values}))
+            await self._still_unknown(act, Message(delivery.NOT_ASKED.text, {"why": why}))
         except TimeoutError:
             await self._still_unknown(act, delivery.NOT_FOUND)
         else:

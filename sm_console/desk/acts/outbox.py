@@ -48,7 +48,7 @@ async def settle(services: Services, caller: Caller, command: SettleUnknown) -> 
         act = _need_act(transaction, command.outbox)
         allowed = {OutboxState.UNKNOWN} if command.verdict == "sent" else {OutboxState.UNKNOWN, OutboxState.FAILED}
         if act.state not in allowed:
-            raise refused("state", N_("This can no longer be settled: it is {state}."), state=act.state.value)
+            raise refused("state", N_("There is nothing to settle about this."))
         if command.verdict == "sent":
             delivery.sent(transaction, act, None, actor=caller.login)
         elif command.verdict == "drop":
