@@ -163,7 +163,7 @@ class Api:
             raise self.failure(answer, write=True)
         return answer
 
-    def failure(self, answer: Response, *, write: bool = False) -> ConnectorError:
+    def failure(self, answer: Response, *, write: bool = False) -> ConnectorError:  # noqa: PLR0911 - one per kind
         """Return the typed error for an answer that is no success, judged by its word before its status."""
         code, values = code_of(answer), {"host": answer.host, "account": self.account.id}
         detail = f"{answer.status} {printable(code)} {answer.url_shown}"

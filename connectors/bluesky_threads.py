@@ -111,10 +111,11 @@ async def settle(
     if not wanted:
         return []
     threads.add([row async for row in api.posts(wanted)], told=not posts)
-    gone: list[PostGone | CommentGone] = []
-    for uri in [uri for uri in wanted if uri not in threads.rows][:lookups]:
-        if await _is_gone(api, uri):
-            gone.append(PostGone(platform_id=uri) if posts else CommentGone(platform_id=uri, how="deleted"))
+    gone: list[PostGone | CommentGone] = [
+        PostGone(platform_id=uri) if posts else CommentGone(platform_id=uri, how="deleted")
+        for uri in [uri for uri in wanted if uri not in threads.rows][:lookups]
+        if await _is_gone(api, uri)
+    ]
     heads = {row.root for uri in wanted if (row := threads.rows.get(uri)) is not None} - threads.rows.keys()
     ours = [uri for uri in heads if did_of(uri) == threads.me]
     async for head in api.posts(ours):  # they tell what has been hidden

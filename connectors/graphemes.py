@@ -40,7 +40,7 @@ def count(text: str) -> int:
     return total
 
 
-def _joined(before: str, kind: str, flags: int, *, picture: bool) -> bool:
+def _joined(before: str, kind: str, flags: int, *, picture: bool) -> bool:  # noqa: PLR0911 - one line per rule
     """Whether a character belongs to the grapheme before it."""
     if not before:
         return False
@@ -67,7 +67,7 @@ def _hangul(before: str, kind: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _kind(char: str) -> str:
+def _kind(char: str) -> str:  # noqa: PLR0911 - one line per kind
     code = ord(char)
     if char in "\r\n":
         return "return" if char == "\r" else "newline"

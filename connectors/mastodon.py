@@ -39,7 +39,6 @@ from sm_console.core.events import ProfileSeen
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Format, Message
 
-DEFAULT_ADDRESS = "https://mastodon.social"
 DEFAULT_LENGTH = 500
 
 _PICTURE_BYTES = 8 * 1024 * 1024

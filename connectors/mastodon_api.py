@@ -30,6 +30,8 @@ from connectors.outcome import LONGEST_PAUSE, error_for
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
+DEFAULT_ADDRESS = "https://mastodon.social"
+
 Pairs = Sequence[tuple[str, str]]
 
 STATUSES_PAGE = 40
@@ -44,7 +46,7 @@ class Api:
     def __init__(self, account: AccountRef, http: Http) -> None:
         self.account = account
         self.http = http
-        self.root = _root(account.address)
+        self.root = _root(account.address or DEFAULT_ADDRESS)
         self.quota: Quota | None = None
         self.clock: datetime | None = None
 
@@ -152,7 +154,7 @@ class Api:
         rows: list[StatusRow] = shaped(answer, list[StatusRow], value)
         return rows
 
-    def failure(self, answer: Response, *, write: bool = False) -> ConnectorError:
+    def failure(self, answer: Response, *, write: bool = False) -> ConnectorError:  # noqa: PLR0911 - one per kind
         """Return the typed error for an answer that is no success. Its words are in the account's language: unused."""
         values = {"host": answer.host, "status": str(answer.status)}
         detail = f"{answer.status} {answer.url_shown}"
@@ -213,7 +215,7 @@ def _root(address: str) -> str:
     parts = urlsplit(normalised(address))
     head, mark, _rest = parts.path.partition("/api/")
     path = head if mark else parts.path.rstrip("/")
-    if path.startswith("/@") or path.startswith("/users/"):
+    if path.startswith(("/@", "/users/")):
         path = ""
     return f"{parts.scheme}://{parts.netloc}{path.rstrip('/')}"
 

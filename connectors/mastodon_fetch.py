@@ -81,7 +81,7 @@ class Fetch:
         threads = Threads(self.api, me, start.known)
 
         listed = await self.api.mentions(start.floor, min(start.notices, key=id_order, default=""))
-        threads.add(row.status for row in _fresh(listed, start.notices))
+        threads.add(_fresh(listed, start.notices))
         gone = await _settle(self.api, threads, _vanished(listed, start))
         own, looked = start.own, start.looked
         if before is None or self.look or self._is_time(start.looked):
@@ -143,11 +143,11 @@ class Fetch:
         return {row.id: (mark(row), row.replies_count or 0) for row in window}, gone
 
 
-def _fresh(listed: Iterable[NoticeRow], seen: Mapping[str, tuple[str, str]]) -> Iterable[NoticeRow]:
-    """Yield the mentions that are new or have changed."""
+def _fresh(listed: Iterable[NoticeRow], seen: Mapping[str, tuple[str, str]]) -> Iterable[StatusRow]:
+    """Yield the statuses of mentions that are new or have changed."""
     for row in listed:
         if row.status is not None and seen.get(row.id) != (row.status.id, mark(row.status)):
-            yield row
+            yield row.status
 
 
 def _vanished(listed: Sequence[NoticeRow], start: Cursor) -> list[str]:

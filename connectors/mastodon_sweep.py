@@ -42,7 +42,7 @@ async def sweep(api: Api, posts: Sequence[KnownPost], comments: Sequence[KnownCo
     gone: list[Event] = []
     lost_posts = [post.platform_id for post in posts if post.platform_id not in threads.rows]
     async for event in settle(api, threads, lost_posts):
-        gone.append(PostGone(platform_id=event.platform_id) if isinstance(event, CommentGone) else event)
+        gone += [PostGone(platform_id=event.platform_id)] if isinstance(event, CommentGone) else [event]
     if not _is_spent(api):
         lost = [c.platform_id for c in standing if c.platform_id not in threads.rows]
         gone += [event async for event in settle(api, threads, lost)]

@@ -14,7 +14,6 @@ from connectors.ordering import parents_first
 from sm_console.core.events import CommentSeen, PostSeen
 from sm_console.core.model import Format
 
-
 OURS, OTHERS, COMMENT = "o", "h", "c"
 """What heads a thread: a post of ours, a post of others, or a comment that was written to us out of the blue."""
 

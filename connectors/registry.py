@@ -24,6 +24,8 @@ _CONNECTORS = {
 _LOGINS: dict[str, tuple[str, str]] = {
     "facebook": ("connectors.facebook_login", "FacebookLogin"),
     "instagram": ("connectors.instagram_login", "InstagramLogin"),
+    "mastodon": ("connectors.mastodon_login", "MastodonLogin"),
+    "bluesky": ("connectors.bluesky_login", "BlueskyLogin"),
 }
 """Where each platform's connector and login stand: a module is loaded when an account needs it."""
 

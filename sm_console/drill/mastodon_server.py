@@ -21,7 +21,7 @@ from sm_console.drill.mastodon_rows import (
     notice_json,
     status_json,
 )
-from sm_console.drill.mastodon_state import Status, World
+from sm_console.drill.mastodon_state import Notice, Status, World
 
 TOKEN = "sim-secret"  # noqa: S105 - the simulated account's
 SCOPES = "read:accounts read:statuses read:notifications write:statuses write:favourites"
@@ -100,7 +100,7 @@ class MastodonServer(Loopback):
             answer = msgspec.structs.replace(answer, headers={**answer.headers, **self._limits(spent)})
         return answer
 
-    def _route(self, asked: Asked) -> Answer:
+    def _route(self, asked: Asked) -> Answer:  # noqa: PLR0911 - one line per route
         parts = [part for part in asked.path.split("/") if part]
         match (asked.method, parts):
             case ("GET", ["avatars" | "headers", _]):
@@ -154,15 +154,16 @@ class MastodonServer(Loopback):
     def _notifications(self, asked: Asked, _parts: list[str]) -> Answer:
         wanted = [value for name, value in asked.pairs if name == "types[]"]
         rows = [n for n in self.world.notices if not wanted or "mention" in wanted]
-        shape = lambda row: notice_json(self.world, row, self.address, lean=self.lean)  # noqa: E731 - one of two alike
-        return self._list(asked, rows, shape, default=40, most=80)
+        return self._list(asked, rows, self._notice, default=40, most=80)
+
+    def _notice(self, notice: Notice) -> dict[str, Any]:
+        return notice_json(self.world, notice, self.address, lean=self.lean)
 
     def _own(self, asked: Asked, parts: list[str]) -> Answer:
         if parts[1] not in self.world.people:
             return _error(404, "Record not found")
         rows = [s for s in self.world.statuses.values() if s.person == parts[1]]
-        shape = lambda row: self._row(row)  # noqa: E731 - one of two alike
-        return self._list(asked, rows, shape, default=20, most=40)
+        return self._list(asked, rows, self._row, default=20, most=40)
 
     def _row(self, status: Status) -> dict[str, Any]:
         return status_json(self.world, status, self.address, lean=self.lean)
@@ -174,14 +175,10 @@ class MastodonServer(Loopback):
         query = asked.query
         size = min(int(query.get("limit", default)), most)
         ordered = sorted(rows, key=lambda row: _order(row.id), reverse=True)
-        for name, keeps in (
-            ("max_id", lambda key, limit: key < limit),
-            ("since_id", lambda key, limit: key > limit),
-            ("min_id", lambda key, limit: key > limit),
-        ):
-            if name in query:
-                limit = _order(query[name])
-                ordered = [row for row in ordered if keeps(_order(row.id), limit)]
+        if "max_id" in query:
+            ordered = [row for row in ordered if _order(row.id) < _order(query["max_id"])]
+        for name in {"since_id", "min_id"} & query.keys():
+            ordered = [row for row in ordered if _order(row.id) > _order(query[name])]
         shown = ordered[-size:] if "min_id" in query else ordered[:size]
         link = {}
         if shown and not self.lean:

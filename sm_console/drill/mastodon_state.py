@@ -103,7 +103,7 @@ class World:
     ) -> str:
         """Publish a status; return its id. ``mention``: one by others names the account, which is told of it."""
         when = at or self.clock()
-        named = (self.me,) if mention and person != self.me else ()
+        named: tuple[str, ...] = (self.me,) if mention and person != self.me else ()
         if person == self.me:
             named = tuple(p.id for p in self.people.values() if f"@{p.acct}" in content)
         made = Status(
@@ -159,7 +159,8 @@ class World:
         """Write plain text as Mastodon stores it: names and addresses become links, lines breaks."""
 
         def link(found: re.Match[str]) -> str:
-            inner = f'<a href="https://{found[2] or "social.test"}/@{found[1]}" class="u-url mention">@<span>{found[1]}</span></a>'
+            address = f"https://{found[2] or 'social.test'}/@{found[1]}"
+            inner = f'<a href="{address}" class="u-url mention">@<span>{found[1]}</span></a>'
             return f'<span class="h-card" translate="no">{inner}</span>'
 
         escaped = html.escape(text, quote=False).replace("\n", "<br />")

@@ -38,7 +38,7 @@ class MastodonStage:
     def stranger(self) -> Connector | None:
         return mastodon(self.server, self.http, secret="fel")
 
-    def post(self, title: str, text: str, at: datetime) -> str:
+    def post(self, title: str, text: str, at: datetime) -> str:  # noqa: ARG002 - there are no titles
         return self.server.publish("", text, at)
 
     def comment(self, post: str, author: str, text: str, at: datetime, parent: str = "") -> str:
