@@ -24,7 +24,7 @@ from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
 DIALOG = "https://www.facebook.com/{version}/dialog/oauth"
-_PAGE_FIELDS = "id,name,access_token,category,tasks,instagram_business_account{id,username}"
+_PAGE_FIELDS = "id,name,access_token,category,instagram_business_account{id,username}"
 _TRIES = 3
 
 

@@ -53,6 +53,7 @@ class FacebookServer(GraphServer):
         """Publish a post; return its id."""
         post = PostNode(self, self._next(), text, _second(at or self.clock()))
         self.posts[post.id] = post
+        self.made[post.number] = post.kind
         return post.id
 
     def comment(self, post: str, author: str, text: str, at: datetime, *, parent: str = "", own: bool = False) -> str:
@@ -65,6 +66,7 @@ class FacebookServer(GraphServer):
             above = self.comments[parent]
             made.parent = above.parent or above
         place.comments.append(made)
+        self.made[made.number] = made.kind
         return made.id
 
     def edit(self, comment: str, text: str) -> None:

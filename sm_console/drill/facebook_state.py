@@ -148,7 +148,6 @@ class PageNode(Node):
             "picture": {"data": picture},
             "cover": cover if self.cover else None,
             "access_token": self.server.page_token,
-            "tasks": ["MODERATE", "MANAGE"],
             "instagram_business_account": self.server.instagram,
         }
 

@@ -45,6 +45,8 @@ class GraphServer(Loopback):
     def __init__(self, *, clock: Clock = system_clock) -> None:
         super().__init__(clock=clock)
         self.tokens: dict[str, Token] = {}
+        self.made: dict[str, str] = {}
+        """The kind of each thing that ever was, by the last part of its id."""
         self.headers: dict[str, str] = {}
         """More headers for each answer, such as X-App-Usage."""
         self.version_answered = VERSION

@@ -56,6 +56,7 @@ class InstagramServer(GraphServer):
         """Publish a picture; return its id."""
         media = IgMedia(self, self._next(), caption, _second(at or self.clock()))
         self.media[media.id] = media
+        self.made[media.id] = media.kind
         return media.id
 
     def comment(self, post: str, author: str, text: str, at: datetime, *, parent: str = "", own: bool = False) -> str:
@@ -67,6 +68,7 @@ class InstagramServer(GraphServer):
             above = self.comments[parent]
             made.parent = above.parent or above
         self.media[post].comments.append(made)
+        self.made[made.id] = made.kind
         return made.id
 
     def edit(self, comment: str, text: str) -> None:

@@ -144,7 +144,6 @@ class IgPage(Node):
             "name": "Kommunens sida",
             "category": "Government Organization",
             "access_token": server.page_token,
-            "tasks": ["MODERATE"],
             "instagram_business_account": tied,
         }
 
