@@ -100,15 +100,11 @@ def probe_words(found: ProbeView) -> str:
     """What was found, in words: the sentence, the name, the warnings."""
     from sm_console.core.safe_text import safe_line
 
-    kinds = {
-        "wordpress": _("Found: a WordPress blog."),
-        "feed-with-comments": _("Found: a feed with comments."),
-        "feed": _("Found: a feed without comments."),
-    }
-    lines = [kinds.get(found.kind, _("Nothing usable was found at this address."))]
-    if found.name:
-        lines[0] += f" {safe_line(found.name, 80)}"
-    lines.append(safe_line(translate(found.summary), 300))
+    summary = safe_line(translate(found.summary), 300)
+    if found.platform:
+        lines = [_("Found: {what}").format(what=summary)]
+    else:
+        lines = [_("Nothing usable was found at this address."), summary]
     lines += ["⚠ " + safe_line(translate(warning), 300) for warning in found.warnings]
     if found.platform:
         lines.append(_("Ctrl+S saves the account."))

@@ -208,6 +208,8 @@ class Console:
         """The cursor rests: show the thread and the keys of its row."""
         row = self.state.current
         self.view.show("keys")
+        if self.state.panel == "answer":
+            return  # what is being answered stays on screen, even when its row has left the queue
         if row is None:
             self.state.thread = None
             self.view.show("thread")

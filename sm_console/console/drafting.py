@@ -96,16 +96,16 @@ def answer_line(state: State, view: ThreadView, text: str, *, news: bool) -> str
 
     words = [signature_words(state.me, text)]
     length = len(signed(state.me, text)) if text.strip() else 0
-    if view.max_length:
-        words.append(_("{length} of {most} characters").format(length=length, most=view.max_length))
-        if length > view.max_length:
-            words[-1] = _("TOO LONG by {count}").format(count=length - view.max_length)
-    elif length:
-        words.append(_("{length} characters").format(length=length))
+    if view.max_length and length > view.max_length:
+        words.append(_("TOO LONG by {count}").format(count=length - view.max_length))
     if news:
         words.append(_("Someone has answered meanwhile"))
     others = [draft.name for draft in view.drafts if draft.editing and draft.login != state.login]
     words += [_("{name} is writing too").format(name=safe_line(name, 40)) for name in others]
     if not state.connected:
         words.append(_("no connection, kept here"))
+    if view.max_length:
+        words.append(_("{length} of {most} characters").format(length=length, most=view.max_length))
+    elif length:
+        words.append(_("{length} characters").format(length=length))
     return " · ".join(filter(None, words))

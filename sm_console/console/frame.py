@@ -62,6 +62,7 @@ class Frame(PanelHost):
 
     def compose(self) -> ComposeResult:
         """The calm first frame: everything in its place, nothing fetched yet."""
+        self.set_class(self.app.size.height >= ROOMY, "roomy")
         yield StatusBar(id="title")
         with Vertical(id="triage"):
             yield StatusBar(id="head")
@@ -225,10 +226,11 @@ class Frame(PanelHost):
         """Queue and thread by turns."""
         (self.queue if self.thread.has_focus else self.thread).focus()
 
-    def next_field(self) -> None:
-        """Tab: the next field of a form, else the other pane."""
+    def next_field(self, *, back: bool = False) -> None:
+        """Tab: the next field of a form (Shift+Tab: the one before), else the other pane."""
         if self.controller.state.panel == "account":
-            self.screen.focus_next("AccountForm Input, AccountForm Tick")
+            step = self.screen.focus_previous if back else self.screen.focus_next
+            step("AccountForm Input, AccountForm Tick")
         elif self.panel is None:
             self.focus_next_pane()
 

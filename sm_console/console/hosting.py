@@ -94,6 +94,7 @@ class PanelHost(Vertical):
     def _back_to_queue(self) -> None:
         self.query_one("#queue").focus(scroll_visible=False)
         self.show()
+        self.controller.rested()
 
     def show(self, *parts: str) -> None:
         """Draw again."""

@@ -54,34 +54,47 @@ def is_heading(line: QueueLine) -> bool:
 
 def queue_lines(page: InboxPage, now: datetime) -> list[QueueLine]:
     """The queue in its three groups, each under a heading that counts it."""
-    groups: dict[str, list[QueueLine]] = {"overdue": [], "before": [], "rest": []}
+    groups: dict[str, list[QueueLine]] = {"overdue": [], "before": [], "rest": [], "done": []}
     for row in page.rows:
-        name = "overdue" if row.due <= now else "before" if row.last_staffed < page.opens else "rest"
-        groups[name].append(Line(row, _cells(row, now), late=row.due <= now))
+        name = _group(row, page, now)
+        groups[name].append(Line(row, _cells(row, now), late=name == "overdue"))
     headings = (
         ("overdue", _("Overdue ({count})"), page.overdue),
         ("before", _("Before opening ({count})"), page.before_open),
         ("rest", _("Other ({count})"), page.rest),
+        ("done", _("Done ({count})"), page.total),
     )
     lines: list[QueueLine] = []
     for name, text, count in headings:
         if groups[name]:
-            lines += [Heading(name, text.format(count=max(count, len(groups[name])))), *groups[name]]
+            lines += [
+                Heading(name, text.format(count=count if not groups["done"] or name == "done" else len(groups[name]))),
+                *groups[name],
+            ]
     return lines
+
+
+def _group(row: InboxRow, page: InboxPage, now: datetime) -> str:
+    """Where a row stands: time matters only while it waits for an answer."""
+    if row.state.value != "open":
+        return "done"
+    return "overdue" if row.due <= now else "before" if row.last_staffed < page.opens else "rest"
 
 
 def _cells(row: InboxRow, now: datetime) -> tuple[str, ...]:
     """What depends on the moment, long and short, so that a line changes only when its words do."""
+    states = {"answered": _("answered"), "no-answer": _("no answer"), "removed": _("removed"), "own": _("own")}
+    done = states.get(row.state.value)
     return (
-        left(row.due, row.last_staffed, now),
-        left(row.due, row.last_staffed, now, short=True),
+        done or left(row.due, row.last_staffed, now),
+        done or left(row.due, row.last_staffed, now, short=True),
         short_span(now - row.received),
         mark(row),
     )
 
 
 def mark(row: InboxRow) -> str:
-    """The state in a word or two: what is on its way or in trouble, who has taken it, what it is."""
+    """In a word or two: what is on its way or in trouble, who has taken it, whether it is hidden."""
     from sm_console.core.safe_text import safe_line
 
     sending = {
@@ -90,12 +103,9 @@ def mark(row: InboxRow) -> str:
         "failed": _("FAILED"),
         "unknown": _("UNKNOWN"),
     }
-    states = {"answered": _("answered"), "no-answer": _("no answer"), "removed": _("removed"), "own": _("own")}
     words = []
     if row.sending is not None and row.sending.value in sending:
         words.append(sending[row.sending.value])
-    elif row.state.value in states:
-        words.append(states[row.state.value])
     if row.claim is not None:
         words.append(safe_line(row.claim.name or row.claim.login, 20))
     if row.visibility.value == "held":

@@ -30,7 +30,8 @@ class State:
 
     ``current`` is the row under the cursor; ``thread`` may still belong to another row while the
     cursor moves. ``drafts`` holds answers that the desk has not acknowledged yet, by comment.
-    ``page_of`` is the filter that ``page`` answers. ``tried`` says that a first attempt to reach the desk has failed. ``panel`` names what covers the
+    ``page_of`` is the filter that ``page`` answers. ``tried`` says that a first attempt to reach the
+    desk has failed. ``panel`` names what covers the
     triage ("" when nothing does). ``last_sent`` is the comment and words of the latest answer, to
     become a draft again when it is taken back. ``watched`` are one's own outgoing acts whose fate is
     still to be told, by outbox id, with the words for them.

@@ -61,7 +61,9 @@ def divider(view: ThreadView | None, width: int, now: datetime) -> str:
     """The line above the thread: account and post, with its date."""
     if view is None:
         return "─" * width
-    title = _one(view.post_title, 200) or _("(post without title)")
+    from sm_console.core.html_text import show_line
+
+    title = show_line(view.post_title, view.post_format, 200) or _("(post without title)")
     words = _("{account}: {title}").format(account=_one(view.comment.account_name), title=title)
     if view.post_published is not None:
         words += " · " + moment(view.post_published, now)

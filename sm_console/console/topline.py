@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 STALE = timedelta(minutes=30)
 """A fetch older than this is a warning: silence must never look like calm."""
 PLATFORMS = {"wordpress": "WordPress", "feed": "RSS"}
+"""Names that are more than the word with a capital letter."""
 
 
 def platform_name(platform: str) -> str:
     """A platform as people call it."""
     from sm_console.core.safe_text import safe_line
 
-    return PLATFORMS.get(platform) or safe_line(platform, 20)
+    return PLATFORMS.get(platform) or safe_line(platform, 20).capitalize()
 
 
 def is_stale(age: PlatformAge, now: datetime) -> bool:
@@ -41,8 +42,7 @@ def age_words(age: PlatformAge, now: datetime, *, short: bool) -> str:
     sign = "⚠ " if stale else ""
     when = ago(age.fetched, now)
     if short:
-        when = short_span(now - age.fetched) if stale else _("fresh")
-        return sign + _("{platform} {when}").format(platform=name, when=when)
+        return sign + _("{platform} {when}").format(platform=name, when=short_span(now - age.fetched))
     return sign + _("{platform} fetched {when}").format(platform=name, when=when)
 
 
@@ -53,7 +53,12 @@ def freshness(state: State, *, short: bool) -> list[str]:
     now = state.now()
     never = datetime.min.replace(tzinfo=now.tzinfo)
     ages = sorted(state.status.platforms, key=lambda age: age.fetched or never)
-    return [age_words(age, now, short=short) for age in ages]
+    if not short:
+        return [age_words(age, now, short=False) for age in ages]
+    stale = [age_words(age, now, short=True) for age in ages if is_stale(age, now)]
+    if len(stale) == len(ages):
+        return stale
+    return [*stale, _("the rest fresh") if stale else _("all fresh")]
 
 
 def person(state: State) -> str:

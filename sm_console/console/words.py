@@ -6,12 +6,12 @@ Instants are aware datetimes; everything shown is local time in Stockholm.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from typing import TYPE_CHECKING
 
 from sm_console.core.messages import N_
 from sm_console.i18n import _, ngettext
 
-ZONE = ZoneInfo("Europe/Stockholm")
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 MONTHS = (
     N_("January"),
@@ -32,24 +32,36 @@ NOW_IS = timedelta(minutes=2)
 connection's words stand still and an idle screen writes nothing."""
 
 
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+
+@cache
+def zone() -> ZoneInfo:
+    """Where the reader sits. Loaded when first needed, after the first frame."""
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo("Europe/Stockholm")
+
+
 def clock(instant: datetime) -> str:
     """The local time of day: "14.05"."""
-    local = instant.astimezone(ZONE)
+    local = instant.astimezone(zone())
     return _("{hour}:{minute}").format(hour=f"{local.hour:02}", minute=f"{local.minute:02}")
 
 
 def _date(instant: datetime, now: datetime) -> str:
     """The day and month, with the year where it is another one."""
-    local = instant.astimezone(ZONE)
+    local = instant.astimezone(zone())
     words = _("{month} {day}").format(month=_(MONTHS[local.month - 1]), day=local.day)
-    if local.year != now.astimezone(ZONE).year:
+    if local.year != now.astimezone(zone()).year:
         words = _("{date} {year}").format(date=words, year=local.year)
     return words
 
 
 def _days_between(instant: datetime, now: datetime) -> int:
     """How many midnights lie between now and the instant (negative: before today)."""
-    return (instant.astimezone(ZONE).date() - now.astimezone(ZONE).date()).days
+    return (instant.astimezone(zone()).date() - now.astimezone(zone()).date()).days
 
 
 def day(instant: datetime, now: datetime) -> str:
@@ -59,7 +71,7 @@ def day(instant: datetime, now: datetime) -> str:
     if days in near:
         return near[days]
     if -7 < days < 7:
-        return _(WEEKDAYS[instant.astimezone(ZONE).weekday()])
+        return _(WEEKDAYS[instant.astimezone(zone()).weekday()])
     return _date(instant, now)
 
 
@@ -70,7 +82,7 @@ def moment(instant: datetime, now: datetime) -> str:
 
 def whole_moment(instant: datetime) -> str:
     """Date and time without reference to today: "2026-03-13 07.00"."""
-    return f"{instant.astimezone(ZONE):%Y-%m-%d} {clock(instant)}"
+    return f"{instant.astimezone(zone()):%Y-%m-%d} {clock(instant)}"
 
 
 def span(length: timedelta) -> str:
@@ -81,6 +93,8 @@ def span(length: timedelta) -> str:
     if minutes < 48 * 60:
         return _("{count} h").format(count=minutes // 60)
     days = minutes // (24 * 60)
+    if days >= 2 * 365:
+        return ngettext("{count} year", "{count} years", days // 365).format(count=days // 365)
     return ngettext("{count} day", "{count} days", days).format(count=days)
 
 
@@ -121,7 +135,7 @@ def left(due: datetime, last_staffed: datetime, now: datetime, *, short: bool = 
     if days == 0:
         return _("by {time}").format(time=clock(goal))
     if days < 7:
-        name = _(WEEKDAYS[goal.astimezone(ZONE).weekday()])
+        name = _(WEEKDAYS[goal.astimezone(zone()).weekday()])
         return _("by {day} {time}").format(day=name, time=clock(goal))
     return _("by {day}").format(day=_date(goal, now))
 

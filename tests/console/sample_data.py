@@ -1,5 +1,6 @@
 """A believable Swedish municipality for the tests and the demo of the console. All names are made up."""
 
+# ruff: noqa: E501 - people write longer than lines of code
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -242,7 +243,7 @@ def town(extra: int = 40) -> Town:
     return result
 
 
-def _add(
+def _add(  # noqa: PLR0917 - a row of the table above
     place: Town, number: int, post: str, author: str, text: str, written: datetime, last: datetime, parent: int | None
 ) -> None:
     account = place.posts[post].account

@@ -189,3 +189,18 @@ async def test_an_account_that_cannot_answer_says_so() -> None:
         await it.press("r")
         await it.sees("Kontot kan inte svara härifrån")
         assert it.app.controller.state.panel == ""
+
+
+async def test_the_editor_stays_on_its_comment_when_the_row_leaves_the_queue() -> None:
+    async with console() as it:
+        editor = await begin(it)
+        await it.write("Mitt svar")
+        it.desk.answered_elsewhere(1)
+        await it.until(lambda: it.cursor == 2)
+        it.desk.drafts[1, "omar"] = v.Draft(login="omar", name="Omar", text="Hej", saved=NOW, editing=True)
+        it.desk.changed("drafts")
+        await it.sees("Omar skriver också")
+        assert editor.text == "Mitt svar"
+        await it.press("escape")
+        await it.panel("")
+        await it.sees("▶ Göran S")

@@ -27,12 +27,17 @@ def test_the_compiled_catalogue_is_the_committed_one() -> None:
     assert catalogue.text_of(catalogue.read()) == catalogue.PO.read_bytes(), "make catalogue"
 
 
+def places(text: str) -> set[str]:
+    """Where values go."""
+    return set(re.findall(r"\{\w+\}", text))
+
+
 def test_translations_keep_the_places_of_values() -> None:
     for message in catalogue.read():
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         for one, other in zip(ids, strings, strict=True):
-            assert set(re.findall(r"\{\w+\}", one)) == set(re.findall(r"\{\w+\}", other)), one
+            assert not other or places(one) == places(str(other)), one
 
 
 def test_the_extractor_sees_marks_plurals_and_command_docstrings(tmp_path: Path) -> None:

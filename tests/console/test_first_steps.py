@@ -35,13 +35,13 @@ async def test_the_first_screen_lets_one_look_around_or_leave(keys: list[str], r
 
 async def test_an_account_is_tried_at_once_and_then_added_and_fetched() -> None:
     desk = FakeDesk(Town())
-    desk.me = msgspec.structs.replace(desk.me, first_name="")
+    desk.me = msgspec.structs.replace(desk.me, login="a17", first_name="")
     async with console(desk, ready=False) as it:
         await to_form(it)
         await it.sees("Vad heter du? (förnamn)")
         await it.write("park.example")
         await it.press("tab")
-        await it.sees("Hittade en WordPress-blogg: Parkbloggen", "⚠ Without a login")
+        await it.sees("Hittade: WordPress", "⚠ Without a login")
         await it.write("anna")
         await it.press("down")
         await it.write("hemligt")
@@ -56,9 +56,9 @@ async def test_an_account_is_tried_at_once_and_then_added_and_fetched() -> None:
         assert (order.id, order.platform, order.address) == ("parkbloggen", "wordpress", "https://park.example")
         assert (order.name, order.user, order.secret, order.allow_private) == ("Parkbloggen", "anna", "hemligt", False)
         staff = await it.ordered(c.AddStaff)
-        assert (staff.login, staff.first_name) == ("anna", "Anna")
+        assert (staff.login, staff.first_name) == ("a17", "Anna")
         assert (await it.ordered(c.Collect)).accounts == ("parkbloggen",)
-        await it.sees("Hämtat. 0 nya kommentarer.", "⚠ WordPress ej hämtat")
+        await it.sees("Hämtat. 0 nya kommentarer.", "⚠ WordPress ej hämtat", "Anna")
 
 
 async def test_a_private_address_is_allowed_by_ticking_and_tried_again() -> None:
@@ -67,7 +67,7 @@ async def test_a_private_address_is_allowed_by_ticking_and_tried_again() -> None
         await it.write("park.example")
         await it.press("tab")
         await it.sees("Hittade")
-        await it.press("up", "up", "space")
+        await it.press("shift+tab", "up", "space")
         await it.sees("[x] bloggen")
         await it.until(lambda: [one for one in it.desk.asked if isinstance(one, q.AskProbe) and one.allow_private])
 

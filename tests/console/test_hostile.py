@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import unicodedata
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 
 from sm_console.api import commands as c
 from sm_console.api import views as v
-from sm_console.core.model import HealthState, Message, OutboxState
+from sm_console.core.model import Action, HealthState, Message, OutboxState
 from sm_console.core.safe_text import is_safe
 from tests.console.driving import LARGE, SMALL, Driver, console
 from tests.console.fake_desk import FakeDesk
@@ -37,7 +36,7 @@ OWN = [
     "",
     "   ",
 ]
-SHARED = Path(os.environ.get("SM_TEST_HOSTILE", Path(__file__).parents[3] / "shared" / "data" / "hostile.json"))
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "hostile.json"
 
 
 def shared() -> list[str]:
@@ -92,10 +91,9 @@ async def test_own_strings_are_harmless_in_queue_and_thread(size: tuple[int, int
     await walk(OWN, size)
 
 
+@pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared/data/hostile.json")
 @pytest.mark.parametrize("size", [SMALL, LARGE])
 async def test_shared_strings_are_harmless_in_queue_and_thread(size: tuple[int, int]) -> None:
-    if not SHARED.exists():
-        pytest.skip("needs the shared hostile.json")
     await walk(shared(), size)
 
 
@@ -112,7 +110,7 @@ async def test_hostile_text_is_harmless_in_panels_pages_and_messages(text: str) 
             comment=1,
             account="gatublogg",
             account_name=text,
-            action=v.Action.REPLY,
+            action=Action.REPLY,
             text=text,
             state=OutboxState.FAILED,
             name=text,

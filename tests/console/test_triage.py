@@ -6,7 +6,7 @@ import pytest
 
 from sm_console.api import commands as c
 from sm_console.api import views as v
-from sm_console.core.model import CommentState, Role
+from sm_console.core.model import CommentState, Message, Role
 from tests.console.driving import LARGE, SMALL, console
 from tests.console.fake_desk import FakeDesk
 from tests.console.sample_data import NOW, Comment, town
@@ -16,10 +16,15 @@ from tests.console.sample_data import NOW, Comment, town
 async def test_the_screen_says_what_matters_in_words(size: tuple[int, int]) -> None:
     async with console(size=size) as it:
         await it.sees("Obesvarat 53", "Försenat (4)", "Före öppning (3)", "Övrigt (46)", "Anna")
-        await it.sees("⚠ RSS", "WordPress", "24 min kvar", "Berit Ålund", "? Hjälp", "q Avsluta")
+        await it.sees("⚠ RSS", "24 min kvar", "Berit Ålund", "? Hjälp", "q Avsluta")
         assert "Vägarbete på Amiralsgatan" in it.text
         assert len(it.lines) == size[1]
         assert all(len(line) <= size[0] for line in it.lines)
+
+
+async def test_the_narrow_title_names_what_is_stale() -> None:
+    async with console() as it:
+        await it.sees("⚠ RSS 3h · övrigt färskt")
 
 
 async def test_list_and_thread_have_room_at_80_by_24() -> None:
@@ -133,7 +138,7 @@ async def test_reopen_from_the_filter_of_what_needed_no_answer() -> None:
         await it.press("f")
         await it.panel("choice")
         await it.press("down", "down", "down", "down", "enter")
-        await it.sees("Visar: inget svar behövs (1)", "Göran S", "o Öppna igen")
+        await it.sees("Visar: inget svar behövs (1)", "Avklarat (1)", "Göran S", "o Öppna igen")
         await it.press("o")
         assert (await it.ordered(c.Reopen)).comment == 2
         await it.sees("Inget passar in")
@@ -229,7 +234,7 @@ async def test_an_observer_is_offered_nothing_that_changes() -> None:
 
 async def test_refusals_are_told_in_words() -> None:
     async with console() as it:
-        it.desk.refuse = c.Refused("claimed", v.Message("{name} has taken it", {"name": "Omar"}))
+        it.desk.refuse = c.Refused("claimed", Message("{name} has taken it", {"name": "Omar"}))
         await it.press("c")
         await it.sees("Omar har tagit den")
 

@@ -184,6 +184,7 @@ class AccountForm(Vertical):
     async def _add(self) -> None:
         from sm_console.api.commands import AddStaff, Refused
         from sm_console.api.desk import DeskGone
+        from sm_console.api.queries import AskWhoami
         from sm_console.console.commands.program import fetch
 
         draft = self.draft()
@@ -201,6 +202,7 @@ class AccountForm(Vertical):
             await console.session.do(order)
             if draft.first_name and state.me is not None:
                 await console.session.do(AddStaff(login=state.me.login, first_name=draft.first_name))
+                state.me = await console.ask(AskWhoami())
         except Refused as refusal:
             self._say_message(refusal)
             return
