@@ -32,6 +32,7 @@ from sm_console.desk.identity import ROOT, Peer, peer_of
 log = logging.getLogger(__name__)
 
 GREETING_SECONDS: Final = 10.0
+FAREWELL_SECONDS: Final = 2.0
 SLOW_SECONDS: Final = 20.0
 """A client that does not take what it asked for within this time is cut off."""
 
@@ -124,8 +125,7 @@ class Server:
             self._counts[uid] += 1
             refusal = await self._refusal(uid)
             if refusal is not None:
-                writer.write(wire.to_bytes(refusal))
-                await asyncio.wait_for(writer.drain(), SLOW_SECONDS)
+                await _turn_away(refusal, reader, writer)
                 return
             await Connection(self._reception, uid, reader, writer, self._work).serve()
         except (asyncio.IncompleteReadError, OSError, TimeoutError):
@@ -146,6 +146,17 @@ class Server:
         if not await self._reception.admits(uid):
             return wire.Refusal(id=0, code="role", message=_NOT_LET_IN)
         return None
+
+
+async def _turn_away(refusal: wire.Refusal, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Say no. The client's greeting is read first: closing over it unread would reset the connection.
+
+    Raises OSError, IncompleteReadError, WireError, TimeoutError.
+    """
+    async with asyncio.timeout(FAREWELL_SECONDS):
+        writer.write(wire.to_bytes(refusal))
+        await writer.drain()
+        await wire.read_frame(reader, wire.MAX_REQUEST)
 
 
 def _bind(path: Path, mode: int) -> socket.socket:

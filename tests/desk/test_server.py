@@ -314,3 +314,17 @@ async def test_release_is_refused_by_the_toy(desk: SocketDesk) -> None:
     with pytest.raises(Refused) as refused:
         await desk.do(ReleaseClaim(comment=1))
     assert refused.value.code == "state"
+
+
+async def test_a_refusal_arrives_whichever_end_is_faster(reception: ToyReception, path: Path) -> None:
+    server = Server(reception, private=True, peer=lambda _: Peer(pid=1, uid=STRANGER))
+    await server.listen(path)
+    reader, writer = await raw_connection(path)
+    refusal = await wire.read_frame(reader)
+    assert isinstance(refusal, wire.Refusal)
+    writer.write(wire.to_bytes(wire.Hello(version=wire.VERSION)))
+    await writer.drain()
+    assert await asyncio.wait_for(reader.read(), 5) == b""
+    writer.close()
+    await writer.wait_closed()
+    await server.close(0)
