@@ -37,7 +37,7 @@ def test_translations_keep_the_places_of_values() -> None:
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         for one, other in zip(ids, strings, strict=True):
-            assert not other or places(one) == places(str(other)), one
+            assert not other or places(str(one)) == places(str(other)), one
 
 
 def test_the_extractor_sees_marks_plurals_and_command_docstrings(tmp_path: Path) -> None:
