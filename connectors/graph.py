@@ -120,12 +120,13 @@ class Graph:
             text = N_("There is no login to {site} yet. Log in: sm-console accounts login {account}")
             raise TokenDead(Message(text, self.values), "no token")
         self.guard()
+        proof = chosen.proof(chosen.token)
         answer = await self.http.request(
             method,
             f"{self.base}/{self.version}/{path}",
             account=self.account,
-            params={**(params or {}), **chosen.proof(chosen.token)},
-            form=form,
+            params={**(params or {}), **proof} if form is None else params,
+            form={**form, **proof} if form is not None else None,
             auth=Bearer("", chosen.token),
         )
         self.note(answer.headers, answer.date)

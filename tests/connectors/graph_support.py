@@ -74,7 +74,7 @@ def instagram_account(
 ) -> AccountRef:
     options = {"login": "instagram" if server.instagram_login else "facebook"}
     ref = AccountRef(id=name, address=server.address, secret=secret, remote=server.account_id, allow_private=True)
-    return msgspec.structs.replace(ref, options=options, **more)
+    return msgspec.structs.replace(ref, **{"options": options, **more})
 
 
 def instagram(server: InstagramServer, http: Http, **more: Any) -> Instagram:
