@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -24,12 +24,13 @@ from connectors.base import (
     Quota,
     Sent,
 )
-from connectors.errors import ConnectorError, Gone, Refused, TokenDead, Unsure
+from connectors.errors import TokenDead
 from connectors.facebook_profile import read_profile
-from connectors.facebook_read import COMMENT_FIELDS, COMMENTS_AT_ONCE, STREAM, PageReading, comment_id_of
+from connectors.facebook_read import PageReading
+from connectors.facebook_write import Writing
 from connectors.graph import FACEBOOK_HOST, Graph, Said, base_of
 from connectors.graph_batch import Question
-from connectors.graph_data import checked_id, instant, listing, record, tail, word
+from connectors.graph_data import record, word
 from connectors.graph_errors import BadQuestion
 from connectors.graph_fetch import Cursor, Fetch
 from connectors.graph_health import Watch
@@ -44,7 +45,6 @@ MAX_LENGTH = 8000
 SCOPES = ("pages_show_list", "pages_read_engagement", "pages_read_user_content", "pages_manage_engagement")
 """The rights a login asks for."""
 
-_SINCE_SLACK = timedelta(minutes=10)
 _OFFER_LASTS = timedelta(seconds=60)
 _READ_COMMENTS = N_(
     "The login to {site} may not read comments ({scope}): what visitors write stays unseen. "
@@ -63,10 +63,6 @@ _NEEDED = {
     "pages_read_user_content": _READ_COMMENTS,
     "pages_manage_engagement": _WRITE,
 }
-_OVERWRITTEN = N_(
-    "{site} took the answer but gave no new comment for it: it may have been written over the comment it answers. "
-    "Look at that comment on {site} at once"
-)
 
 
 class _PageFetchReading(PageReading):
@@ -97,7 +93,7 @@ class Facebook(Connector):
         self.reading = _PageFetchReading(self.graph)
         self.watch = Watch(self.graph, _NEEDED)
         self._fetch_notes: list[Message] = []
-        self._alarms: list[Message] = []
+        self.writing = Writing(self.reading)
 
     @property
     def budget(self) -> str:
@@ -113,7 +109,7 @@ class Facebook(Connector):
     def notices(self) -> tuple[Message, ...]:
         """What a person should know: suspected overwrites first, then the login's health, then odd silence."""
         remarks = self.reading.remarks.values()
-        return (*self._alarms, *self.watch.notices(), *self._fetch_notes, *remarks, *self.graph.version_notice())
+        return (*self.writing.alarms, *self.watch.notices(), *self._fetch_notes, *remarks, *self.graph.version_notice())
 
     @property
     def capabilities(self) -> Capabilities:
@@ -172,91 +168,12 @@ class Facebook(Connector):
 
     async def send(self, answer: Outgoing) -> Sent:
         """Publish an answer under a comment, and read it back."""
-        form = {"message": answer.text}
-        said = await self._on(answer.comment_id, lambda parent: self.graph.post(f"{parent}/comments", form))
-        made = word(record(said.value).get("id"))
-        if not made or tail(made) == tail(answer.comment_id):
-            alarm = Message(_OVERWRITTEN, self.graph.values)
-            self._alarms.append(alarm)
-            raise Unsure(alarm, "an answer without an id of its own: suspected overwrite")
-        comment_id = comment_id_of(made, answer.post_id)
-        try:
-            row = record((await self.graph.get(checked_id(made, self.graph.site), {"fields": COMMENT_FIELDS})).value)
-        except ConnectorError:
-            row = {}  # it is published; only its address and exact time stay unknown
-        return Sent(
-            platform_id=comment_id,
-            written=instant(row.get("created_time"), said.now),
-            url=word(row.get("permalink_url")),
-        )
+        return await self.writing.send(answer)
 
     async def find_sent(self, answer: Outgoing, since: datetime) -> Sent | None:
-        """Look for the answer among the post's comments: Facebook hangs answers to answers under their root."""
-        post_id, wanted = checked_id(answer.post_id, self.graph.site), _words(answer.text)
-        owner = self.reading.owner or await self.reading.find_owner()
-        parents = {tail(answer.comment_id)} | await self._root_of(answer.comment_id)
-        params = {**STREAM, "limit": str(COMMENTS_AT_ONCE), "fields": COMMENT_FIELDS}
-        path = f"{post_id}/comments"
-        said = await self.graph.get(path, params)
-        pages = [first := listing(said.value)]
-        pages += [page async for page in self.graph.pages(path, params, first)]
-        for row in (row for page in pages for row in page.rows):
-            author, written = word(record(row.get("from")).get("id")), instant(row.get("created_time"), said.now)
-            under = tail(word(record(row.get("parent")).get("id")))
-            mine = author in {"", owner} and under in parents and written >= since - _SINCE_SLACK
-            if mine and _words(word(row.get("message"))) == wanted:
-                found = comment_id_of(word(row.get("id")), post_id)
-                return Sent(platform_id=found, written=written, url=word(row.get("permalink_url")))
-        return None
-
-    async def _root_of(self, comment_id: str) -> set[str]:
-        """Return the comment that this one answers, none where it is a root or gone."""
-        try:
-            said = await self._on(comment_id, lambda path: self.graph.get(path, {"fields": "id,parent{id}"}))
-        except Gone:
-            return set()
-        parent = word(record(record(said.value).get("parent")).get("id"))
-        return {tail(parent)} if parent else set()
+        """Look for the answer among the post's comments."""
+        return await self.writing.find(answer, since)
 
     async def moderate(self, action: Action, comment_id: str) -> None:
         """Hide, show again, like or delete."""
-        if action is Action.DELETE:
-            try:
-                self._done(await self._on(comment_id, self.graph.delete))
-            except Gone:
-                return
-        elif action is Action.LIKE:
-            self._done(await self._on(comment_id, lambda path: self.graph.post(f"{path}/likes", {})))
-        elif action in {Action.HIDE, Action.UNHIDE}:
-            await self._hide(comment_id, hidden=action is Action.HIDE)
-        else:
-            raise NotImplementedError(action)
-
-    async def _hide(self, comment_id: str, *, hidden: bool) -> None:
-        form = {"is_hidden": "true" if hidden else "false"}
-        try:
-            self._done(await self._on(comment_id, lambda path: self.graph.post(path, form)))
-        except Refused:
-            said = await self._on(comment_id, lambda path: self.graph.get(path, {"fields": "id,is_hidden"}))
-            if (record(said.value).get("is_hidden") is True) != hidden:
-                raise
-
-    async def _on(self, comment_id: str, act: Callable[[str], Awaitable[Said]]) -> Said:
-        """Act on a comment, by its bare id where Facebook does not know the spelling with the post before it."""
-        whole = checked_id(comment_id, self.graph.site)
-        try:
-            return await act(whole)
-        except Gone:
-            if tail(whole) == whole:
-                raise
-            return await act(tail(whole))
-
-    def _done(self, said: Said) -> None:
-        """Raise Refused for a success that says it was none."""
-        if record(said.value).get("success") is False:
-            raise Refused(Message(N_("{site} did not do it"), self.graph.values), "success false")
-
-
-def _words(text: str) -> str:
-    """Return the text with white space made equal: platforms trim and rewrite line ends."""
-    return " ".join(text.split())
+        await self.writing.moderate(action, comment_id)

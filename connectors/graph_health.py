@@ -34,6 +34,10 @@ class Watch:
             found = await self.graph.debug()
         except (RightMissing, Refused, Gone, ProtocolChanged):
             return
+        except TokenDead:
+            if self.graph.secret.app_secret:
+                return  # the app's secret is wrong, which says nothing of the token
+            raise
         if not found.valid:
             text = N_("The login to {site} is no longer valid. Log in again: sm-console accounts login {account}")
             raise TokenDead(Message(text, self.graph.values), "debug_token says invalid")

@@ -71,6 +71,10 @@ class Secret(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             return {}
         return {"appsecret_proof": hmac.new(self.app_secret.encode(), token.encode(), hashlib.sha256).hexdigest()}
 
+    def for_the_app(self) -> Secret:
+        """Return the app's own token, which looks after others; this very secret where the app is not known."""
+        return Secret(token=f"{self.app_id}|{self.app_secret}") if self.app_id and self.app_secret else self
+
     def ends(self) -> datetime | None:
         """Return when the token ends, ``None`` where it does not or nobody knows."""
         moment = instant(self.expires, _NEVER) if self.expires else _NEVER

@@ -28,7 +28,7 @@ from connectors.graph_secret import Secret
 from connectors.http import Http
 from sm_console.core.model import Action, Message, Visibility
 from sm_console.drill.facebook_server import PAGE_ID, PAGE_TOKEN, FacebookServer
-from sm_console.drill.graph_server import APP_SECRET
+from sm_console.drill.graph_server import APP_ID, APP_SECRET
 from tests.connectors.contract import known
 from tests.connectors.graph_support import HOUR, NOW, facebook, page_account
 from tests.connectors.support import Fetched, read
@@ -522,3 +522,29 @@ async def test_an_empty_page_in_between_is_no_end_and_a_circle_is_noticed(page: 
         page.fail_next(200, body=json.dumps({"data": [], "paging": onward}).encode())
     with pytest.raises(ProtocolChanged):
         await read(facebook(page, http).fetch(None))
+
+
+async def test_the_login_is_looked_after_in_the_apps_name(page: FacebookServer, http: Http) -> None:
+    page.debug_needs_app = True
+    token = page.tokens[PAGE_TOKEN]
+    token.expires_at = int((NOW + timedelta(days=2, hours=1)).timestamp())
+    connector = facebook(page, http)
+    await connector.check()
+    assert connector.notices == ()  # nobody may ask
+    secret = Secret(token=PAGE_TOKEN, app_id=APP_ID, app_secret=APP_SECRET).text()
+    connector = facebook(page, http, secret=secret)
+    await connector.check()
+    assert [notice.values["days"] for notice in connector.notices] == ["2"]
+    connector = facebook(page, http, secret=Secret(token=PAGE_TOKEN, app_id="1", app_secret=APP_SECRET).text())
+    assert (await connector.check()).name == "Kommunen"
+
+
+async def test_a_sent_answer_is_looked_for_among_the_new_ones_alone(page: FacebookServer, http: Http) -> None:
+    post = page.add_post("A", NOW - 99 * HOUR)
+    for number in range(450):
+        page.comment(post, "B", f"b{number}", NOW - 90 * HOUR + timedelta(minutes=number))
+    question = page.comment(post, "C", "fråga", NOW)
+    before = http.requests_made("blogg")
+    answer = Outgoing(key="k", post_id=post, comment_id=question, text="Hej /Åsa")
+    assert await facebook(page, http).find_sent(answer, NOW) is None
+    assert http.requests_made("blogg") - before == 2
