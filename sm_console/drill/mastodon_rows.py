@@ -64,6 +64,7 @@ def credentials_json(world: World, address: str, *, lean: bool) -> dict[str, Any
         "note": "Vi svarar vardagar.",
         "fields": [],
         "follow_requests_count": 0,
+        "indexable": False,
     }
     return {**row, "source": source, "role": role}
 
