@@ -216,9 +216,9 @@ class MastodonServer(Loopback):
             return _invalid("text", "ERR_TOO_LONG", "Texten är för lång")
         if parent and parent not in self.world.statuses:
             return _error(404, "The post you are trying to reply to does not appear to exist.")
-        made = self.world.add(
-            self.world.me, self.world.as_html(text), parent=parent, visibility=str(body.get("visibility") or "public")
-        )
+        visibility = str(body.get("visibility") or "public")
+        content = self.world.as_html(text)
+        made = self.world.add(self.world.me, content, parent=parent, visibility=visibility, words=text)
         if key:
             self._keys[key] = made
         return _json(self._row(self.world.statuses[made]))

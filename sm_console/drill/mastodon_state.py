@@ -100,12 +100,16 @@ class World:
         visibility: str = "public",
         mention: bool = True,
         warning: str = "",
+        words: str = "",
     ) -> str:
-        """Publish a status; return its id. ``mention``: one by others names the account, which is told of it."""
+        """Publish a status; return its id. ``mention``: one by others names the account, which is told of it.
+
+        ``words`` is what the account itself typed; whom it names there is named in the status.
+        """
         when = at or self.clock()
         named: tuple[str, ...] = (self.me,) if mention and person != self.me else ()
         if person == self.me:
-            named = tuple(p.id for p in self.people.values() if f"@{p.acct}" in content)
+            named = tuple(p.id for p in self.people.values() if f"@{p.acct}" in words)
         made = Status(
             id=self.new_id(when),
             person=person,
