@@ -20,12 +20,14 @@ _CONNECTORS = {
     "instagram": ("connectors.instagram", "Instagram"),
     "mastodon": ("connectors.mastodon", "Mastodon"),
     "bluesky": ("connectors.bluesky", "Bluesky"),
+    "flickr": ("connectors.flickr", "Flickr"),
 }
 _LOGINS: dict[str, tuple[str, str]] = {
     "facebook": ("connectors.facebook_login", "FacebookLogin"),
     "instagram": ("connectors.instagram_login", "InstagramLogin"),
     "mastodon": ("connectors.mastodon_login", "MastodonLogin"),
     "bluesky": ("connectors.bluesky_login", "BlueskyLogin"),
+    "flickr": ("connectors.flickr_login", "FlickrLogin"),
 }
 """Where each platform's connector and login stand: a module is loaded when an account needs it."""
 
