@@ -59,6 +59,7 @@ class PanelHost(Vertical):
         try:
             await (self.query_one("#lower") if place == "lower" else self).mount(widget, after=covered)
             widget.focus()
+            self._paint_whole()
             return await self._until(future, name, cast("Panel", widget))
         finally:
             covered.remove_class("gone")
@@ -66,6 +67,7 @@ class PanelHost(Vertical):
             if self.is_attached:
                 await widget.remove()
                 self._back_to_queue()
+                self._paint_whole()
 
     async def _host(self, name: str, place: str, make: Callable[[Callable[[Any], None]], Guest]) -> Any:
         """Ask in a pane that stands already ("thread", "message"): cheaper than mounting anything."""
@@ -90,6 +92,10 @@ class PanelHost(Vertical):
             return await future
         finally:
             self.panel, self.controller.state.panel = None, ""
+
+    def _paint_whole(self) -> None:
+        """After a new layout everything is painted once: what only moved would else be left as it was."""
+        self.call_after_refresh(self.screen.refresh)
 
     def _back_to_queue(self) -> None:
         self.query_one("#queue").focus(scroll_visible=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from tests.bench.pseudo import Terminal
+from tests.bench.screen import Screen
 
 DEMO = [sys.executable, "-m", "tests.console.demo"]
 DOWN, ESC = b"\x1b[B", b"\x1b"
@@ -33,3 +34,29 @@ def test_questions_cost_little_and_letters_less() -> None:
         terminal.press(b"H", REST)
         assert 0 < len(terminal.press(b"e", QUIET).output) < 512
         assert terminal.read(0.1, most=3.0).output == b""
+
+
+def test_the_terminal_shows_what_stands_there_after_every_panel() -> None:
+    """Widgets write what changed straight to the terminal: a new layout must not leave old lines behind."""
+    steps = [
+        (b"r", ["── Gator", "Undertecknas", "Försenat"]),
+        (b"Hej", ["Hej"]),
+        (ESC, ["── Gator", "Övrigt", "Ditt utkast", "Enter Tråd"]),
+        (b"w", ["Konton", "RSS · ⚠ TRASIGT"]),
+        (ESC, ["── Gator", "Övrigt", "Ditt utkast"]),
+        (b"d", ["── Gator", "På vilken grund?"]),
+        (ESC, ["── Gator", "Ditt utkast"]),
+        (b"/", ["Sök:", "Ditt utkast"]),
+        (ESC, ["── Gator", "Övrigt"]),
+    ]
+    with Terminal(DEMO, columns=80, lines=24) as terminal:
+        screen = Screen(80, 24)
+        screen.feed(terminal.read(REST, most=20.0).output)
+        for key, wanted in steps:
+            terminal.send(key)
+            for _ in range(50):
+                screen.feed(terminal.read(0.3, most=0.6).output)
+                shown = "\n".join(screen.text())
+                if all(words in shown for words in wanted):
+                    break
+            assert [words for words in wanted if words not in shown] == [], (key, shown)
