@@ -21,6 +21,7 @@ _CONNECTORS = {
     "mastodon": ("connectors.mastodon", "Mastodon"),
     "bluesky": ("connectors.bluesky", "Bluesky"),
     "flickr": ("connectors.flickr", "Flickr"),
+    "x": ("connectors.x", "X"),
 }
 _LOGINS: dict[str, tuple[str, str]] = {
     "facebook": ("connectors.facebook_login", "FacebookLogin"),
