@@ -1,0 +1,111 @@
+"""Whatever happens on a Page or account, and whenever it is polled: what was reported adds up to what there is."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from connectors.base import KnownComment, KnownPost
+from connectors.http import Http
+from sm_console.core.model import Visibility
+from sm_console.drill.facebook_server import FacebookServer
+from sm_console.drill.instagram_server import InstagramServer
+from tests.connectors.graph_support import HOUR, NOW, facebook, instagram
+from tests.connectors.support import Fetched, read
+
+KINDS = ("post", "comment", "comment", "reply", "edit", "hide", "delete", "storm", "poll", "poll", "sweep")
+STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 10**6)), min_size=3, max_size=30)
+
+
+class Mirror:
+    """What a desk would hold after everything it was told."""
+
+    def __init__(self) -> None:
+        self.posts: dict[str, KnownPost] = {}
+        self.comments: dict[str, tuple[str, str | None, bool, bool]] = {}
+        self.known: dict[str, KnownComment] = {}
+        self.cursor: str | None = None
+
+    def take(self, found: Fetched) -> None:
+        for post in found.posts:
+            self.posts[post.platform_id] = KnownPost(platform_id=post.platform_id, published=post.published)
+        for c in found.comments:
+            self.comments[c.platform_id] = (c.text, c.parent_id, c.own, c.visibility is Visibility.HELD)
+            self.known[c.platform_id] = KnownComment(
+                platform_id=c.platform_id, post_id=c.post_id, written=c.written, visibility=c.visibility
+            )
+        for gone in found.gone:
+            del self.comments[gone]
+            del self.known[gone]
+        self.cursor = found.cursor or self.cursor
+
+
+def perform(server: FacebookServer | InstagramServer, kind: str, number: int) -> None:
+    """Let something happen; numbers pick what it happens to, and when."""
+    at = NOW + timedelta(seconds=number % 9000)
+    posts = list(server.posts if isinstance(server, FacebookServer) else server.media)
+    comments: dict[str, Any] = dict(server.comments)
+    picked = list(comments)[number % len(comments)] if comments else ""
+    if kind == "post" or not posts:
+        server.publish("", f"inlägg {number}", NOW - HOUR * (number % 99))
+    elif kind == "comment":
+        server.comment(posts[number % len(posts)], "B", f"text {number}", at, own=number % 5 == 0)
+    elif kind == "storm":
+        for index in range(60):
+            server.comment(posts[number % len(posts)], "S", f"storm {index}", at + timedelta(seconds=index))
+    elif kind == "reply" and picked:
+        place = comments[picked].post if isinstance(server, FacebookServer) else comments[picked].media
+        server.comment(place.id, "C", f"svar {number}", at, parent=picked)
+    elif kind == "edit" and picked:
+        server.edit(picked, f"ändrat {number}")
+    elif kind == "hide" and picked:
+        comments[picked].hidden = not comments[picked].hidden
+    elif kind == "delete" and picked:
+        server.delete(picked)
+
+
+def there(server: FacebookServer | InstagramServer) -> dict[str, tuple[str, str | None, bool, bool]]:
+    comments: dict[str, Any] = dict(server.comments)
+    return {key: (c.text, c.parent.id if c.parent else None, c.own, c.hidden) for key, c in comments.items()}
+
+
+@pytest.mark.parametrize("platform", ["facebook", "facebook ranked", "instagram"])
+@given(steps=STEPS)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+async def test_what_is_told_adds_up(platform: str, steps: list[tuple[str, int]]) -> None:
+    http, mirror = Http(user_agent="test"), Mirror()
+    server: FacebookServer | InstagramServer
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(http.close)
+        server = await stack.enter_async_context(InstagramServer() if platform == "instagram" else FacebookServer())
+        if isinstance(server, FacebookServer):
+            server.ranks = platform == "facebook ranked"
+
+        async def poll() -> Fetched:
+            connector = instagram(server, http) if isinstance(server, InstagramServer) else facebook(server, http)
+            return await read(connector.fetch(mirror.cursor))
+
+        async def sweep() -> Fetched:
+            connector = instagram(server, http) if isinstance(server, InstagramServer) else facebook(server, http)
+            return await read(connector.sweep(list(mirror.posts.values()), list(mirror.known.values())))
+
+        for kind, number in [*steps, ("poll", 0)]:
+            if kind == "poll":
+                mirror.take(await poll())
+                # Deleted ones stay until the sweep; everything there is has been told, as it stands.
+                assert there(server).items() <= mirror.comments.items()
+            elif kind == "sweep":
+                mirror.take(await sweep())
+            else:
+                perform(server, kind, number)
+        mirror.take(await poll())
+        before = http.requests_made("blogg")
+        assert (await poll()).events == []
+        assert http.requests_made("blogg") - before == 1
+        mirror.take(await sweep())
+        assert mirror.comments == there(server)
