@@ -135,8 +135,11 @@ class PostRow(msgspec.Struct):
         """Whether it names the account in its words, or quotes it."""
         said = self.said
         facets = said.facets if isinstance(said.facets, list) else []
-        features = [f for facet in facets if isinstance(facet, dict) for f in facet.get("features") or ()]
-        named = any(isinstance(f, dict) and f.get("$type") == MENTION and f.get("did") == did for f in features)
+        listed = [facet.get("features") for facet in facets if isinstance(facet, dict)]
+        features = [
+            feature for each in listed if isinstance(each, list) for feature in each if isinstance(feature, dict)
+        ]
+        named = any(feature.get("$type") == MENTION and feature.get("did") == did for feature in features)
         return named or f"at://{did}/" in str(said.embed)
 
 

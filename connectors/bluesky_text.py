@@ -15,7 +15,7 @@ _LINK = re.compile(r"https?://[^\s<>\"“”]{1,2048}", re.IGNORECASE)
 _MENTION = re.compile(
     r"(?<![\w@./])@((?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.){1,10}[a-zA-Z][a-zA-Z0-9-]{0,62})"
 )
-_TAG = re.compile(r"(?<![\w#/])#([^\W_][\w-]{0,62})")
+_TAG = re.compile(r"(?<![\w#/])#((?=\w*[^\W\d_])[^\W_][\w-]{0,62})")  # a number alone is none
 _TRAILING = ".,:;!?'\""
 _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 

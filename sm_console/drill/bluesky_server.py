@@ -40,6 +40,8 @@ class BlueskyServer(Loopback):
         self.password = password
         self.sessions_opened = 0
         self.limit = 3000
+        self.cursor_at_end = False
+        """Whether the last page too has a cursor, behind which stands nothing, as some versions give."""
         self._valid: dict[str, str] = {}
         self._tokens = 0
 
@@ -146,12 +148,19 @@ class BlueskyServer(Loopback):
     def _notifications(self, asked: Asked) -> Answer:
         reasons = [value for name, value in asked.pairs if name == "reasons"]
         told = [(reason, record) for reason, record in self.network.told() if not reasons or reason in reasons]
-        shown, more = _page(asked, told)
+        shown, more = self._page(asked, told)
         rows = []
         for reason, record in shown:
             row = {**self._head(record), "reason": reason, "isRead": False, "labels": []}
             rows.append(row | ({"reasonSubject": record.parent} if record.parent else {}))
         return _json({"notifications": rows, "priority": False, **more})
+
+    def _page(self, asked: Asked, rows: list[Any]) -> tuple[list[Any], dict[str, str]]:
+        """Cut a page out."""
+        size, start = int(asked.query.get("limit", "50")), int(asked.query.get("cursor", "0"))
+        shown = rows[start : start + size]
+        more = len(shown) == size or (self.cursor_at_end and bool(shown))
+        return shown, {"cursor": str(start + len(shown))} if more else {}
 
     def _author_feed(self, asked: Asked) -> Answer:
         if asked.query.get("actor") not in self.network.people:
@@ -159,7 +168,7 @@ class BlueskyServer(Loopback):
         mine = [record for record in self.network.posts() if record.did == asked.query["actor"]]
         if asked.query.get("filter") != "posts_with_replies":
             mine = [record for record in mine if not record.parent]
-        shown, more = _page(asked, mine)
+        shown, more = self._page(asked, mine)
         return _json({"feed": [{"post": self._post(record)} for record in shown], **more})
 
     def _get_posts(self, asked: Asked) -> Answer:
@@ -202,7 +211,7 @@ class BlueskyServer(Loopback):
         for person in self.network.people.values():
             if person.handle == asked.query.get("handle"):
                 return _json({"did": person.did})
-        return _error(400, "InvalidRequest")
+        return _error(400, "HandleNotFound")
 
     def _head(self, record: Record) -> dict[str, Any]:
         person = self.network.people[record.did]
@@ -254,13 +263,6 @@ class BlueskyServer(Loopback):
         body = _body(asked)
         self.network.remove(f"at://{self.network.me}/{body.get('collection')}/{body.get('rkey')}")
         return _json({})
-
-
-def _page(asked: Asked, rows: list[Any]) -> tuple[list[Any], dict[str, str]]:
-    """Cut a page out; the last one too has a cursor, behind which stands nothing."""
-    size, start = int(asked.query.get("limit", "50")), int(asked.query.get("cursor", "0"))
-    shown = rows[start : start + size]
-    return shown, {"cursor": str(start + len(shown))} if shown else {}
 
 
 def _body(asked: Asked) -> dict[str, Any]:

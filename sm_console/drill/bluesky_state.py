@@ -46,12 +46,16 @@ class Record(msgspec.Struct, kw_only=True):
     @property
     def parent(self) -> str:
         """What it answers, empty for a head."""
-        return str(self.value.get("reply", {}).get("parent", {}).get("uri", ""))
+        return self._reply("parent")
 
     @property
     def root(self) -> str:
         """What heads its thread."""
-        return str(self.value.get("reply", {}).get("root", {}).get("uri", "")) or self.uri
+        return self._reply("root") or self.uri
+
+    def _reply(self, part: str) -> str:
+        reply = self.value.get("reply")
+        return str(reply[part]["uri"]) if isinstance(reply, dict) else ""
 
 
 class Network:

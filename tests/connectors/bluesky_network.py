@@ -58,6 +58,8 @@ class Human:
         made = await self.do(
             "com.atproto.repo.createRecord", {"repo": self.did, "collection": "app.bsky.feed.post", "record": record}
         )
+        # What is answered before the AppView has heard of it tells its writer nothing.
+        await until(lambda: self.get("app.bsky.feed.getPosts", uris=[made["uri"]]), lambda seen: bool(seen["posts"]))
         return {"uri": made["uri"], "cid": made["cid"]}
 
     async def remove(self, ref: Mapping[str, str]) -> None:

@@ -62,7 +62,8 @@ class BlueskyStage:
 
 
 class TestBluesky(ConnectorContract):
-    @pytest.fixture
-    async def stage(self, http: Http) -> AsyncIterator[BlueskyStage]:
+    @pytest.fixture(params=[False, True], ids=["plain", "cursor-at-end"])
+    async def stage(self, http: Http, request: pytest.FixtureRequest) -> AsyncIterator[BlueskyStage]:
         async with BlueskyServer() as server:
+            server.cursor_at_end = request.param
             yield BlueskyStage(server, http)

@@ -255,7 +255,7 @@ async def test_a_full_limit_waits_until_the_server_says(full: MastodonServer, ht
 
 async def test_the_limit_is_told(full: MastodonServer, http: Http, clock: Hands) -> None:
     connector = mastodon(full, http)
-    assert connector.quotas == ()
+    assert not connector.quotas
     await read(connector.fetch(None))
     [quota] = connector.quotas
     assert 0 < quota.share < 0.1
