@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -112,13 +113,13 @@ class Bluesky(Connector):
         if before is not None and before.me != await self.api.me():
             before = None
         look, self._look = self._look, False
-        async for batch in Fetch(self.api, before, look=look).run():
-            yield batch
+        async with aclosing(Fetch(self.api, before, look=look).run()) as batches:
+            async for batch in batches:
+                yield batch
 
-    async def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
+    def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
         """Read again what is known, and the account's own threads."""
-        async for batch in sweep(self.api, posts, comments):
-            yield batch
+        return sweep(self.api, posts, comments)
 
     async def profile(self) -> ProfileSeen:
         """Read name, presentation and pictures."""

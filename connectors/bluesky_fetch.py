@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -12,6 +13,7 @@ from connectors.bluesky_api import PAGE, Api
 from connectors.bluesky_rows import PostRow, did_of, rkey
 from connectors.bluesky_threads import Threads, settle
 from connectors.errors import Gone
+from connectors.patience import alive
 from sm_console.core.events import Event
 
 LOOK_EVERY = timedelta(minutes=5)
@@ -67,9 +69,23 @@ class Fetch:
         self.api = api
         self.before = before
         self.look = look
+        self.after = ""
+        self.events: list[Event] = []
 
-    async def run(self) -> AsyncIterator[Batch]:
+    async def run(self) -> AsyncGenerator[Batch]:
         """Yield the batches; see ``Connector.fetch``."""
+        async with aclosing(alive(self._gather())) as signs:
+            async for sign in signs:
+                yield sign
+        before, events = self.before, self.events
+        for at in range(0, len(events) - _BATCH, _BATCH):
+            yield Batch(events=tuple(events[at : at + _BATCH]), cursor=before.text() if before else "")
+        rest = events[(len(events) - 1) // _BATCH * _BATCH :] if events else []
+        if rest or before is None or self.after != before.text():
+            yield Batch(events=tuple(rest), cursor=self.after)
+
+    async def _gather(self) -> None:
+        """Read everything, and work out the events and the cursor behind them."""
         before = self.before
         me = await self.api.me()
         start = before or Cursor(me=me)
@@ -86,20 +102,10 @@ class Fetch:
             looked = (self.api.clock or datetime.now(UTC)).isoformat()
         await threads.add_heads(self.api)
 
-        events: list[Event] = [*threads.events(), *gone]
+        self.events = [*threads.events(), *gone]
         seen = tuple(dict.fromkeys(row.uri for row in listed)) or (() if whole else start.seen)
-        after = Cursor(
-            me=me,
-            seen=seen[:_SEEN],
-            newest=max((row.indexedAt for row in listed), default=start.newest),
-            own=own,
-            looked=looked,
-        ).text()
-        for at in range(0, len(events) - _BATCH, _BATCH):
-            yield Batch(events=tuple(events[at : at + _BATCH]), cursor=before.text() if before else "")
-        rest = events[(len(events) - 1) // _BATCH * _BATCH :] if events else []
-        if rest or before is None or after != before.text():
-            yield Batch(events=tuple(rest), cursor=after)
+        newest = max((row.indexedAt for row in listed), default=start.newest)
+        self.after = Cursor(me=me, seen=seen[:_SEEN], newest=newest, own=own, looked=looked).text()
 
     def _is_time(self, looked: str) -> bool:
         """Whether the own posts are due, by the server's clock; a clock set back counts as due."""

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from connectors.base import Batch, KnownComment, KnownPost
 from connectors.bluesky_api import Api
 from connectors.bluesky_fetch import walk
 from connectors.bluesky_rows import POST, did_of
 from connectors.bluesky_threads import Threads, settle
+from connectors.patience import alive
 from sm_console.core.events import Event
 from sm_console.core.model import Visibility
 
 _WALKS = 150
 
 
-async def sweep(api: Api, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
+async def sweep(api: Api, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncGenerator[Batch]:
     """Yield every known thing as it stands now, and whatever else stands in the account's own threads."""
+    found: list[Event] = []
+    async with aclosing(alive(_gather(api, posts, comments, found))) as signs:
+        async for sign in signs:
+            yield sign
+    yield Batch(events=tuple(found), cursor="")
+
+
+async def _gather(api: Api, posts: Sequence[KnownPost], comments: Sequence[KnownComment], found: list[Event]) -> None:
+    """Read, and put into ``found`` what was seen."""
     threads = Threads(await api.me())
     gone: list[Event] = []
     heads = [post.platform_id for post in posts if _is_address(post.platform_id)]
@@ -35,7 +46,7 @@ async def sweep(api: Api, posts: Sequence[KnownPost], comments: Sequence[KnownCo
     lost = [c.platform_id for c in standing if c.platform_id not in threads.rows]
     gone += await settle(api, threads, lost)
     await threads.add_heads(api)
-    yield Batch(events=(*threads.events(), *gone), cursor="")
+    found.extend([*threads.events(), *gone])
 
 
 def _is_address(uri: str) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -113,16 +114,18 @@ class Mastodon(Connector):
             before = None
         look, self._look = self._look, False
         fetch = Fetch(self.api, before, look=look)
-        async for batch in fetch.run():
-            yield batch
+        async with aclosing(fetch.run()) as batches:
+            async for batch in batches:
+                yield batch
         if fetch.after is not None and fetch.after.limits != (0, 0):
             self._limits = fetch.after.limits
 
     async def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
         """Read again what is known, and the threads it stands in."""
         self._require_token()
-        async for batch in sweep(self.api, posts, comments):
-            yield batch
+        async with aclosing(sweep(self.api, posts, comments)) as batches:
+            async for batch in batches:
+                yield batch
 
     async def profile(self) -> ProfileSeen:
         """Read name, presentation and pictures."""

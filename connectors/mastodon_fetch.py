@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -12,6 +13,7 @@ from connectors.errors import Gone
 from connectors.mastodon_api import BULK, STATUSES_PAGE, Api
 from connectors.mastodon_rows import NoticeRow, StatusRow, id_order
 from connectors.mastodon_threads import COMMENT, Place, Threads, mark
+from connectors.patience import alive
 from sm_console.core.events import CommentGone, Event, PostGone
 
 OVERLAP = 20
@@ -71,9 +73,22 @@ class Fetch:
         self.before = before
         self.look = look
         self.after = before
+        self.events: list[Event] = []
 
-    async def run(self) -> AsyncIterator[Batch]:
+    async def run(self) -> AsyncGenerator[Batch]:
         """Yield the batches; see ``Connector.fetch``."""
+        async with aclosing(alive(self._gather())) as signs:
+            async for sign in signs:
+                yield sign
+        before, after, events = self.before, self.after, self.events
+        for at in range(0, len(events) - _BATCH, _BATCH):
+            yield Batch(events=tuple(events[at : at + _BATCH]), cursor=before.text() if before else "")
+        rest = events[(len(events) - 1) // _BATCH * _BATCH :] if events else []
+        if after is not None and (rest or before is None or after.text() != before.text()):
+            yield Batch(events=tuple(rest), cursor=after.text())
+
+    async def _gather(self) -> None:
+        """Read everything, and work out the events and the cursor behind them."""
         before = self.before
         limits = before.limits if before is not None else (await self.api.instance()).limits
         me = before.me if before is not None else (await self.api.me()).id
@@ -92,22 +107,17 @@ class Fetch:
             own = _counted(own, threads.rows.values(), start.known)
         await threads.place()
 
-        events: list[Event] = [*threads.events(), *gone]
-        notices = _window(listed, start)
+        self.events = [*threads.events(), *gone]
+        floor, notices = _window(listed, start)
         self.after = Cursor(
             me=me,
-            floor=notices[0],
-            notices=notices[1],
+            floor=floor,
+            notices=notices,
             own=own,
             known=_without(threads.reported(), gone),
             looked=looked,
             limits=limits,
         )
-        for at in range(0, len(events) - _BATCH, _BATCH):
-            yield Batch(events=tuple(events[at : at + _BATCH]), cursor=before.text() if before else "")
-        rest = events[(len(events) - 1) // _BATCH * _BATCH :] if events else []
-        if rest or before is None or self.after.text() != before.text():
-            yield Batch(events=tuple(rest), cursor=self.after.text())
 
     def _is_time(self, looked: str) -> bool:
         """Whether the own statuses are due, by the server's clock; a clock set back counts as due."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from connectors.base import Batch, KnownComment, KnownPost
 from connectors.mastodon_api import Api
 from connectors.mastodon_fetch import settle
 from connectors.mastodon_threads import Place, Threads
+from connectors.patience import alive
 from sm_console.core.events import CommentGone, Event, PostGone
 from sm_console.core.model import Visibility
 
@@ -16,8 +18,17 @@ _WALKS = 80
 _SHARE = 0.8  # of the limit: the rest is left for what is new, and the next sweep goes on
 
 
-async def sweep(api: Api, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
+async def sweep(api: Api, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncGenerator[Batch]:
     """Yield every known thing as it stands now, and whatever else stands in its threads."""
+    found: list[Event] = []
+    async with aclosing(alive(_gather(api, posts, comments, found))) as signs:
+        async for sign in signs:
+            yield sign
+    yield Batch(events=tuple(found), cursor="")
+
+
+async def _gather(api: Api, posts: Sequence[KnownPost], comments: Sequence[KnownComment], found: list[Event]) -> None:
+    """Read, and put into ``found`` what was seen."""
     me = (await api.me()).id
     standing = [comment for comment in comments if comment.visibility is not Visibility.REMOVED]
     # Where a comment stands is known, so that nobody has to be asked for its thread.
@@ -47,7 +58,7 @@ async def sweep(api: Api, posts: Sequence[KnownPost], comments: Sequence[KnownCo
         lost = [c.platform_id for c in standing if c.platform_id not in threads.rows]
         gone += [event async for event in settle(api, threads, lost)]
     await threads.place()
-    yield Batch(events=(*threads.events(), *gone), cursor="")
+    found.extend([*threads.events(), *gone])
 
 
 def _is_spent(api: Api) -> bool:
