@@ -98,11 +98,17 @@ class Mastodon(Connector):
             scopes = set(shaped(answer, dict[str, object]).get("scopes") or ())
         except (ProtocolChanged, TypeError):
             return ()
-        text = N_("The login may not {what}. Log in again: sm-console accounts login {account}")
-        lacking = {"write:statuses": N_("publish answers"), "write:favourites": N_("like comments")}
+        lacking = {
+            "write:statuses": N_(
+                "The login may not publish answers. Log in again: sm-console accounts login {account}"
+            ),
+            "write:favourites": N_(
+                "The login may not like comments. Log in again: sm-console accounts login {account}"
+            ),
+        }
         return tuple(
-            Message(text, {"what": what, "account": self.account.id})
-            for scope, what in lacking.items()
+            Message(text, {"account": self.account.id})
+            for scope, text in lacking.items()
             if scopes and not scopes & {scope, "write"}
         )
 
