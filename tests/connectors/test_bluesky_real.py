@@ -10,10 +10,12 @@ import pytest
 
 from connectors.base import AccountRef, KnownComment, KnownPost, Outgoing
 from connectors.bluesky import Bluesky
+from connectors.bluesky_login import BlueskyLogin
 from connectors.bluesky_session import parse
 from connectors.errors import Gone, Refused, TokenDead, Unsure
 from connectors.http import Http
-from sm_console.core.model import Action, Visibility
+from connectors.login import Prompt
+from sm_console.core.model import Action, Message, Visibility
 from tests.connectors.bluesky_network import PASSWORD, Human, address, town, under, until
 from tests.connectors.contract import known
 from tests.connectors.support import Fetched, read
@@ -291,6 +293,29 @@ def _broken(token: str) -> str:
 async def test_a_wrong_password_is_noticed(scene: Scene) -> None:
     with pytest.raises(TokenDead):
         await scene.make("fel").check()
+
+
+async def test_logging_in_with_an_app_password_opens_all_that_is_needed(scene: Scene) -> None:
+    made = await scene.city.do("com.atproto.server.createAppPassword", {"name": "sm-console"})
+
+    async def tell(_message: Message) -> None: ...
+
+    async def ask(prompt: Prompt) -> str:
+        return str(made["password"]) if prompt.secret else f"@{scene.city.handle}"
+
+    account = AccountRef(id="kommun", address=address(), allow_private=True)
+    logged_in = await BlueskyLogin(account, scene.http).run(ask, tell)
+    assert logged_in.found.warnings == ()
+    assert logged_in.remote == scene.city.did
+    connector = scene.make(logged_in.secret)
+    post = await scene.city.post("Gatan lagas")
+    question = await scene.lasse.post("När?", reply=under(post))
+    await connector.moderate(Action.LIKE, question["uri"])
+    await connector.moderate(Action.HIDE, question["uri"])
+    sent = await connector.send(Outgoing(key="k", post_id=post["uri"], comment_id=question["uri"], text="Hej /Åsa"))
+    assert sent.platform_id.startswith(f"at://{scene.city.did}/")
+    main = scene.make()
+    assert len((await main.check()).warnings) == 1  # the account's main password
 
 
 async def test_the_profile(scene: Scene) -> None:
