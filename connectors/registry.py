@@ -21,6 +21,8 @@ _CONNECTORS = {
     "mastodon": ("connectors.mastodon", "Mastodon"),
     "bluesky": ("connectors.bluesky", "Bluesky"),
     "flickr": ("connectors.flickr", "Flickr"),
+    "bambuser": ("connectors.bambuser", "Bambuser"),
+    "manual": ("connectors.manual", "Manual"),
     "x": ("connectors.x", "X"),
 }
 _LOGINS: dict[str, tuple[str, str]] = {
@@ -29,6 +31,7 @@ _LOGINS: dict[str, tuple[str, str]] = {
     "mastodon": ("connectors.mastodon_login", "MastodonLogin"),
     "bluesky": ("connectors.bluesky_login", "BlueskyLogin"),
     "flickr": ("connectors.flickr_login", "FlickrLogin"),
+    "bambuser": ("connectors.bambuser_login", "BambuserLogin"),
 }
 """Where each platform's connector and login stand: a module is loaded when an account needs it."""
 
