@@ -24,6 +24,7 @@ _CONNECTORS = {
     "bambuser": ("connectors.bambuser", "Bambuser"),
     "manual": ("connectors.manual", "Manual"),
     "x": ("connectors.x", "X"),
+    "youtube": ("connectors.youtube", "YouTube"),
 }
 _LOGINS: dict[str, tuple[str, str]] = {
     "facebook": ("connectors.facebook_login", "FacebookLogin"),

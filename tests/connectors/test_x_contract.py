@@ -47,7 +47,7 @@ class XStage:
     def stranger(self) -> Connector | None:
         return x(self.server, self.http, secret="fel")
 
-    def post(self, title: str, text: str, at: datetime) -> str:
+    def post(self, title: str, text: str, at: datetime) -> str:  # noqa: ARG002 - X has no titles
         return self.server.publish("", text, at)
 
     def comment(self, post: str, author: str, text: str, at: datetime, parent: str = "") -> str:
