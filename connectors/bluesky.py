@@ -35,13 +35,16 @@ from connectors.bluesky_text import MAX_GRAPHEMES, length
 from connectors.bluesky_write import Answers, delete, like, set_hidden
 from connectors.errors import ConnectorError, Refused
 from connectors.http import Http
-from sm_console.core.events import ProfileSeen
+from sm_console.core.events import CommentSeen, ProfileSeen
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Format, Message
 
 DEFAULT_ADDRESS = "https://bsky.social"
 
 _PICTURE_BYTES = 4 * 1024 * 1024
+_AWAITED = timedelta(minutes=10)
+"""So long after an answer each fetch looks for it: the AppView may show it some moments later."""
+
 _WARN_BEFORE = timedelta(days=14)
 _MAIN_PASSWORD = "com.atproto.access"  # noqa: S105 - the scope that tells of one
 
@@ -56,6 +59,7 @@ class Bluesky(Connector):
         self.api = Api(account, http, account.address or DEFAULT_ADDRESS)
         self.answers = Answers(self.api, account.options.get("language", "sv"))
         self._look = False
+        self._awaited: dict[str, datetime] = {}
 
     @property
     def budget(self) -> str:
@@ -112,9 +116,14 @@ class Bluesky(Connector):
         before = load(cursor)
         if before is not None and before.me != await self.api.me():
             before = None
-        look, self._look = self._look, False
+        now = datetime.now(UTC)
+        self._awaited = {uri: sent for uri, sent in self._awaited.items() if now - sent < _AWAITED}
+        look, self._look = self._look or bool(self._awaited), False
         async with aclosing(Fetch(self.api, before, look=look).run()) as batches:
             async for batch in batches:
+                for event in batch.events:
+                    if isinstance(event, CommentSeen):
+                        self._awaited.pop(event.platform_id, None)
                 yield batch
 
     def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
@@ -153,7 +162,9 @@ class Bluesky(Connector):
             text = N_("The answer is {over} characters too long for Bluesky")
             raise Refused(Message(text, {"over": str(counted - MAX_GRAPHEMES)}), "too long")
         self._look = True
-        return await self.answers.send(answer)
+        sent = await self.answers.send(answer)
+        self._awaited[sent.platform_id] = datetime.now(UTC)
+        return sent
 
     async def find_sent(self, answer: Outgoing, since: datetime) -> Sent | None:  # noqa: ARG002 - its place is known
         """Look for the answer at the one place where it can stand."""

@@ -423,3 +423,22 @@ def test_parents_come_first_whatever_the_clocks_say(rows: dict[int, tuple[int, i
         above = rows[item][1]
         if above in rows and item not in chain(above):
             assert ordered.index(above) < ordered.index(item)
+
+
+async def test_our_answer_is_looked_for_until_the_network_shows_it(
+    server: BlueskyServer, http: Http, clock: Hands
+) -> None:
+    post = server.publish("", "Nu", clock())
+    question = server.comment(post, "Örjan", "När?", clock())
+    connector = bluesky(server, http)
+    found = await read(connector.fetch(None))
+    sent = await connector.send(Outgoing(key="k", post_id=post, comment_id=question, text="I vår /Åsa"))
+    late = server.network.records.pop(sent.platform_id)
+    news = await read(connector.fetch(found.cursor))
+    assert news.comments == []
+    server.network.records[sent.platform_id] = late
+    again = await read(connector.fetch(news.cursor))
+    assert [c.platform_id for c in again.comments] == [sent.platform_id]
+    server.requests.clear()
+    await read(connector.fetch(again.cursor))
+    assert names(server) == ["listNotifications"]
