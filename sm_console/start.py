@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sm_console.desk.engine import Engine
     from sm_console.desk.lock import DataLock
     from sm_console.desk.server import Server
+    from sm_console.launch import Beside
 
     R = TypeVar("R")
 
@@ -44,7 +46,16 @@ STARTING_SECONDS: Final = 15.0
 """How long to wait for a desk that has the lock but does not listen yet: it may be migrating."""
 
 _NEXT_TRY: Final = 0.05
+_NEXT_LOOK: Final = 0.005
 _CLOSING_SECONDS: Final = 2.0
+
+ARRIVAL_SECONDS: Final = 15.0
+"""How long a desk of its own process waits for its first client."""
+
+LINGER_SECONDS: Final = 20.0
+"""A deserted desk stays at most this long for what can still be undone and is about to leave."""
+
+_LOOK_ROUND: Final = 0.5
 
 
 def private_socket(paths: Paths) -> Path:
@@ -62,31 +73,57 @@ def served_socket() -> Path:
     return Path(os.environ.get(SOCKET_VARIABLE) or SERVED_SOCKET)
 
 
-async def connect(paths: Paths, *, language: str | None = None, mode: str = "embedded", watching: bool = True) -> Desk:
+def beside(paths: Paths, language: str | None) -> Beside | None:
+    """Return what starts a desk in a process of its own; ``None`` where the machine's served one is used."""
+    from sm_console.launch import Beside
+
+    if _is_usual(paths) and served_socket().exists():
+        return None
+    return Beside(paths, language, private_socket(paths))
+
+
+async def connect(
+    paths: Paths,
+    *,
+    language: str | None = None,
+    mode: str = "embedded",
+    watching: bool = True,
+    process: Beside | None = None,
+) -> Desk:
     """Return a desk: a running one, or else one of our own that lasts until it is closed.
 
     The machine's served desk is only looked for where no other data folder was asked for. ``watching``
-    false makes one of our own fetch only when told to. When another process's desk goes away
-    (DeskGone), call this again: whoever comes first becomes the desk.
+    false makes one of our own fetch only when told to. With ``process`` it is started beside this one;
+    should that end before it answers, it is opened here after all, which tells why. When another
+    process's desk goes away (DeskGone), call this again: whoever comes first becomes the desk.
 
     Raises Refused ("busy": the folder is held by something that does not answer; "role"), ConfigError,
     StoreError, OSError.
     """
-    if paths.data == default_paths().data:
+    if _is_usual(paths):
         served = await _answering(served_socket())
         if served is not None:
             return served
     deadline = asyncio.get_running_loop().time() + STARTING_SECONDS
+    if process is not None:
+        process.start()
     while True:
         running = await _answering(private_socket(paths))
         if running is not None:
             return running
+        if process is not None and process.running:
+            await asyncio.sleep(_NEXT_LOOK)
+            continue
         own = await _own_desk(paths, language=language, mode=mode, watching=watching)
         if own is not None:
             return own
         if asyncio.get_running_loop().time() > deadline:
             raise _busy(paths)
         await asyncio.sleep(_NEXT_TRY)
+
+
+def _is_usual(paths: Paths) -> bool:
+    return paths.data == default_paths().data
 
 
 async def _answering(path: Path) -> SocketDesk | None:
@@ -169,6 +206,16 @@ class EmbeddedDesk:
         """Yield changes from now on. Raises DeskGone."""
         return self._desk.changes()
 
+    @property
+    def visits(self) -> int:
+        """How many connections there have been so far."""
+        return sum(server.visits for server in self._servers)
+
+    @property
+    def clients(self) -> int:
+        """How many connections there are over sockets."""
+        return sum(server.clients for server in self._servers)
+
     async def listen(self, path: Path) -> None:
         """Listen for everybody on the machine, too. Raises OSError."""
         from sm_console.desk.server import Server
@@ -196,6 +243,55 @@ class EmbeddedDesk:
             self._lock.release()
 
 
+async def attend(paths: Paths, *, language: str | None = None) -> None:
+    """Run a desk for this user's own consoles until the last has left and what they queued has been sent.
+
+    Returns at once where another process has the lock. Raises ConfigError, StoreError, OSError.
+    """
+    from sm_console.desk.lock import DataLock
+
+    lock = DataLock.take(paths.data)
+    if lock is None:
+        return
+    with _told_to_stop() as stop:
+        desk = await _open(paths, lock, language=language, mode="embedded", watching=True)
+        try:
+            await _until_deserted(desk, stop)
+        finally:
+            await desk.close()
+
+
+async def _until_deserted(desk: EmbeddedDesk, stop: asyncio.Event) -> None:
+    """Wait until nobody is connected any more and nothing is about to leave, or until told to stop."""
+    now = asyncio.get_running_loop().time
+    someone_until = now()
+    while not stop.is_set():
+        if desk.clients:
+            someone_until = now()
+        alone = now() - someone_until
+        if alone > (0 if desk.visits else ARRIVAL_SECONDS) and (
+            alone > LINGER_SECONDS or not await desk.engine.has_work_within(LINGER_SECONDS)
+        ):
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_ROUND):
+                await stop.wait()
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[asyncio.Event]:
+    """Yield an event that SIGTERM and SIGINT set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield stop
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
 async def serve(paths: Paths, *, announce: Callable[[Message], None] | None = None) -> None:
     """Run a desk for the whole machine until SIGTERM or SIGINT.
 
@@ -207,20 +303,13 @@ async def serve(paths: Paths, *, announce: Callable[[Message], None] | None = No
     lock = DataLock.take(paths.data)
     if lock is None:
         raise _busy(paths)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    try:
+    with _told_to_stop() as stop:
         desk = await _open(paths, lock, language=None, mode="served", watching=True)
         try:
             await _listen_to_all(desk, announce or (lambda _message: None))
             await stop.wait()
         finally:
             await desk.close()
-    finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(number)
 
 
 async def _listen_to_all(desk: EmbeddedDesk, announce: Callable[[Message], None]) -> None:

@@ -42,12 +42,17 @@ def is_dumb() -> bool:
 
 def open_console(args: argparse.Namespace) -> int:
     """Start the screen; its first frame is drawn before anything heavy is loaded."""
-    from sm_console.cli.session import connect, paths_of
+    from sm_console import start
+    from sm_console.cli.session import paths_of
+
+    paths = paths_of(args)
+    process = start.beside(paths, args.language)
+    if process is not None:
+        process.start()  # it loads while the screen does
     from sm_console.console.app import ConsoleApp
     from sm_console.i18n import language
 
-    paths = paths_of(args)
-    app = ConsoleApp(lambda: connect(paths, language=args.language), language=language())
+    app = ConsoleApp(lambda: start.connect(paths, language=args.language, process=process), language=language())
     wish = app.run()
     if app.failure is not None:
         return explain(app.failure, str(args.data or ""))

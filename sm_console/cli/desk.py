@@ -9,6 +9,7 @@ from typing import Any
 
 from config.paths import Paths, served_paths
 from sm_console.cli.parse import complain
+from sm_console.cli.session import paths_of
 from sm_console.core.model import Message
 from sm_console.i18n import _, translate
 
@@ -22,6 +23,8 @@ def add_parser(commands: Any) -> None:
         description=_("Run the desk for everyone on this machine, in the foreground, until told to stop."),
         epilog=_("Its folders are /etc/sm-console and /var/lib/sm-console unless --config and --data say otherwise."),
     )
+    # Given by the console itself: a desk beside it, for this user alone, until the last console has left.
+    parser.add_argument("--private", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(parser=parser)
 
 
@@ -39,6 +42,10 @@ def run(args: argparse.Namespace) -> int:
     import asyncio
 
     from sm_console import start
+
+    if args.private:
+        asyncio.run(start.attend(paths_of(args), language=args.language))
+        return 0
     from sm_console.desk.logfile import OneLine
 
     handler = logging.StreamHandler(sys.stderr)

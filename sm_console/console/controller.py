@@ -5,6 +5,7 @@ It owns no pixels. The frame draws the state when told to, and lends its panels 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -152,10 +153,13 @@ class Console:
         from sm_console.api.queries import AskAccounts, AskWhoami
 
         back = self.state.ever_connected
-        self.state.me = await self.ask(AskWhoami())
-        self.state.accounts = await self.ask(AskAccounts())
+        # Asked all at once: the queue stands after one round trip, not after four.
+        me, accounts, _shown = await asyncio.gather(
+            self.ask(AskWhoami()), self.ask(AskAccounts()), self.refresher.queue()
+        )
+        self.state.me, self.state.accounts = me, accounts
         self.state.connected = self.state.ever_connected = True
-        await self.refresher.everything()
+        await self.refresher.all_but_the_queue()
         await self._hand_over_drafts(editing=self.state.panel == "answer")
         if back:
             self.view.say(_("The connection is back."))

@@ -15,7 +15,6 @@ COALESCE = 0.1
 QUEUE_TOPICS = frozenset({"comments", "claims", "outbox", "posts", "accounts"})
 STATUS_TOPICS = frozenset({"comments", "outbox", "health", "accounts", "posts"})
 THREAD_TOPICS = frozenset({"comments", "claims", "outbox", "drafts", "posts"})
-ALL = QUEUE_TOPICS | STATUS_TOPICS | THREAD_TOPICS
 
 
 class Refresher:
@@ -53,9 +52,12 @@ class Refresher:
             finally:
                 self._working = False
 
-    async def everything(self) -> None:
-        """Fetch all that is shown, now. Raises DeskGone."""
-        await self._fetch(ALL)
+    async def all_but_the_queue(self) -> None:
+        """Fetch what is shown beside the queue, now. Raises DeskGone."""
+        await self.status()
+        await self.fates()
+        if self._console.state.thread is not None:
+            await self.thread(self._console.state.thread.comment.id)
 
     async def _fetch(self, topics: frozenset[str]) -> None:
         if topics & QUEUE_TOPICS:

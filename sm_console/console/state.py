@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sm_console.api.queries import InboxFilter
     from sm_console.api.views import AccountView, InboxPage, InboxRow, StatusView, ThreadView, Whoami
 
-PAGE = 500
+PAGE = 200
 """Rows asked for at a time; more are asked for when the cursor nears the end."""
 UNDO_SECONDS = 10.0
 """How long an outgoing act waits for a change of mind."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,7 @@ from sm_console.desk.links import Links
 from sm_console.desk.outbox import Outbox
 from sm_console.desk.services import Services
 from sm_console.desk.standing import Standing
-from sm_console.store import Store, drafts
+from sm_console.store import Store, acts, drafts
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +128,11 @@ class Engine:
     async def admits(self, uid: int) -> bool:
         """Whether the person has any role just now."""
         return (await self.identify(uid)).role is not None
+
+    async def has_work_within(self, seconds: float) -> bool:
+        """Whether an act is being sent, or waits to leave within so many seconds."""
+        until = self.services.clock() + timedelta(seconds=seconds)
+        return await self._store.read(lambda conn: acts.leaves_before(conn, until))
 
     async def identify(self, uid: int) -> Identity:
         """Look a person up: off the loop, since users and groups may come from the network."""

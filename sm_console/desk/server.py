@@ -87,7 +87,14 @@ class Server:
         self._path: Path | None = None
         self._connections: set[asyncio.Task[None]] = set()
         self._counts: Counter[int] = Counter()
+        self.visits = 0
+        """Connections there have been so far."""
         self._work = Background()
+
+    @property
+    def clients(self) -> int:
+        """How many connections there are just now."""
+        return len(self._connections)
 
     async def listen(self, path: Path) -> None:
         """Listen at ``path``, removing a socket left there; only under the data lock. Raises OSError."""
@@ -115,6 +122,7 @@ class Server:
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # Our own task rather than asyncio's, so that closing can wait for it and nothing is logged twice.
         task = asyncio.create_task(self._serve(reader, writer), name="desk client")
+        self.visits += 1
         self._connections.add(task)
         task.add_done_callback(self._connections.discard)
 

@@ -71,6 +71,12 @@ def next_send(conn: Connection) -> datetime | None:
     return conn.scalars(statement.limit(1)).first()
 
 
+def leaves_before(conn: Connection, instant: datetime) -> bool:
+    """Whether an act is being sent, or is queued to leave by ``instant``."""
+    due = next_send(conn)
+    return (due is not None and due <= instant) or bool(outbox_in(conn, [OutboxState.SENDING]))
+
+
 def outbox_in(conn: Connection, states: Collection[OutboxState], *, account: str | None = None) -> list[Outgoing]:
     """Return unfinished acts (queued, sending, failed, unknown) in ``states``, oldest first."""
     outbox = tables.outbox
