@@ -34,6 +34,7 @@ IN_DOUBT: Final = Message(N_("The connection broke while this was being sent. Th
 NOT_FOUND: Final = Message(
     N_("This may have been published: the platform did not confirm it and does not show it. Look there, then decide.")
 )
+TWICE: Final = Message(N_("The same answer stood there already, so the platform did not take it once more."))
 NOT_ASKED: Final = Message(
     N_("This may have been published: the platform cannot be asked ({why}). Look there, then decide."),
 )
@@ -139,6 +140,13 @@ def settle(transaction: Transaction, number: int, receipt: Sent) -> None:
     act = acts.outgoing(transaction.conn, number)
     if act is not None and act.state in {OutboxState.UNKNOWN, OutboxState.QUEUED}:
         sent(transaction, act, receipt)
+
+
+def stood_there(transaction: Transaction, number: int) -> None:
+    """An earlier answer has the same words, and the platform takes nothing twice: this one was turned down."""
+    act = acts.outgoing(transaction.conn, number)
+    if act is not None and act.state is OutboxState.UNKNOWN:
+        move(transaction, act, OutboxState.FAILED, message=TWICE)
 
 
 def doubt_stays(transaction: Transaction, number: int, message: Message) -> None:

@@ -275,6 +275,9 @@ class Outbox:
     async def _looked(self, account: Account, connector: Connector, act: acts.Outgoing, found: Sent | None) -> None:
         if found is not None and not await self._is_anothers(act, found):
             await self._found(account, act, found)
+        elif found is not None and connector.capabilities.refuses_duplicates:
+            await self._ledger.write(lambda transaction: delivery.stood_there(transaction, act.id))
+            self._settled(act.id)
         elif not connector.capabilities.refuses_duplicates or act.id in self._sent_again:
             await self._still_unknown(act, delivery.NOT_FOUND)
         elif self._ledger.clock() < act.moved + GRACE:

@@ -385,3 +385,16 @@ async def test_an_account_that_left_the_configuration_sends_nothing(town: Town, 
     assert town.engine.services.standing.reload()
     await town.engine.services.outbox.deliver_due()
     assert (await row_of(desk, number)).message == delivery.NO_ACCOUNT
+
+
+async def test_the_same_answer_twice_says_that_it_stood_there(town: Town, desk: LocalDesk) -> None:
+    town.blog.refuses_duplicates = True
+    comment = await asked(town, desk)
+    await order(town, desk, comment)
+    await desk.do(Collect())
+    number = await order(town, desk, comment)
+    await desk.do(Collect())
+    await desk.do(Collect())
+    row = await row_of(desk, number)
+    assert (row.state, row.message) == (OutboxState.FAILED, delivery.TWICE)
+    assert len(town.blog.sent) == 1
