@@ -97,12 +97,13 @@ def read_back_to(
         return None
     if old is None or not comments or not newest_first:
         return BEGINNING
-    known_until = datetime.fromtimestamp(old.newest, UTC)
-    appeared = sum(comment.written >= known_until for comment in old.fresh(comments))
+    known, known_until = old.table(), datetime.fromtimestamp(old.newest, UTC)
+    appeared = sum(_short(comment.platform_id, _HALF) not in known for comment in comments)
+    if appeared < len(comments) and total is not None:
+        # The page reaches what was known, so all that is newer stands on it; what the count has more stands far back.
+        return None if total == old.total + appeared else BEGINNING
     oldest = min(comment.written for comment in comments)
-    if oldest >= known_until - OVERLAP:
-        return known_until - OVERLAP
-    return None if total is None or total == old.total + appeared else BEGINNING
+    return None if oldest < known_until - OVERLAP else known_until - OVERLAP
 
 
 def _short(parts: object, length: int) -> str:
