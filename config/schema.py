@@ -10,7 +10,7 @@ import msgspec
 from sm_console.core.model import Role
 from sm_console.core.rules import RulePack
 
-PLATFORMS = ("wordpress", "feed")
+PLATFORMS = ("wordpress", "feed", "manual")
 """The platforms that can be configured: the words of ``connectors.registry``."""
 
 LANGUAGES = ("sv", "en")

@@ -28,7 +28,8 @@ class Manual(Connector):
     async def check(self) -> Found:
         """Say what this means."""
         summary = Message(N_("Nobody reads this account but you: log rounds, and enter posts and comments by hand"))
-        return Found(kind="manual", name=self.account.user or self.account.address or self.account.id, summary=summary)
+        shown = self.account.address.partition("://")[2].rstrip("/") or self.account.address
+        return Found(kind="manual", name=self.account.user or shown or self.account.id, summary=summary)
 
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """There is nothing to fetch."""

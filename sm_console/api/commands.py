@@ -6,6 +6,7 @@ transaction with its journal entry, and answers; it raises :class:`Refused` with
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
@@ -160,6 +161,47 @@ class AddStaff(Command[views.Done], frozen=True, kw_only=True, tag="add-staff"):
     first_name: str
 
 
+class EnterPost(Command[views.Done], frozen=True, kw_only=True, tag="enter-post"):
+    """Enter by hand a post of an account that no interface reads; ``Done.id`` is the post's.
+
+    ``published`` ``None`` means now. The same ``url`` is one post: entering it again is refused.
+    """
+
+    account: str
+    title: str = ""
+    text: str = ""
+    published: datetime | None = None
+    url: str = ""
+
+
+class EnterComment(Command[views.Done], frozen=True, kw_only=True, tag="enter-comment"):
+    """Enter by hand a comment seen on an account whose comments no interface reads; ``Done.id`` is the comment's.
+
+    ``received`` is when it was written (``None``: now); its clock starts there. ``post`` is the post's id, 0 where
+    nobody has entered it; ``under`` the comment that it answers, 0 for none.
+    """
+
+    account: str
+    author: str
+    text: str
+    received: datetime | None = None
+    post: int = 0
+    under: int = 0
+    url: str = ""
+
+
+class MarkAnswered(Command[views.Done], frozen=True, kw_only=True, tag="mark-answered"):
+    """Note what was answered on the platform itself to a comment entered by hand; ``Done.id`` is the answer's.
+
+    ``at`` ``None`` means now. The answer stands already: without a first name at its end it is noted all
+    the same, and the message says so.
+    """
+
+    comment: int
+    text: str
+    at: datetime | None = None
+
+
 class SaveUiState(Command[views.Done], frozen=True, kw_only=True, tag="save-ui-state"):
     """Keep something for the person's next console, at most 64 KiB of JSON text."""
 
@@ -183,5 +225,8 @@ AnyCommand = (
     | AddAccount
     | RemoveAccount
     | AddStaff
+    | EnterPost
+    | EnterComment
+    | MarkAnswered
     | SaveUiState
 )

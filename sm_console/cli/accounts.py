@@ -20,7 +20,7 @@ from sm_console.i18n import _, translate
 if TYPE_CHECKING:
     from sm_console.api.desk import Desk
 
-PLATFORMS = ("wordpress", "feed")
+PLATFORMS = ("wordpress", "feed", "manual")
 LONGEST_SECRET = 4096
 
 

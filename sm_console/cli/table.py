@@ -23,6 +23,7 @@ COMMANDS: dict[str, Entry] = {
     "claim": Entry("acts", N_("take a comment upon yourself")),
     "release": Entry("acts", N_("give a comment back")),
     "note": Entry("acts", N_("leave a note for colleagues")),
+    "enter": Entry("enter", N_("enter by hand a post, a comment or an answer that no interface reads")),
     "hide": Entry("moderate", N_("hide a comment on its platform")),
     "unhide": Entry("moderate", N_("show a hidden comment again")),
     "delete": Entry("moderate", N_("delete a comment on its platform")),

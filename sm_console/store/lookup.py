@@ -147,6 +147,13 @@ def posts(conn: Connection, account: str, platform_ids: Iterable[str]) -> dict[s
     return {row["platform_id"]: _post(row) for row in rows}
 
 
+def post(conn: Connection, account: str, number: int) -> StoredPost | None:
+    """Return one of an account's posts by id, ``None`` where it has none such."""
+    table = tables.post
+    row = conn.execute(select(table).where(table.c.id == number, table.c.account == account)).mappings().first()
+    return _post(dict(row)) if row else None
+
+
 def comments(conn: Connection, account: str, platform_ids: Iterable[str]) -> dict[str, StoredComment]:
     """Return those of an account's comments that are known, by the platform's id."""
     table = tables.comment

@@ -88,7 +88,7 @@ def test_problems_name_the_key_for_programs_too(folder: Path) -> None:
         ('id = ""', "id: is empty – write something, or take the key away"),
         ("id = 7", 'id: must be text – put it in quotes: "…"'),
         ('platform = "rss"', 'platform: "rss" is not known – did you mean "feed"?'),
-        ('platform = "qqq"', 'platform: "qqq" is not known – choose one of: wordpress, feed'),
+        ('platform = "qqq"', 'platform: "qqq" is not known – choose one of: wordpress, feed, manual'),
         ('address = "blogg.example.se"', "address: must begin with https:// or http://"),
         ('address = "https:blogg.example.se"', "address: must begin with https:// or http://"),
         ('address = "https:///x"', "address: is not a web address"),

@@ -28,3 +28,8 @@ async def test_the_check_says_what_it_means(http: Http) -> None:
     found = await create("manual", AccountRef(id="tiktok", address=""), http).check()
     assert (found.kind, found.name) == ("manual", "tiktok")
     assert "by hand" in found.summary.text
+
+
+async def test_without_a_name_the_address_is_one(http: Http) -> None:
+    account = AccountRef(id="probe", address="https://social.example/@kommun/")
+    assert (await create("manual", account, http).check()).name == "social.example/@kommun"

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from sm_console.api import commands
-from sm_console.desk.acts import accounts, claims, collect, drafts, moderation, outbox, replies, verdicts
+from sm_console.desk.acts import accounts, claims, collect, drafts, manual, moderation, outbox, replies, verdicts
 from sm_console.desk.services import Caller, Services
 
 Handler = Callable[[Services, Caller, Any], Awaitable[Any]]
@@ -27,4 +27,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     commands.AddAccount: accounts.add,
     commands.RemoveAccount: accounts.remove,
     commands.AddStaff: accounts.add_staff,
+    commands.EnterPost: manual.enter_post,
+    commands.EnterComment: manual.enter_comment,
+    commands.MarkAnswered: manual.mark_answered,
 }
