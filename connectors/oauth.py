@@ -120,7 +120,7 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True):
         A code pasted by itself is taken as it is; an address must hold the state that was given out.
         """
         text = "".join(pasted.split())  # terminals break long lines
-        if "?" not in text and "=" not in text and "/" not in text and text:
+        if text and "?" not in text and "=" not in text and "://" not in text:
             return text
         parts = urlsplit(text) if "?" in text else urlsplit(f"?{text}")
         found = dict(parse_qsl(parts.query))

@@ -33,6 +33,8 @@ _LOGINS: dict[str, tuple[str, str]] = {
     "bluesky": ("connectors.bluesky_login", "BlueskyLogin"),
     "flickr": ("connectors.flickr_login", "FlickrLogin"),
     "bambuser": ("connectors.bambuser_login", "BambuserLogin"),
+    "x": ("connectors.x_login", "XLogin"),
+    "youtube": ("connectors.youtube_login", "YouTubeLogin"),
 }
 """Where each platform's connector and login stand: a module is loaded when an account needs it."""
 

@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, TypeVar
 
@@ -139,8 +140,7 @@ class X(Connector):
         """Look at the account, and say what the first reading may cost. Raises TokenDead."""
         self._require_token()
         me = await self._noticing(self.api.me())
-        written = (me.public_metrics or {}).get("tweet_count")
-        cost = self.api.costs.first_reading(written if isinstance(written, int) else 0)
+        cost = self.api.costs.first_reading(me.written_posts)
         warnings = list(self._missing_rights())
         if cost >= _DEAR and not self.account.options.get("history_days"):
             text = N_("The first reading may cost up to {dollars} dollars; the setting history_days makes it shorter")
@@ -159,8 +159,9 @@ class X(Connector):
         self._within_budget()
         fetch = Fetch(self.api, before, self._hidden)
         try:
-            async for batch in fetch.run():
-                yield batch
+            async with aclosing(fetch.run()) as batches:
+                async for batch in batches:
+                    yield batch
         except TokenDead:
             self._refused_login = True
             raise
@@ -171,8 +172,9 @@ class X(Connector):
         self._require_token()
         me = self.account.remote or (await self._noticing(self.api.me())).id
         sweep = Sweep(self.api, me, self._hidden)
-        async for batch in sweep.run(posts, comments):
-            yield batch
+        async with aclosing(sweep.run(posts, comments)) as batches:
+            async for batch in batches:
+                yield batch
         self._sweep_remarks = tuple(error.message for error in sweep.remarks)
 
     async def profile(self) -> ProfileSeen:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from datetime import timedelta
 
 import msgspec
 
 from connectors.base import Batch
+from connectors.patience import alive
 from connectors.x_api import PAGE, Api, Pairs
 from connectors.x_place import Gathering
 from connectors.x_rows import id_at, id_order, moment_of
+from sm_console.core.events import Event
 
 OVERLAP = timedelta(minutes=10)
 """What is younger than this is read again, so that a post that X shows late is not missed."""
@@ -67,9 +70,22 @@ class Fetch:
         self.before = before
         self.hidden = hidden
         self.latest: dict[str, str] = {}
+        self.events: list[Event] = []
+        self.after = ""
 
-    async def run(self) -> AsyncIterator[Batch]:
+    async def run(self) -> AsyncGenerator[Batch]:
         """Yield the batches; see ``Connector.fetch``."""
+        async with aclosing(alive(self._gather())) as signs:
+            async for sign in signs:
+                yield sign
+        before, after, events = self.before, self.after, self.events
+        for at in range(0, len(events) - _BATCH, _BATCH):
+            yield Batch(events=tuple(events[at : at + _BATCH]), cursor=before.text() if before else "")
+        rest = events[(len(events) - 1) // _BATCH * _BATCH :] if events else []
+        if rest or before is None or after != before.text():
+            yield Batch(events=tuple(rest), cursor=after)
+
+    async def _gather(self) -> None:
         before = self.before
         me = self.api.account.remote or (before.me if before is not None else (await self.api.me()).id)
         start = before or Cursor(me=me)
@@ -79,14 +95,9 @@ class Fetch:
         gathering = Gathering(me, start.marks, start.edited, self.hidden)
         mentions = await self._read(gathering, f"/2/users/{me}/mentions", start.mentions, ())
         own = await self._read(gathering, f"/2/users/{me}/tweets", start.own, (("exclude", "retweets"),))
-        events = list(gathering.events())
+        self.events = list(gathering.events())
         self.latest = {first: later for later, first in sorted(gathering.edited.items(), key=lambda p: id_order(p[0]))}
-        after = self._after(start, gathering, mentions, own).text()
-        for at in range(0, len(events) - _BATCH, _BATCH):
-            yield Batch(events=tuple(events[at : at + _BATCH]), cursor=before.text() if before else "")
-        rest = events[(len(events) - 1) // _BATCH * _BATCH :] if events else []
-        if rest or before is None or after != before.text():
-            yield Batch(events=tuple(rest), cursor=after)
+        self.after = self._after(start, gathering, mentions, own).text()
 
     async def _read(self, gathering: Gathering, path: str, highest: str, more: Pairs) -> str:
         """Take in all that is new in a list; return the highest id that is known of it now."""

@@ -137,6 +137,13 @@ class UserRow(msgspec.Struct, kw_only=True):
         address = f"https://x.com/{self.username}" if self.username else ""
         return Author(name=self.name or self.username or "", id=self.id, url=address)
 
+    @property
+    def written_posts(self) -> int:
+        """How many posts the account has written, 0 where X does not say."""
+        metrics = self.public_metrics or {}
+        found = metrics.get("tweet_count", metrics.get("post_count"))
+        return found if isinstance(found, int) else 0
+
 
 class Includes(msgspec.Struct):
     """What was expanded."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing
 
 from connectors.base import Batch, KnownComment, KnownPost
 from connectors.errors import Refused, RightMissing
+from connectors.patience import alive
 from connectors.x_api import Api
 from connectors.x_place import Gathering
 from connectors.x_rows import id_order
@@ -26,11 +28,19 @@ class Sweep:
         self.me = me
         self.hidden = dict(hidden)
         self.remarks: list[RightMissing] = []
+        self.events: list[Event] = []
 
-    async def run(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
+    async def run(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncGenerator[Batch]:
         """Yield every known thing as it stands now, what is gone, and what else stands in the conversations."""
         if self.api.costs.share > _SHARE:
             return
+        async with aclosing(alive(self._gather(posts, comments))) as signs:
+            async for sign in signs:
+                yield sign
+        for start in range(0, len(self.events), _BATCH):
+            yield Batch(events=tuple(self.events[start : start + _BATCH]), cursor="")
+
+    async def _gather(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> None:
         standing = [comment for comment in comments if comment.visibility is not Visibility.REMOVED]
         for comment in standing:
             if comment.visibility is Visibility.HELD:
@@ -40,11 +50,11 @@ class Sweep:
         await self._search(gathering, posts, standing)
         wanted = [post.platform_id for post in posts] + [comment.platform_id for comment in standing]
         gone = await self._look_up(gathering, [item for item in wanted if item not in gathering.rows])
-        events: list[Event] = [*gathering.events()]
-        events += [PostGone(platform_id=post.platform_id) for post in posts if post.platform_id in gone]
-        events += [CommentGone(platform_id=c.platform_id, how="deleted") for c in standing if c.platform_id in gone]
-        for start in range(0, len(events), _BATCH):
-            yield Batch(events=tuple(events[start : start + _BATCH]), cursor="")
+        self.events = [*gathering.events()]
+        self.events += [PostGone(platform_id=post.platform_id) for post in posts if post.platform_id in gone]
+        self.events += [
+            CommentGone(platform_id=c.platform_id, how="deleted") for c in standing if c.platform_id in gone
+        ]
 
     async def _search(self, gathering: Gathering, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> None:
         """Find answers in the account's conversations whose writers took its name out."""

@@ -13,6 +13,7 @@ undone: YouTube deletes only a channel's own. Nobody can like through this inter
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, TypeVar
 
@@ -111,7 +112,9 @@ class YouTube(Connector):
         if not (due and secret.refresh_token and secret.client_id):
             return None
         self.api.guard()
-        form = {"client_id": secret.client_id, "client_secret": secret.client_secret}
+        form = {"client_id": secret.client_id}
+        if secret.client_secret:
+            form["client_secret"] = secret.client_secret
         new = await renewed(self.http, self.account, self.api.token_address, secret, form)
         self.api.secret = new
         self._refused_login = False
@@ -132,8 +135,9 @@ class YouTube(Connector):
             before = None
         look, self._look = self._look, False
         try:
-            async for batch in Fetch(self.api, before, look=look).run():
-                yield batch
+            async with aclosing(Fetch(self.api, before, look=look).run()) as batches:
+                async for batch in batches:
+                    yield batch
         except TokenDead:
             self._refused_login = True
             raise
@@ -142,8 +146,9 @@ class YouTube(Connector):
         """Read again what is known, and the threads it stands in."""
         self._require_token()
         me = await self._me()
-        async for batch in sweep(self.api, me, posts, comments):
-            yield batch
+        async with aclosing(sweep(self.api, me, posts, comments)) as batches:
+            async for batch in batches:
+                yield batch
 
     async def profile(self) -> ProfileSeen:
         """Read name, presentation and pictures."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import aclosing
 from datetime import datetime, timedelta
 
 import msgspec
 
 from connectors.base import Batch
+from connectors.patience import alive
 from connectors.youtube_api import Api
 from connectors.youtube_rows import FINGERPRINT, CommentRow, ThreadRow, VideoRow, thread_of
 from sm_console.core.events import CommentGone, CommentSeen, Event, PostGone, PostSeen
@@ -119,9 +121,22 @@ class Fetch:
         self.api = api
         self.before = before
         self.look = look
+        self.events: list[Event] = []
+        self.after = ""
 
-    async def run(self) -> AsyncIterator[Batch]:
+    async def run(self) -> AsyncGenerator[Batch]:
         """Yield the batches; see ``Connector.fetch``."""
+        async with aclosing(alive(self._gather())) as signs:
+            async for sign in signs:
+                yield sign
+        before, after, events = self.before, self.after, self.events
+        for at in range(0, len(events) - _BATCH, _BATCH):
+            yield Batch(events=tuple(events[at : at + _BATCH]), cursor=before.text() if before else "")
+        rest = events[(len(events) - 1) // _BATCH * _BATCH :] if events else []
+        if rest or before is None or after != before.text():
+            yield Batch(events=tuple(rest), cursor=after)
+
+    async def _gather(self) -> None:
         before = self.before
         start = before or Cursor(me=self.api.account.remote or (await self.api.channel("id")).id)
         if start.day:
@@ -134,8 +149,8 @@ class Fetch:
         if look or strangers - {start.me}:
             videos, posts = await self._videos(start)
         gone, held = await self._settle(start, found, threads, whole=whole, look=look)
-        events: list[Event] = [*posts, *found.events(start.fingerprints), *gone]
-        after = Cursor(
+        self.events = [*posts, *found.events(start.fingerprints), *gone]
+        self.after = Cursor(
             me=start.me,
             threads=_window(start.threads, threads, {e.platform_id for e in gone}, whole=whole),
             seen=_joined(found, start),
@@ -145,11 +160,6 @@ class Fetch:
             day=self.api.day,
             spent=self.api.purse.of(self.api.account.id, self.api.day) // _UNITS_STEP * _UNITS_STEP,
         ).text()
-        for at in range(0, len(events) - _BATCH, _BATCH):
-            yield Batch(events=tuple(events[at : at + _BATCH]), cursor=before.text() if before else "")
-        rest = events[(len(events) - 1) // _BATCH * _BATCH :] if events else []
-        if rest or before is None or after != before.text():
-            yield Batch(events=tuple(rest), cursor=after)
 
     async def _threads(self, start: Cursor, found: Found) -> tuple[list[ThreadRow], bool]:
         """Read threads back to where nothing has changed; say whether these were all there are."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from connectors.base import Batch, KnownComment, KnownPost
+from connectors.patience import alive
 from connectors.youtube_api import Api
 from connectors.youtube_fetch import Found
 from connectors.youtube_rows import thread_of
@@ -19,10 +21,21 @@ _BATCH = 500
 
 async def sweep(
     api: Api, me: str, posts: Sequence[KnownPost], comments: Sequence[KnownComment]
-) -> AsyncIterator[Batch]:
+) -> AsyncGenerator[Batch]:
     """Yield everything that stands in the threads back to the oldest that is known, and what is gone."""
     if api.quota.share > _SHARE:
         return
+    events: list[Event] = []
+    async with aclosing(alive(_gather(api, me, posts, comments, events))) as signs:
+        async for sign in signs:
+            yield sign
+    for start in range(0, len(events), _BATCH):
+        yield Batch(events=tuple(events[start : start + _BATCH]), cursor="")
+
+
+async def _gather(
+    api: Api, me: str, posts: Sequence[KnownPost], comments: Sequence[KnownComment], events: list[Event]
+) -> None:
     standing = [comment for comment in comments if comment.visibility is not Visibility.REMOVED]
     found = Found(me)
     await _threads(api, found, standing)
@@ -33,10 +46,8 @@ async def sweep(
     places = {comment.platform_id: comment.post_id for comment in missing}
     for row in await api.comments(list(places)) if places else []:
         found.add(row, row.snippet.video_id or places.get(row.id, ""))
-    events: list[Event] = [*await _videos(api, posts), *found.events()]
+    events += [*await _videos(api, posts), *found.events()]
     events += [CommentGone(platform_id=item) for item in places if item not in found.rows]
-    for start in range(0, len(events), _BATCH):
-        yield Batch(events=tuple(events[start : start + _BATCH]), cursor="")
 
 
 async def _threads(api: Api, found: Found, standing: Sequence[KnownComment]) -> None:

@@ -24,6 +24,7 @@ class Spelling(msgspec.Struct, frozen=True, kw_only=True):
     included: str
     expands_references: str
     problems: str
+    count: str
     by_expansion: bool
     """Whether author, references and versions come only with what is expanded."""
 
@@ -36,6 +37,7 @@ TWEET = Spelling(
     included="tweets",
     expands_references="referenced_tweets.id",
     problems="https://api.twitter.com/2/problems/",
+    count="tweet_count",
     by_expansion=False,
 )
 POST = Spelling(
@@ -46,6 +48,7 @@ POST = Spelling(
     included="posts",
     expands_references="referenced_posts",
     problems="https://api.x.com/2/problems/",
+    count="post_count",
     by_expansion=True,
 )
 
@@ -138,7 +141,7 @@ class Writer:
             "public_metrics": {
                 "followers_count": 10,
                 "following_count": 1,
-                "tweet_count": sum(1 for post in self.world.each() if post.user == user.id),
+                self.spelling.count: sum(1 for post in self.world.each() if post.user == user.id),
                 "listed_count": 0,
             },
         }

@@ -225,7 +225,9 @@ class XServer(Loopback):
             return self._invalid("text is empty")
         made = self.world.add(self.world.me, text, parent=parent)
         self._charge(15)
-        data: dict[str, Any] = {"id": made, "text": text, self.spelling.history: [made]}
+        data: dict[str, Any] = {"id": made, "text": text}
+        if self.spelling is POST:
+            data[self.spelling.history] = [made]
         return _json({"data": data}, status=201)
 
     def _remove(self, _asked: Asked, parts: list[str]) -> Answer:
