@@ -13,10 +13,11 @@ from config.credentials import environment_name, load_secrets
 from config.errors import ConfigError, Problem, nearest, quoted
 from config.files import ACCOUNTS, CREDENTIALS, RULES_FOLDER, SETTINGS, STAFF, read_folder
 from config.load import examine
-from config.schema import Configuration
+from config.schema import NEED_ADDRESS, Configuration
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
+_WITHOUT_LOGIN = (*NEED_ADDRESS, "manual")
 _KNOWN_NAMES = (ACCOUNTS, STAFF, SETTINGS, CREDENTIALS)
 
 
@@ -79,11 +80,15 @@ def _open_to_change(config_dir: Path) -> Iterator[Problem]:
 
 
 def _odd_accounts(configuration: Configuration, secrets: set[str]) -> Iterator[Problem]:
-    addresses: dict[tuple[str, str], str] = {}
+    addresses: dict[tuple[str, str, str], str] = {}
     for account in configuration.accounts:
         place = Message("{key}", {"key": account.id})
         has_secret = account.id in secrets or bool(os.environ.get(environment_name(account.id)))
-        if account.user and not has_secret:
+        if account.platform not in _WITHOUT_LOGIN and not has_secret:
+            message = Message(N_("nobody has logged in to it yet"))
+            hint = Message(N_("run: sm-console accounts login {id}"), {"id": account.id})
+            yield Problem(file=ACCOUNTS, key=account.id, place=place, message=message, hint=hint)
+        elif account.user and not has_secret:
             message = Message(N_("there is a login but no secret, so only what is public can be read"))
             hint = Message(
                 N_('write {id} = "…" in credentials.toml, or set {variable}'),
@@ -94,9 +99,16 @@ def _odd_accounts(configuration: Configuration, secrets: set[str]) -> Iterator[P
             message = Message(N_("the secret goes over the network unencrypted"))
             hint = Message(N_("use https:// where the site has it"))
             yield Problem(file=ACCOUNTS, key=account.id, place=place, message=message, hint=hint)
-        same = addresses.setdefault((account.platform, account.address.rstrip("/").lower()), account.id)
+        # Many accounts share a platform's address: there, the same one is the one with the same id.
+        own = "" if account.platform in NEED_ADDRESS else account.remote
+        if not own and account.platform not in NEED_ADDRESS:
+            continue
+        same = addresses.setdefault((account.platform, account.address.rstrip("/").lower(), own), account.id)
         if same != account.id:
-            message = Message(N_('has the same address as "{id}", so everything is fetched twice'), {"id": same})
+            text = N_('is the same account as "{id}", so everything is fetched twice')
+            if account.platform in NEED_ADDRESS:
+                text = N_('has the same address as "{id}", so everything is fetched twice')
+            message = Message(text, {"id": same})
             yield Problem(file=ACCOUNTS, key=account.id, place=place, message=message)
 
 

@@ -50,12 +50,17 @@ def set_text(text: str, heading: str, index: int, key: str, value: str) -> str |
         return None
     written = lines_of({key: value}).rstrip("\n").partition("=")[2].strip()
     pattern = re.compile(rf"(\s*{re.escape(key)}\s*=\s*){_TEXT_VALUE}(\s*(?:#.*)?)")
+    last = span[0]  # the last line that holds anything of the table itself, before tables inside it
     for number in range(span[0] + 1, span[1]):
         match = pattern.fullmatch(lines[number])
         if match:
             lines[number] = f"{match[1]}{written}{match[2]}"
             return "\n".join(lines)
-    lines.insert(span[1], f"{key} = {written}")
+        if _HEADING.fullmatch(lines[number]):
+            break
+        if lines[number].strip() and not lines[number].lstrip().startswith("#"):
+            last = number
+    lines.insert(last + 1, f"{key} = {written}")
     return "\n".join(lines)
 
 

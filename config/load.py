@@ -22,7 +22,7 @@ from config.reading import (
     text,
 )
 from config.rule_packs import read_packs
-from config.schema import DEFAULT_PACK, LANGUAGES, Account, Approval, Configuration, Person, Settings
+from config.schema import DEFAULT_PACK, LANGUAGES, NEED_ADDRESS, Account, Approval, Configuration, Person, Settings
 from sm_console.core.messages import N_
 from sm_console.core.model import Message, Role
 
@@ -193,10 +193,13 @@ def read_accounts(data: dict[str, Any], packs: tuple[str, ...], problems: list[P
 
 
 def _read_account(table: Table, packs: tuple[str, ...]) -> Account:
+    name = table.need("id", values.identifier, "")
+    platform = table.need("platform", values.platform, "")
+    ask = table.get if platform and platform not in NEED_ADDRESS else table.need
     account = Account(
-        id=table.need("id", values.identifier, ""),
-        platform=table.need("platform", values.platform, ""),
-        address=table.need("address", values.address, ""),
+        id=name,
+        platform=platform,
+        address=ask("address", values.address, ""),
         name=table.get("name", text, ""),
         unit=table.get("unit", text, ""),
         responsible=table.get("responsible", text, ""),
@@ -206,9 +209,22 @@ def _read_account(table: Table, packs: tuple[str, ...]) -> Account:
         approval=_read_approval(table.table("approval")),
         season=table.get("season", list_of(values.season_window), ()),
         rules=table.get("rules", pack_name(packs), ""),
+        remote=table.get("remote", text, ""),
+        options=_read_options(table.table("options")),
     )
     table.done()
     return account
+
+
+def _read_options(table: Table) -> dict[str, str]:
+    options = {}
+    for name in table.data:
+        try:
+            values.option_name(name)
+        except Fault as fault:
+            table.blame(fault, name)
+        options[name] = table.get(name, filled, "")
+    return options
 
 
 def _read_approval(table: Table) -> Approval | None:

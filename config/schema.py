@@ -10,8 +10,23 @@ import msgspec
 from sm_console.core.model import Role
 from sm_console.core.rules import RulePack
 
-PLATFORMS = ("wordpress", "feed", "manual")
-"""The platforms that can be configured: the words of ``connectors.registry``."""
+PLATFORMS = (
+    "wordpress",
+    "feed",
+    "facebook",
+    "instagram",
+    "x",
+    "flickr",
+    "bambuser",
+    "mastodon",
+    "bluesky",
+    "youtube",
+    "manual",
+)
+"""The platforms that can be configured: the words of ``connectors.registry`` (a test holds the two together)."""
+
+NEED_ADDRESS = ("wordpress", "feed")
+"""Where an account's address must be written; all other platforms are found without one."""
 
 LANGUAGES = ("sv", "en")
 DEFAULT_PACK = "malmo"
@@ -54,13 +69,15 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True):
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     """One social media account.
 
-    ``id`` is what is written on the command line. ``user`` is the login on the platform; its secret
-    stands elsewhere. ``rules`` names another rule pack than the city's (R15); empty means the city's.
+    ``id`` is what is written on the command line. ``address`` is empty where the platform's own is meant.
+    ``user`` is the login on the platform; its secret stands elsewhere. ``remote`` is the account's own id
+    there (a Page's, a channel's), ``options`` the platform's few settings; logging in fills both in where
+    it can. ``rules`` names another rule pack than the city's (R15); empty means the city's.
     """
 
     id: str
     platform: str
-    address: str
+    address: str = ""
     name: str = ""
     unit: str = ""
     responsible: str = ""
@@ -70,6 +87,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     approval: Approval | None = None
     season: tuple[SeasonWindow, ...] = ()
     rules: str = ""
+    remote: str = ""
+    options: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

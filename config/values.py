@@ -15,6 +15,7 @@ from sm_console.core.model import Message, Role
 from sm_console.core.rules import OfficeHours
 
 _IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_OPTION = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LOGIN = re.compile(r"[^\s:/\\,;\"']{1,64}")
 _CLOCK = re.compile(r"([01]\d|2[0-3])[:.]([0-5]\d)")
 _YEAR_DAY = re.compile(r"(\d\d)-(\d\d)")
@@ -52,6 +53,15 @@ def plain_identifier(wish: str) -> str:
 def platform(value: Any) -> str:
     """Read a platform's word."""
     return one_of(PLATFORMS)(value)
+
+
+def option_name(value: Any) -> str:
+    """Read the name of one of a platform's settings."""
+    found = filled(value)
+    if not _OPTION.fullmatch(found):
+        message = Message(N_('"{value}" cannot be the name of an option'), {"value": quoted(found)})
+        raise Fault(message, Message(N_("use only a–z, 0–9 and _, beginning with a letter")))
+    return found
 
 
 def language(value: Any) -> str:

@@ -68,14 +68,46 @@ def remove_account(config_dir: Path, account_id: str, seen: Mapping[str, str] | 
         accounts = data.get("account", [])
         index = _index(accounts, "id", account_id)
         if index is None:
-            message = Message(N_('there is no account with id "{id}"'), {"id": account_id})
-            raise ConfigError([Problem(file=ACCOUNTS, key="account", message=message)])
+            raise _no_account(account_id)
         wanted = {**data, "account": accounts[:index] + accounts[index + 1 :]}
         if not wanted["account"]:
             del wanted["account"]
         return cut_block(text, "account", index), wanted
 
     return _change(config_dir, ACCOUNTS, change, seen)
+
+
+def set_login(
+    config_dir: Path, account_id: str, *, user: str = "", remote: str = "", seen: Mapping[str, str] | None = None
+) -> Written:
+    """Write down whose login an account has, after logging in; an empty value leaves what stands there.
+
+    Raises ConfigError (also where there is no such account), ConfigChanged.
+    """
+    given = {name: value for name, value in (("user", user), ("remote", remote)) if value}
+
+    def change(text: str, data: dict[str, Any], configuration: Configuration) -> tuple[str | None, dict[str, Any]]:
+        accounts = data.get("account", [])
+        index = _index(accounts, "id", account_id)
+        if index is None:
+            raise _no_account(account_id)
+        wanted = {**data, "account": [*accounts[:index], accounts[index] | given, *accounts[index + 1 :]]}
+        problems: list[Problem] = []
+        read_accounts(wanted, tuple(configuration.packs), problems)
+        if problems:
+            raise ConfigError(problems)
+        new: str | None = text
+        for name, value in given.items():
+            if new is not None and accounts[index].get(name) != value:
+                new = set_text(new, "account", index, name, value)
+        return new, wanted
+
+    return _change(config_dir, ACCOUNTS, change, seen)
+
+
+def _no_account(account_id: str) -> ConfigError:
+    message = Message(N_('there is no account with id "{id}"'), {"id": account_id})
+    return ConfigError([Problem(file=ACCOUNTS, key="account", message=message)])
 
 
 def set_person(config_dir: Path, person: Person, seen: Mapping[str, str] | None = None) -> Written:
@@ -110,8 +142,8 @@ def set_person(config_dir: Path, person: Person, seen: Mapping[str, str] | None 
 
 def account_table(account: Account) -> dict[str, Any]:
     """Return an account as it stands in the file: what is empty or usual is left out."""
-    table: dict[str, Any] = {"id": account.id, "platform": account.platform, "address": account.address}
-    for name in ("name", "unit", "responsible", "stand_in", "user", "rules"):
+    table: dict[str, Any] = {"id": account.id, "platform": account.platform}
+    for name in ("address", "name", "unit", "responsible", "stand_in", "user", "remote", "rules"):
         if value := getattr(account, name):
             table[name] = value
     if account.allow_private:
@@ -120,6 +152,8 @@ def account_table(account: Account) -> dict[str, Any]:
         table["approval"] = {"by": account.approval.by, "on": account.approval.on}
     if account.season:
         table["season"] = [str(window) for window in account.season]
+    if account.options:
+        table["options"] = dict(account.options)
     return table
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from config.load import examine
-from config.schema import Account, Approval, DatedWindow, Person, SeasonWindow, YearlyWindow
+from config.schema import PLATFORMS, Account, Approval, DatedWindow, Person, SeasonWindow, YearlyWindow
 from sm_console.core.model import Role
 
 BLOG = '[[account]]\nid = "blogg"\nplatform = "wordpress"\naddress = "https://blogg.example.se/"\n'
@@ -46,7 +46,7 @@ _addresses = st.sampled_from(
 accounts = st.builds(
     Account,
     id=ids,
-    platform=st.sampled_from(["wordpress", "feed"]),
+    platform=st.sampled_from(PLATFORMS),
     address=_addresses,
     name=_one_line,
     unit=_one_line,
@@ -57,6 +57,8 @@ accounts = st.builds(
     approval=st.none() | st.builds(Approval, by=_one_line.filter(bool), on=st.dates()),
     season=st.lists(windows, max_size=4).map(tuple),
     rules=st.sampled_from(["", "malmo"]),
+    remote=_one_line,
+    options=st.dictionaries(st.from_regex(r"[a-z][a-z0-9_]{0,10}", fullmatch=True), _one_line.filter(bool), max_size=3),
 )
 people = st.builds(
     Person,

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace as changed
 
 from config import atomic
 from config.errors import ConfigChanged, ConfigError
 from config.load import load
 from config.schema import Account, Person
-from config.write import Written, add_account, remove_account, set_person
+from config.write import Written, add_account, remove_account, set_login, set_person
 from sm_console.core.model import Role
 from tests.config.helpers import BLOG, accounts, lines, people, put
 
@@ -314,3 +315,45 @@ def test_the_result_is_plain_toml(folder: Path) -> None:
     assert tomllib.loads(text(folder)) == {
         "account": [{"id": "feed", "platform": "feed", "address": "https://feed.example.se/"}]
     }
+
+
+PAGE = (
+    '# Sidan.\n[[account]]\nid = "fb"\nplatform = "facebook"  # Meta\nuser = "gammal" # byts\n'
+    '\n[account.options]\nuser = "orörd"\n\n# Nästa.\n'
+)
+
+
+def test_a_login_is_written_down_where_it_belongs_and_comments_stay(folder: Path) -> None:
+    put(folder, "accounts.toml", PAGE + BLOG)
+    written = set_login(folder, "fb", user="Malmö museer", remote="1050")
+    assert written.copy is None
+    assert text(folder) == PAGE.replace('"gammal" # byts\n', '"Malmö museer" # byts\nremote = "1050"\n') + BLOG
+    before = text(folder)
+    set_login(folder, "fb", user="", remote="1050")
+    assert text(folder) == before, "nothing given, or the same again, changes nothing"
+
+
+def test_a_login_of_an_account_that_is_not_there_or_cannot_be_written(folder: Path) -> None:
+    put(folder, "accounts.toml", PAGE)
+    with pytest.raises(ConfigError, match='there is no account with id "ig"'):
+        set_login(folder, "ig", user="x")
+    with pytest.raises(ConfigError, match="remote: holds line breaks"):
+        set_login(folder, "fb", remote="a\nb")
+    with pytest.raises(ConfigChanged):
+        set_login(folder, "fb", user="x", seen={"accounts.toml": "another"})
+    assert text(folder) == PAGE
+
+
+@settings(max_examples=100, deadline=None)
+@given(wanted=st.lists(accounts, min_size=1, max_size=4, unique_by=lambda account: account.id), data=st.data())
+def test_a_login_changes_nothing_else(
+    tmp_path_factory: pytest.TempPathFactory, wanted: list[Account], data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("c")
+    for account in wanted:
+        add_account(folder, account)
+    chosen = data.draw(st.sampled_from(wanted))
+    set_login(folder, chosen.id, user='Åsa "x"', remote="105")
+    expected = [changed(one, user='Åsa "x"', remote="105") if one is chosen else one for one in wanted]
+    assert list(load(folder).accounts) == expected
+    assert not list(folder.glob("*.bak*"))
