@@ -40,10 +40,11 @@ from connectors.base import (
 )
 from connectors.errors import Gone, OutOfMoney, Refused, TokenDead, Unsure
 from connectors.http import BasicAuth, Http
-from connectors.oauth import moment, renewed
+from connectors.oauth import renewed
 from connectors.x_api import PAGE, Api, segment
 from connectors.x_costs import DELETE, HIDE, WRITE
 from connectors.x_fetch import Fetch, load
+from connectors.x_health import login_notices, money_notices
 from connectors.x_length import MAX_LENGTH, addresses, length
 from connectors.x_profile import read_profile
 from connectors.x_rows import WriteAnswer, decoded, id_at, moment_of
@@ -57,15 +58,9 @@ T = TypeVar("T")
 RENEW_BEFORE = timedelta(minutes=30)
 """An access token lives two hours."""
 
-_NEEDED = {
-    "tweet.write": N_("publish answers"),
-    "tweet.moderate.write": N_("hide comments"),
-    "offline.access": N_("stay logged in for more than two hours"),
-}
 _SINCE_SLACK = timedelta(minutes=10)
 _FRONT = re.compile(r"(?:@\w{1,15}\s+)+", re.ASCII)
 _DEAR = 1.0
-_NEARLY_SPENT = 0.8
 
 
 class X(Connector):
@@ -78,6 +73,7 @@ class X(Connector):
         self.api = Api(account, http)
         self._hidden: dict[str, bool] = {}
         self._latest: dict[str, str] = {}
+        self._me = ""
         self._refused_login = False
         self._sweep_remarks: tuple[Message, ...] = ()
 
@@ -95,7 +91,7 @@ class X(Connector):
     @property
     def notices(self) -> tuple[Message, ...]:
         """Rights that are missing, a login that cannot be prolonged, money nearly spent."""
-        return (*self._missing_rights(), *self._money(), *self._sweep_remarks)
+        return (*self._rights(), *money_notices(self.api.costs), *self._sweep_remarks)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -141,7 +137,7 @@ class X(Connector):
         self._require_token()
         me = await self._noticing(self.api.me())
         cost = self.api.costs.first_reading(me.written_posts)
-        warnings = list(self._missing_rights())
+        warnings = list(self._rights())
         if cost >= _DEAR and not self.account.options.get("history_days"):
             text = N_("The first reading may cost up to {dollars} dollars; the setting history_days makes it shorter")
             warnings.append(Message(text, {"dollars": f"{cost:.2f}"}))
@@ -165,12 +161,13 @@ class X(Connector):
         except TokenDead:
             self._refused_login = True
             raise
+        self._me = fetch.me
         self._latest.update(fetch.latest)
 
     async def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
         """Read again what is known, and look for answers that do not name the account."""
         self._require_token()
-        me = self.account.remote or (await self._noticing(self.api.me())).id
+        me = await self._whose()
         sweep = Sweep(self.api, me, self._hidden)
         async with aclosing(sweep.run(posts, comments)) as batches:
             async for batch in batches:
@@ -196,7 +193,7 @@ class X(Connector):
 
     async def find_sent(self, answer: Outgoing, since: datetime) -> Sent | None:
         """Look for the answer among the account's latest posts, which X lists without delay."""
-        me = self.account.remote or (await self._noticing(self.api.me())).id
+        me = await self._whose()
         params = [("max_results", PAGE), ("exclude", "retweets"), ("since_id", id_at(since - _SINCE_SLACK))]
         wanted = _same(answer.text)
         asked = {answer.comment_id, self._latest.get(answer.comment_id, answer.comment_id)}
@@ -215,7 +212,7 @@ class X(Connector):
         elif action is Action.DELETE:
             await self._delete(post_id)
         elif action is Action.LIKE:
-            me = self.account.remote or (await self._noticing(self.api.me())).id
+            me = await self._whose()
             await self._noticing(self.api.write("POST", f"/2/users/{me}/likes", json={"tweet_id": post_id}))
             self.api.costs.act(WRITE)
         else:
@@ -252,6 +249,11 @@ class X(Connector):
             self._refused_login = True
             raise
 
+    async def _whose(self) -> str:
+        """Return the account's number, which costs money to ask for."""
+        self._me = self.account.remote or self._me or (await self._noticing(self.api.me())).id
+        return self._me
+
     def _sent(self, post_id: str, date: datetime | None) -> Sent:
         written = moment_of(post_id) or (date or datetime.now(UTC)).replace(microsecond=0)
         return Sent(platform_id=post_id, written=written, url=self._address(post_id))
@@ -259,27 +261,8 @@ class X(Connector):
     def _address(self, post_id: str) -> str:
         return f"https://x.com/{self.account.user.lstrip('@') or 'i'}/status/{post_id}"
 
-    def _missing_rights(self) -> tuple[Message, ...]:
-        secret = self.api.secret
-        text = N_("The login may not {what}. Log in again: sm-console accounts login {account}")
-        found = [
-            Message(text, {"what": what, "account": self.account.id})
-            for scope, what in _NEEDED.items()
-            if secret.scopes and scope not in secret.scopes
-        ]
-        end = moment(secret.expires)
-        if end is not None and not secret.refresh_token:
-            minutes = max(int((end - datetime.now(UTC)).total_seconds()) // 60, 0)
-            told = N_("The login to X ends in {minutes} minutes. Log in again: sm-console accounts login {account}")
-            found.append(Message(told, {"minutes": str(minutes), "account": self.account.id}))
-        return tuple(found)
-
-    def _money(self) -> tuple[Message, ...]:
-        costs = self.api.costs
-        if costs.share < _NEARLY_SPENT:
-            return ()
-        text = N_("X has cost about {spent} dollars today, of {budget}. Raise daily_budget_usd if that is too little")
-        return (Message(text, {"spent": costs.dollars, "budget": f"{costs.budget:g}"}),)
+    def _rights(self) -> tuple[Message, ...]:
+        return login_notices(self.api.secret, self.account.id)
 
     def _within_budget(self) -> None:
         """Raise OutOfMoney once the day's budget is spent. A fetch that has begun is brought to its end."""

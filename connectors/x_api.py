@@ -18,7 +18,7 @@ from connectors.spending import purse
 from connectors.x_costs import READ_POST, Costs
 from connectors.x_errors import failure, partial, seconds_since_1970
 from connectors.x_names import PROFILE_FIELDS, names_of
-from connectors.x_rows import Listing, PostRow, Problem, UserAnswer, UserRow, WriteAnswer, id_order, moment_of
+from connectors.x_rows import Listing, PostRow, UserAnswer, UserRow, WriteAnswer, id_order, moment_of
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -81,8 +81,8 @@ class Api:
             raise ProtocolChanged(Message(text, {"host": self.host}), f"neither data nor meta {answer.url_shown}")
         posts = [row.id for row in [*(page.data or ()), *page.referenced]]
         self.costs.read(posts, [user.id for user in page.users], self.costs.post if price is None else price)
-        if page.data is None and page.meta is None and "ids" not in dict(params):
-            raise partial(page.errors or [Problem()], answer, self.account)
+        if page.data is None and page.meta is None and page.errors and "ids" not in dict(params):
+            raise partial(page.errors, answer, self.account)
         return page
 
     async def pages(
@@ -139,7 +139,7 @@ class Api:
             raise failure(answer, self.account)
         found: UserAnswer = shaped(answer, UserAnswer)
         if found.data is None:
-            raise partial(found.errors or [Problem()], answer, self.account)
+            raise partial(found.errors, answer, self.account) if found.errors else failure(answer, self.account)
         self.costs.read([], [found.data.id], 0)
         return found.data
 

@@ -69,6 +69,7 @@ class Fetch:
         self.api = api
         self.before = before
         self.hidden = hidden
+        self.me = ""
         self.latest: dict[str, str] = {}
         self.events: list[Event] = []
         self.after = ""
@@ -88,6 +89,7 @@ class Fetch:
     async def _gather(self) -> None:
         before = self.before
         me = self.api.account.remote or (before.me if before is not None else (await self.api.me()).id)
+        self.me = me
         start = before or Cursor(me=me)
         self.api.costs.remember(start.day, start.spent)
         for comment_id in start.hidden:
