@@ -65,6 +65,7 @@ class YouTube(Connector):
     def __init__(self, account: AccountRef, http: Http) -> None:
         super().__init__(account, http)
         self.api = Api(account, http)
+        self._me = ""
         self._look = False
         self._refused_login = False
 
@@ -134,18 +135,20 @@ class YouTube(Connector):
         if before is not None and self.account.remote not in {"", before.me}:
             before = None
         look, self._look = self._look, False
+        fetch = Fetch(self.api, before, look=look)
         try:
-            async with aclosing(Fetch(self.api, before, look=look).run()) as batches:
+            async with aclosing(fetch.run()) as batches:
                 async for batch in batches:
                     yield batch
         except TokenDead:
             self._refused_login = True
             raise
+        self._me = fetch.me
 
     async def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
         """Read again what is known, and the threads it stands in."""
         self._require_token()
-        me = await self._me()
+        me = await self._whose()
         async with aclosing(sweep(self.api, me, posts, comments)) as batches:
             async for batch in batches:
                 yield batch
@@ -181,7 +184,7 @@ class YouTube(Connector):
 
     async def find_sent(self, answer: Outgoing, since: datetime) -> Sent | None:
         """Look for the answer among those under its comment."""
-        me = await self._me()
+        me = await self._whose()
         wanted = _words(answer.text)
         for row in await self._noticing(self.api.replies(thread_of(answer.comment_id))):
             if row.writer == me and row.written >= since - _SINCE_SLACK and _words(row.text) == wanted:
@@ -201,7 +204,7 @@ class YouTube(Connector):
 
     async def _delete(self, comment_id: str) -> None:
         rows = await self._noticing(self.api.comments([comment_id]))
-        if rows and rows[0].writer == await self._me():
+        if rows and rows[0].writer == await self._whose():
             try:
                 await self._noticing(self.api.write("DELETE", "comments", [("id", comment_id)]))
             except Gone:
@@ -213,8 +216,10 @@ class YouTube(Connector):
         params = [("id", comment_id), ("moderationStatus", status)]
         await self._noticing(self.api.write("POST", "comments/setModerationStatus", params))
 
-    async def _me(self) -> str:
-        return self.account.remote or (await self._noticing(self.api.channel("id"))).id
+    async def _whose(self) -> str:
+        """Return the channel, which costs a unit to ask for."""
+        self._me = self.account.remote or self._me or (await self._noticing(self.api.channel("id"))).id
+        return self._me
 
     async def _noticing(self, request: Awaitable[T]) -> T:
         """Make a request; remember a refused login, so that it is prolonged at the next chance."""

@@ -121,6 +121,7 @@ class Fetch:
         self.api = api
         self.before = before
         self.look = look
+        self.me = ""
         self.events: list[Event] = []
         self.after = ""
 
@@ -139,6 +140,7 @@ class Fetch:
     async def _gather(self) -> None:
         before = self.before
         start = before or Cursor(me=self.api.account.remote or (await self.api.channel("id")).id)
+        self.me = start.me
         if start.day:
             self.api.purse.remember(self.api.account.id, start.day, start.spent)
         found = Found(start.me)
