@@ -165,13 +165,19 @@ class ProfileSet(msgspec.Struct, frozen=True, kw_only=True, tag="profile-set"):
     url: str
     picture_url: str
     picture_sha256: str
+    cover_url: str = ""
+    cover_sha256: str = ""
 
 
 class HealthSet(msgspec.Struct, frozen=True, kw_only=True, tag="health-set"):
-    """The connection's health changed; ``message`` says why and what to do."""
+    """The connection's health changed; ``message`` says why and what to do.
+
+    ``notices`` are what a person should know although it works: a login that soon ends, a right missing.
+    """
 
     state: HealthState
     message: Message | None = None
+    notices: tuple[Message, ...] = ()
 
 
 class GapOpened(msgspec.Struct, frozen=True, kw_only=True, tag="gap-opened"):

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, ColumnElement, Connection, select, tuple_
 
 from sm_console.core.entries import ProfileSet
 from sm_console.core.model import Author, CommentState, Deadline, Format, HealthState, Message, Visibility
@@ -133,6 +133,12 @@ def health(conn: Connection, account: str) -> tuple[HealthState, Message | None]
     return None if row is None else (row.state, row.message)
 
 
+def notices(conn: Connection, account: str) -> tuple[Message, ...]:
+    """Return what a person should know of an account's connection although it works."""
+    table = tables.health
+    return conn.scalar(select(table.c.notices).where(table.c.account == account)) or ()
+
+
 def open_gap(conn: Connection, account: str) -> datetime | None:
     """Return since when an open gap lasts, ``None`` where there is none."""
     gap = tables.gap
@@ -201,22 +207,40 @@ def own_answers(conn: Connection, number: int) -> list[int]:
     return list(conn.scalars(statement))
 
 
-def post_keys(conn: Connection, account: str, *, since: datetime | None = None, limit: int = 10_000) -> list[PostKey]:
-    """Return an account's posts that stand on the platform, newest first, for a sweep."""
+Position = tuple[datetime, int]
+"""A place in a list of posts or comments, newest first: the instant and the id of the last one read."""
+
+
+def post_keys(
+    conn: Connection,
+    account: str,
+    *,
+    since: datetime | None = None,
+    before: Position | None = None,
+    limit: int = 10_000,
+) -> list[PostKey]:
+    """Return an account's posts that stand on the platform, newest first, for a sweep; those behind ``before``."""
     post = tables.post
     statement = select(post.c.id, post.c.platform_id, post.c.published).where(
         post.c.account == account, post.c.removed_at.is_(None)
     )
     if since is not None:
         statement = statement.where(post.c.published >= since)
-    rows = conn.execute(statement.order_by(post.c.published.desc()).limit(limit)).mappings()
+    if before is not None:
+        statement = statement.where(_behind(post.c.published, post.c.id, before))
+    rows = conn.execute(statement.order_by(post.c.published.desc(), post.c.id.desc()).limit(limit)).mappings()
     return [PostKey(**row) for row in rows]
 
 
 def comment_keys(
-    conn: Connection, account: str, *, since: datetime | None = None, limit: int = 10_000
+    conn: Connection,
+    account: str,
+    *,
+    since: datetime | None = None,
+    before: Position | None = None,
+    limit: int = 10_000,
 ) -> list[CommentKey]:
-    """Return an account's comments that stand on the platform (held ones too), newest first, for a sweep."""
+    """Return an account's comments that stand on the platform, held ones too, newest first; those behind ``before``."""
     table, post = tables.comment, tables.post
     statement = (
         select(
@@ -231,8 +255,14 @@ def comment_keys(
     )
     if since is not None:
         statement = statement.where(table.c.written >= since)
-    rows = conn.execute(statement.order_by(table.c.written.desc()).limit(limit)).mappings()
+    if before is not None:
+        statement = statement.where(_behind(table.c.written, table.c.id, before))
+    rows = conn.execute(statement.order_by(table.c.written.desc(), table.c.id.desc()).limit(limit)).mappings()
     return [CommentKey(**row) for row in rows]
+
+
+def _behind(instant: Column[datetime], number: Column[int], place: Position) -> ColumnElement[bool]:
+    return tuple_(instant, number) < place
 
 
 def open_comments(

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, select
 
+from sm_console.core.budget import Limit
 from sm_console.store import tables
 from sm_console.store.upsert import upsert
 
@@ -17,6 +18,8 @@ class Polling(msgspec.Struct, frozen=True, kw_only=True):
 
     ``fetched``: last successful fetch; ``attempted``: last try; ``swept``: last complete sweep;
     ``next_due``: when to fetch next (``None``: now); ``failures`` in a row; ``requests`` of the last fetch.
+    ``paused``: nothing may be asked before then, by the platform's own word; ``limits`` as it told them last;
+    ``comments``: whether the platform lets a program read comments.
     """
 
     account: str
@@ -27,6 +30,9 @@ class Polling(msgspec.Struct, frozen=True, kw_only=True):
     next_due: datetime | None = None
     failures: int = 0
     requests: int = 0
+    paused: datetime | None = None
+    limits: tuple[Limit, ...] = ()
+    comments: bool = True
 
 
 def get(conn: Connection, account: str) -> Polling:

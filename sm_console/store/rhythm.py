@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from sm_console.store import tables
+
+
+def received_since(conn: Connection, since: date) -> dict[str, int]:
+    """Return how many comments each account has got since a local day, that day included; read from the rollup."""
+    day = tables.day
+    statement = select(day.c.account, func.sum(day.c.received)).where(day.c.day >= since.isoformat())
+    return {account: count for account, count in conn.execute(statement.group_by(day.c.account))}  # noqa: C416 - typed
 
 
 def days_with_comments(conn: Connection, account: str, since: date) -> list[date]:

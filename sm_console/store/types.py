@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -75,6 +76,25 @@ class Word(TypeDecorator[E], Generic[E]):
     def process_result_value(self, value: Any, dialect: Dialect) -> E | None:
         """Read."""
         return None if value is None else self.words(value)
+
+
+class JsonList(TypeDecorator[tuple[S, ...]], Generic[S]):
+    """A few small structs, stored as JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, struct: type[S]) -> None:
+        super().__init__()
+        self.struct = struct
+
+    def process_bind_param(self, value: Sequence[S] | None, dialect: Dialect) -> str | None:
+        """Store."""
+        return None if value is None else msgspec.json.encode(value).decode()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[S, ...] | None:
+        """Read."""
+        return None if value is None else msgspec.json.decode(value, type=tuple[self.struct, ...])  # type: ignore[name-defined]
 
 
 class Json(TypeDecorator[S], Generic[S]):

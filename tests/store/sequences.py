@@ -157,12 +157,15 @@ class Journal:
 
     def _profile(self, pick: int, words: int, _third: int) -> Entry:
         values: dict[str, Any] = dict.fromkeys(("name", "description", "url", "picture_url", "picture_sha256"), "")
-        fact = facts.ProfileSet(**values, about=WORDS[words % len(WORDS)], about_format=Format.HTML)
+        about = WORDS[words % len(WORDS)]
+        fact = facts.ProfileSet(**values, about=about, about_format=Format.HTML, cover_sha256=about[:3])
         return self._entry(fact, ACCOUNTS[pick % 2])
 
     def _health(self, pick: int, state: int, message: int) -> Entry:
         fact = facts.HealthSet(
-            state=tuple(HealthState)[state % len(HealthState)], message=Message("Sakta") if message % 2 else None
+            state=tuple(HealthState)[state % len(HealthState)],
+            message=Message("Sakta") if message % 2 else None,
+            notices=(Message("Snart {n}", {"n": str(message)}),) * (message % 3),
         )
         return self._entry(fact, ACCOUNTS[pick % 2], "desk")
 

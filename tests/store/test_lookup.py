@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sm_console.core.budget import Limit
 from sm_console.core.entries import (
     AccountDropped,
     AnswerWaived,
@@ -124,18 +125,23 @@ async def test_accounts_health_gaps_and_profiles(store: Store) -> None:
         url="",
         picture_url="",
         picture_sha256="",
+        cover_url="https://x.example/omslag.jpg",
+        cover_sha256="ab",
     )
+    soon = Message("Soon {n}", {"n": "3"})
     await record(
         store,
         [
             entry(face),
-            entry(HealthSet(state=HealthState.LATE, message=Message("Slow"))),
+            entry(HealthSet(state=HealthState.LATE, message=Message("Slow"), notices=(soon,))),
             entry(GapOpened(since=NOW - hours(3))),
             entry(AccountDropped(), account="bad"),
         ],
     )
     assert await store.read(lambda conn: lookup.profile(conn, "park")) == face
     assert await store.read(lambda conn: lookup.health(conn, "park")) == (HealthState.LATE, Message("Slow"))
+    assert await store.read(lambda conn: lookup.notices(conn, "park")) == (Message("Soon {n}", {"n": "3"}),)
+    assert await store.read(lambda conn: lookup.notices(conn, "bad")) == ()
     assert await store.read(lambda conn: lookup.open_gap(conn, "park")) == NOW - hours(3)
     await record(store, [entry(GapFilled())])
     assert await store.read(lambda conn: lookup.open_gap(conn, "park")) is None
@@ -240,3 +246,28 @@ async def test_small_things_kept(store: Store) -> None:
     await store.write(lambda writer: meta.put(writer.conn, "calendar", "v1"))
     assert await store.read(lambda conn: meta.get(conn, "calendar")) == "v1"
     assert await store.read(lambda conn: meta.get(conn, "none", "x")) == "x"
+
+
+async def test_limits_and_pauses_are_kept(store: Store) -> None:
+    limits = (Limit(name="calls", share=0.5, resets=NOW + hours(1), told=NOW), Limit(name="time", share=1.0, told=NOW))
+    await store.write(
+        lambda writer: polling.put(writer.conn, "park", limits=limits, paused=NOW + hours(2), comments=False)
+    )
+    state = await store.read(lambda conn: polling.get(conn, "park"))
+    assert (state.limits, state.paused, state.comments) == (limits, NOW + hours(2), False)
+
+
+async def test_old_things_are_read_slice_by_slice_each_once(store: Store) -> None:
+    every = await store.read(lambda conn: lookup.comment_keys(conn, "park"))
+    seen: list[int] = []
+    before: lookup.Position | None = None
+    for _ in range(len(every) + 1):
+        found = await store.read(lambda conn, at=before: lookup.comment_keys(conn, "park", before=at, limit=1))  # type: ignore[misc]
+        if not found:
+            break
+        seen += [item.id for item in found]
+        before = (found[-1].written, found[-1].id)
+    assert seen == [item.id for item in every]
+    posts = await store.read(lambda conn: lookup.post_keys(conn, "park"))
+    rest = await store.read(lambda conn: lookup.post_keys(conn, "park", before=(posts[0].published, posts[0].id)))
+    assert rest == posts[1:]

@@ -55,6 +55,8 @@ PANELS: dict[str, Callable[[Connection], object]] = {
     "everything": inbox(states=tuple(CommentState)),
     "everything at a time": inbox(states=tuple(CommentState), live=False),
     "known comments": lambda conn: lookup.comments(conn, "park", ["c1", "c2"]),
+    "a slice of old comments": lambda conn: lookup.comment_keys(conn, "park", before=(NOW - hours(9), 50), limit=100),
+    "a slice of old posts": lambda conn: lookup.post_keys(conn, "park", before=(NOW - hours(9), 50), limit=50),
     "known posts": lambda conn: lookup.posts(conn, "park", ["p1"]),
     "comment": lambda conn: lookup.comment(conn, 5),
     "open comments": lambda conn: lookup.open_comments(conn, unless=("malmo 1", "c1")),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from sm_console.store import tables
+from sm_console.core.model import HealthState
+from sm_console.store import lookup, polling, tables
 from sm_console.store.engine import sync_engine
 from sm_console.store.schema import HEAD, MIGRATIONS, VERSIONS, bring_up_to_date, version_of
 from tests.store.build import account, comment, memory, opened, post
@@ -78,3 +80,30 @@ async def test_the_journal_is_append_only(tmp_path: Path, statement: str) -> Non
     async with opened(tmp_path / "desk.db", account(), post(), comment(1)) as store:
         with pytest.raises(IntegrityError, match="append-only"):
             await store.write(lambda writer: meddle(writer.conn))
+
+
+def test_a_database_of_the_first_version_keeps_what_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    first = runpy.run_path(str(MIGRATIONS / "versions" / "0001_first.py"))
+    with closing(sqlite3.connect(path)) as conn:
+        for statement in first["STATEMENTS"]:
+            conn.execute(statement)
+        conn.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        conn.execute("INSERT INTO alembic_version VALUES ('0001')")
+        conn.execute("INSERT INTO account VALUES ('park', 'wordpress', 'https://x.example', 'Park', '', 1, 0)")
+        conn.execute("INSERT INTO profile VALUES ('park', 'Park', '', '', 'html', '', 'https://x.example/p', 'ab', 7)")
+        conn.execute("INSERT INTO health VALUES ('park', 'ok', NULL, 7)")
+        conn.execute("INSERT INTO polling VALUES ('park', '{}', 5, 6, 7, 8, 1, 2)")
+        conn.commit()
+    assert bring_up_to_date(path)
+    engine = sync_engine(path, writer=False)
+    with engine.connect() as now:
+        face = lookup.profile(now, "park")
+        assert face is not None
+        assert (face.name, face.picture_sha256, face.cover_url, face.cover_sha256) == ("Park", "ab", "", "")
+        assert lookup.health(now, "park") == (HealthState.OK, None)
+        assert lookup.notices(now, "park") == ()
+        state = polling.get(now, "park")
+        assert (state.cursor, state.failures, state.requests) == ("{}", 1, 2)
+        assert (state.paused, state.limits, state.comments) == (None, (), True)
+    engine.dispose()

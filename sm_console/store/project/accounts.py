@@ -33,8 +33,8 @@ def apply(conn: Connection, recorded: Sequence[Recorded], counts: DayCounts) -> 
                 row = {name: getattr(fact, name) for name in fact.__struct_fields__}
                 upsert(conn, tables.profile, [{"account": entry.account, **row, "changed": entry.occurred}])
             case facts.HealthSet() as fact:
-                row = {"account": entry.account, "state": fact.state, "message": fact.message, "since": entry.occurred}
-                upsert(conn, tables.health, [row])
+                row = {"account": entry.account, "state": fact.state, "message": fact.message}
+                upsert(conn, tables.health, [{**row, "since": entry.occurred, "notices": fact.notices}])
             case facts.GapOpened() as fact:
                 row = {"id": item.seq, "account": entry.account, "since": fact.since, "opened": entry.occurred}
                 conn.execute(insert(tables.gap), row)

@@ -16,7 +16,7 @@ from sm_console.core.model import (
     Message,
 )
 from sm_console.store.tables.base import key_column, make_table, text_column
-from sm_console.store.types import Flag, Instant, Json, Word
+from sm_console.store.types import Flag, Instant, Json, JsonList, Word
 
 account = make_table(
     "account",
@@ -40,6 +40,8 @@ profile = make_table(
     text_column("picture_url"),
     text_column("picture_sha256"),
     Column("changed", Instant, nullable=False),
+    text_column("cover_url", server_default=""),
+    text_column("cover_sha256", server_default=""),
 )
 
 health = make_table(
@@ -48,6 +50,7 @@ health = make_table(
     Column("state", Word(HealthState), nullable=False),
     Column("message", Json(Message)),
     Column("since", Instant, nullable=False),
+    Column("notices", JsonList(Message), nullable=False, server_default="[]"),
 )
 
 gap = make_table(

@@ -7,10 +7,12 @@ from sqlalchemy import (
     Column,
     Text,
     event,
+    text,
 )
 
+from sm_console.core.budget import Limit
 from sm_console.store.tables.base import make_table, metadata, text_column
-from sm_console.store.types import WHOLE, Flag, Instant
+from sm_console.store.types import WHOLE, Flag, Instant, JsonList
 
 polling = make_table(
     "polling",
@@ -22,6 +24,9 @@ polling = make_table(
     Column("next_due", Instant),
     Column("failures", WHOLE, nullable=False),
     Column("requests", WHOLE, nullable=False),
+    Column("paused", Instant),
+    Column("limits", JsonList(Limit), nullable=False, server_default="[]"),
+    Column("comments", Flag, nullable=False, server_default=text("1")),
 )
 
 draft = make_table(
