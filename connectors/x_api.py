@@ -159,8 +159,8 @@ class Api:
     def _note_limit(self, path: str, answer: Response) -> None:
         limit, left = answer.headers.get("x-rate-limit-limit", ""), answer.headers.get("x-rate-limit-remaining", "")
         if limit.isascii() and limit.isdigit() and left.isascii() and left.isdigit() and int(limit) > 0:
-            word = path.rstrip("/").rpartition("/")[2]
-            name = f"x-rate-limit {word if word.isalpha() else 'tweets'}"
+            steps = (":id" if step.isdigit() else step for step in path.split("/")[2:])
+            name = f"x-rate-limit {'/'.join(steps)}"
             share = max(0.0, 1.0 - int(left) / int(limit))
             resets = seconds_since_1970(answer.headers.get("x-rate-limit-reset", ""))
             self.limits[name] = Quota(name=name, share=share, resets=resets)

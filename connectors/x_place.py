@@ -27,6 +27,8 @@ class Gathering:
         self.rows: dict[str, PostRow] = {}
         self.places: dict[str, str] = {}
         """Where a comment is known to stand, which is not asked again."""
+        self.heads: set[str] = set()
+        """What heads conversations that are known, whoever began them."""
         self._around: dict[str, PostRow] = {}
         self._users: dict[str, UserRow] = {}
 
@@ -62,7 +64,8 @@ class Gathering:
         yield from (self._comment(row) for row in comments)
 
     def _is_post(self, row: PostRow) -> bool:
-        return row.author_id == self.me and not row.parent
+        begins = row.author_id == self.me or (row.key in self.heads and not row.names(self.me))
+        return begins and not row.parent
 
     def _beginnings(self, comments: Iterable[PostRow]) -> list[PostRow]:
         """Return the posts of others that head the conversations that name the account, where X sent them."""

@@ -47,22 +47,24 @@ class Sweep:
                 self.hidden.setdefault(comment.platform_id, True)
         gathering = Gathering(self.me, {}, {}, self.hidden)
         gathering.places = {comment.platform_id: comment.post_id for comment in standing}
-        await self._search(gathering, posts, standing)
-        wanted = [post.platform_id for post in posts] + [comment.platform_id for comment in standing]
-        gone = await self._look_up(gathering, [item for item in wanted if item not in gathering.rows])
+        heads = list(dict.fromkeys([post.platform_id for post in posts] + [c.post_id for c in standing]))
+        gathering.heads = set(heads)
+        gone = await self._look_up(gathering, [head for head in heads if head.isascii() and head.isdigit()])
+        await self._search(gathering)
+        rest = [c.platform_id for c in standing if c.platform_id not in gathering.rows]
+        gone |= await self._look_up(gathering, [comment for comment in rest if comment not in gone])
         self.events = [*gathering.events()]
         self.events += [PostGone(platform_id=post.platform_id) for post in posts if post.platform_id in gone]
         self.events += [
             CommentGone(platform_id=c.platform_id, how="deleted") for c in standing if c.platform_id in gone
         ]
 
-    async def _search(self, gathering: Gathering, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> None:
-        """Find answers in the account's conversations whose writers took its name out."""
-        recent = [post.platform_id for post in sorted(posts, key=lambda post: post.published, reverse=True)]
-        commented = sorted({comment.post_id for comment in comments}, key=id_order, reverse=True)
-        roots = list(dict.fromkeys(post for post in [*recent, *commented] if post.isascii() and post.isdigit()))
+    async def _search(self, gathering: Gathering) -> None:
+        """Find answers in the account's own conversations whose writers took its name out."""
+        own = [row for row in gathering.rows.values() if row.author_id == self.me and not row.parent]
+        recent = [row.key for row in sorted(own, key=lambda row: row.order, reverse=True)]
         try:
-            for query, oldest in queries(roots[:_CONVERSATIONS], self.me):
+            for query, oldest in queries(recent[:_CONVERSATIONS], self.me):
                 async for page in self.api.search(query, oldest):
                     gathering.add(page)
         except (RightMissing, Refused) as error:

@@ -16,6 +16,7 @@ from connectors.http import Http
 from connectors.x_rows import PostRow, decoded, id_at, moment_of
 from connectors.x_sweep import queries
 from sm_console.core.model import Action, Visibility
+from sm_console.drill.loopback import Answer, Asked
 from sm_console.drill.x_server import XServer
 from tests.connectors.contract import NOW, known
 from tests.connectors.support import read
@@ -126,7 +127,6 @@ class TestEdits:
             "title": "Authorization Error",
             "type": "https://api.x.com/2/problems/not-authorized-for-resource",
         }
-        server.fail_next(200, body=page())
         server.fail_next(200, body=json.dumps({"errors": [problem]}).encode())
         swept = await read(connector.sweep(*known(found)))
         assert (swept.events, swept.posts_gone) == ([], [])
@@ -219,6 +219,17 @@ class TestSweeping:
         assert len(searches) == 2
         assert all(len(request.query["query"]) <= 512 for request in searches)
 
+    async def test_other_peoples_conversations_are_not_searched(self, server: XServer, http: Http) -> None:
+        root = server.world.add(server.world.user("Bo").id, "Badet är stängt igen", NOW - DAY)
+        named = server.world.add(server.world.user("Cim").id, "@kommunen vad säger ni?", NOW, parent=root)
+        server.world.add(server.world.user("Dag").id, "angår inte kommunen", NOW, parent=root)
+        connector = x(server, http)
+        found = await read(connector.fetch(None))
+        swept = await read(connector.sweep(*known(found)))
+        assert [c.platform_id for c in swept.comments] == [named]
+        assert [p.platform_id for p in swept.posts] == [root]
+        assert not any(request.path.endswith("/recent") for request in server.requests)
+
     async def test_older_conversations_are_searched_by_time(self, server: XServer, http: Http) -> None:
         post = server.publish("", "Nu", NOW - timedelta(days=30))
         unnamed = server.world.add(server.world.user("Bo").id, "sent svar", NOW, parent=post, names=False)
@@ -228,15 +239,23 @@ class TestSweeping:
         [search] = [request for request in server.requests if request.path.endswith("/recent")]
         assert "since_id" not in search.query
 
-    async def test_a_search_that_is_just_too_old_falls_back_to_time(self, server: XServer, http: Http) -> None:
-        server.publish("", "Nu", NOW - DAY)
-        connector = x(server, http)
-        found = await read(connector.fetch(None))
-        problem = {"title": "Invalid Request", "type": "https://api.x.com/2/problems/invalid-request", "errors": []}
-        server.fail_next(400, body=json.dumps(problem).encode())
-        await read(connector.sweep(*known(found)))
-        searches = [request.query for request in server.requests if request.path.endswith("/recent")]
-        assert ["since_id" in query for query in searches] == [True, False]
+    async def test_a_search_that_is_just_too_old_falls_back_to_time(self, http: Http) -> None:
+        class Strict(XServer):
+            def handle(self, asked: Asked) -> Answer:
+                problem = {"title": "Invalid Request", "type": "https://api.x.com/2/problems/invalid-request"}
+                if asked.path.endswith("/recent") and "since_id" in asked.query:
+                    return Answer(status=400, body=json.dumps(problem).encode())
+                return super().handle(asked)
+
+        async with Strict() as server:
+            post = server.publish("", "Nu", NOW - DAY)
+            unnamed = server.world.add(server.world.user("Bo").id, "utan namn", NOW, parent=post, names=False)
+            connector = x(server, http)
+            found = await read(connector.fetch(None))
+            swept = await read(connector.sweep(*known(found)))
+            assert [c.platform_id for c in swept.comments] == [unnamed]
+            searches = [request.query for request in server.requests if request.path.endswith("/recent")]
+            assert ["since_id" in query for query in searches] == [True, False]
 
     async def test_without_the_right_to_search_it_says_so_and_sees_the_rest(self, server: XServer, http: Http) -> None:
         comment = server.comment(server.publish("", "Nu", NOW - DAY), "Bo", "När?", NOW)

@@ -147,9 +147,9 @@ class TestErrors:
         connector = x(server, http)
         await read(connector.fetch(None))
         limits = {quota.name: quota for quota in connector.quotas}
-        assert limits["x-rate-limit mentions"].share == pytest.approx(1 / 300)
-        assert set(limits) == {"x-rate-limit me", "x-rate-limit mentions", "x-rate-limit tweets"}
-        assert limits["x-rate-limit me"].resets is not None
+        assert limits["x-rate-limit users/:id/mentions"].share == pytest.approx(1 / 300)
+        assert set(limits) == {f"x-rate-limit users/{word}" for word in ("me", ":id/mentions", ":id/tweets")}
+        assert limits["x-rate-limit users/me"].resets is not None
 
     async def test_a_token_revoked_midway_loses_nothing(self, server: XServer, http: Http) -> None:
         post = server.publish("", "Nu", NOW - DAY)
