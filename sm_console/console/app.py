@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.reactive import Reactive
@@ -17,6 +20,8 @@ from textual.widget import Widget
 from sm_console.console.commands.registry import all_keys
 from sm_console.console.controller import Console
 from sm_console.console.frame import Frame
+from sm_console.console.hosts import Host
+from sm_console.console.keyboard import PATIENCE, Keyboard, Typed
 from sm_console.console.state import State, utc_now
 from sm_console.i18n import _, use
 from widgets.guard import install
@@ -66,7 +71,8 @@ class ConsoleApp(App[str]):
         use(language)
         super().__init__(driver_class=TerminalDriver, ansi_color=True)
         self.theme = "ansi-dark"
-        self.controller = Console(connect, State(now=clock, drill=drill))
+        self.keyboard = Keyboard(self._obey)
+        self.controller = Console(connect, State(now=clock, drill=drill), self.keyboard)
         self.guard = install(self, lambda sample: LOG.error("unsafe text reached the screen: %s", sample))
 
     @property
@@ -84,6 +90,7 @@ class ConsoleApp(App[str]):
 
     def on_mount(self) -> None:
         """Everything heavy waits until the first frame stands."""
+        self.controller.run(self._read_keys(), "reading keys")
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -99,8 +106,46 @@ class ConsoleApp(App[str]):
         """All that is on screen."""
         return self.query_one(Frame)
 
+    # -- keys
+
+    async def _read_keys(self) -> None:
+        """One key that fails is told; the next one is obeyed all the same."""
+        while True:
+            await self.controller.background.run(self.keyboard.work(), "obeying a key")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys go through the keyboard, which keeps their order; all else goes its usual way."""
+        if not isinstance(event, Typed):
+            await super().on_event(event)
+        elif not event.is_forwarded:  # else no widget wanted it, and what is bound to it was looked for before
+            if isinstance(event, events.Key):
+                self.app_focus = True
+            self.keyboard.take(event)
+
+    async def _obey(self, event: Typed) -> None:
+        """Let a key do what it does, and return when it has."""
+        target = self.focused or self.screen
+        if isinstance(event, events.Key):
+            if await self._check_bindings(event.key, priority=True):
+                return
+            if isinstance(target, Host) and target.typed(event):
+                return
+            if event.key == "enter" and target is self.frame.queue:
+                self.action_press("enter")
+                return
+            consumed = target.check_consume_key(event.key, event.character)
+            if not consumed and await self._check_bindings(event.key):
+                return
+        target._forward_event(event)  # noqa: SLF001 - as Textual does with keys
+        done = asyncio.Event()
+        if target.call_later(done.set):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    await done.wait()
+
     def action_press(self, key: str) -> None:
         """A command's key; any key also means that the latest message has been read."""
+        self.frame.settle()
         self.controller.press(key)
 
     def action_pane(self, back: bool = False) -> None:  # noqa: FBT001, FBT002 - written in the binding

@@ -6,10 +6,11 @@ It owns no pixels. The frame draws the state when told to, and lends its panels 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sm_console.console.background import Background
+from sm_console.console.keyboard import COMMAND, Keyboard
 from sm_console.console.refresh import Refresher
 from sm_console.console.session import Session
 from sm_console.i18n import _, translate
@@ -19,59 +20,11 @@ if TYPE_CHECKING:
     from sm_console.api.desk import Desk
     from sm_console.api.queries import Query
     from sm_console.api.views import InboxRow
+    from sm_console.console.commands.base import UserCommand
     from sm_console.console.state import State
+    from sm_console.console.view import View
 
 R = TypeVar("R")
-Option = tuple[str, str]
-"""A choice: its value, and the words shown for it."""
-
-
-class View(Protocol):
-    """What the controller asks of the frame."""
-
-    def show(self, *parts: str) -> None:
-        """Draw parts of the state again: "title", "queue", "thread", "keys"; none means all."""
-        ...
-
-    def say(self, text: str, *, lasting: bool = False) -> None:
-        """Put one sentence on the message line."""
-        ...
-
-    async def choose(self, title: str, options: Sequence[Option], *, confirm: str = "enter") -> str | None:
-        """Let the person pick one option; ``None`` when they leave. ``confirm`` is the key that settles it."""
-        ...
-
-    async def prompt(self, label: str, initial: str = "", on_change: Callable[[str], None] | None = None) -> str | None:
-        """Ask for one line of text; ``None`` when they leave."""
-        ...
-
-    async def read(self, name: str) -> None:
-        """Show a page ("help", "history", "accounts") over the triage until the person leaves."""
-        ...
-
-    async def answer(self) -> None:
-        """Open the answer editor for the thread in the state, until the person leaves it."""
-        ...
-
-    async def add_account(self) -> bool:
-        """Open the account form; whether an account was added."""
-        ...
-
-    async def welcome(self) -> str:
-        """Show the first screen; "drill", "add" or "quit"."""
-        ...
-
-    def close_panel(self) -> None:
-        """Leave whatever panel is open."""
-        ...
-
-    def focus_next_pane(self) -> None:
-        """Move between queue and thread."""
-        ...
-
-    def leave(self, result: str) -> None:
-        """End the program."""
-        ...
 
 
 class Console:
@@ -79,8 +32,9 @@ class Console:
 
     view: View
 
-    def __init__(self, connect: Callable[[], Awaitable[Desk]], state: State) -> None:
+    def __init__(self, connect: Callable[[], Awaitable[Desk]], state: State, keyboard: Keyboard) -> None:
         self.state = state
+        self.keyboard = keyboard
         self.background = Background(self._failed)
         self.session = Session(connect, self)
         self.refresher = Refresher(self)
@@ -117,6 +71,14 @@ class Console:
     def run(self, work: Coroutine[Any, Any, object], name: str) -> None:
         """Start work whose failure must be seen."""
         self.background.run(work, name)
+
+    async def hold_keys(self, work: Coroutine[Any, Any, object], holder: str = COMMAND) -> None:
+        """Do some work; what is typed meanwhile waits for its end, or for the panel that it opens."""
+        self.keyboard.hold(holder)
+        try:
+            await work
+        finally:
+            self.keyboard.release(holder)
 
     def _failed(self, error: Exception) -> None:
         self.view.say(_("Something went wrong inside the program ({kind}).").format(kind=type(error).__name__))
@@ -164,7 +126,7 @@ class Console:
         if back:
             self.view.say(_("The connection is back."))
         elif not self.state.accounts and not self.state.drill:
-            self.run(self._first_steps(), "first steps")
+            self.run(self.hold_keys(self._first_steps()), "first steps")
 
     async def _hand_over_drafts(self, *, editing: bool) -> None:
         """Save at the desk what could not be saved before; what still cannot stays here."""
@@ -225,12 +187,26 @@ class Console:
 
     def press(self, key: str) -> None:
         """A key that belongs to a command was pressed: do what it stands for now, if anything."""
-        from sm_console.console.commands.registry import by_key
+        from sm_console.console.commands.registry import by_key, refused
 
         command = by_key(key, self.state)
         if command is not None:
             self.view.say("")
-            self.run(command.run(self), command.__name__)
+            if command.waits:
+                self.keyboard.hold(COMMAND)  # at once: what follows may have been typed for what it opens
+            self.run(self._carry_out(command), command.__name__)
+        elif (words := refused(key, self.state)) is not None:
+            self.keyboard.ignore_burst()
+            self.view.say(words)
+
+    async def _carry_out(self, command: type[UserCommand]) -> None:
+        if not command.waits:
+            await command.run(self)
+            return
+        before = self.keyboard.opened
+        await self.hold_keys(command.run(self))
+        if command.opens and self.keyboard.opened == before:
+            self.keyboard.ignore_burst()
 
     def more(self) -> None:
         """The cursor nears the end of what was fetched: fetch more."""

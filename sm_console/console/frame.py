@@ -198,14 +198,19 @@ class Frame(PanelHost):
         self._rest = self.set_timer(REST, self.controller.rested)
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
-        """The cursor moved."""
+        """The cursor moved; it may have gone on since."""
         event.stop()
-        self._follow(event.row)
+        self._follow(self.queue.row)
+
+    def settle(self) -> None:
+        """Before a command: what it works on is where the cursor stands, also when the news of it is on its way."""
+        if self.queue.row is not None:
+            self._follow(self.queue.row)
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        """Enter: to the thread at once."""
+        """A second click: to the thread at once."""
         event.stop()
-        self._follow(event.row)
+        self._follow(self.queue.row)
         self.controller.press("enter")
 
     def on_line_list_near_end(self, event: LineList.NearEnd) -> None:
@@ -224,7 +229,7 @@ class Frame(PanelHost):
 
     def focus_next_pane(self) -> None:
         """Queue and thread by turns."""
-        (self.queue if self.thread.has_focus else self.thread).focus()
+        self._focus(self.queue if self.screen.focused is self.thread else self.thread)
 
     def next_field(self, *, back: bool = False) -> None:
         """Tab: the next field of a form (Shift+Tab: the one before), else the other pane."""
@@ -238,8 +243,8 @@ class Frame(PanelHost):
         """Esc: out of a panel, out of the thread, out of a filter."""
         if self.panel is not None:
             self.close_panel()
-        elif self.thread.has_focus:
-            self.queue.focus()
+        elif self.screen.focused is self.thread:
+            self._focus(self.queue)
         else:
             self.hush()
             self.controller.show_everything()

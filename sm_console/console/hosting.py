@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Panel(Protocol):
-    """What every panel has beside being a widget."""
+    """What every panel has."""
 
     @property
     def hint(self) -> str:
@@ -30,15 +30,13 @@ class Panel(Protocol):
         ...
 
 
-def _promise() -> tuple[asyncio.Future[Any], Callable[[Any], None]]:
-    """A future, and what fulfils it once."""
-    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+class MountedPanel(Panel, Protocol):
+    """What those have that are widgets of their own."""
 
-    def done(value: object) -> None:
-        if not future.done():
-            future.set_result(value)
-
-    return future, done
+    @property
+    def field(self) -> Widget:
+        """Where the keys go first."""
+        ...
 
 
 class PanelHost(Vertical):
@@ -47,20 +45,32 @@ class PanelHost(Vertical):
     controller: Console
     panel: Panel | None = None
 
+    def _promise(self) -> tuple[asyncio.Future[Any], Callable[[Any], None]]:
+        """A future, and what fulfils it once; keys typed after that wait for what the command does next."""
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        def done(value: object) -> None:
+            if not future.done():
+                self.controller.keyboard.panel_done()
+                future.set_result(value)
+
+        return future, done
+
     async def _hold(self, name: str, place: str, make: Callable[[Callable[[Any], None]], Widget]) -> Any:
         """Mount a panel ("lower": beneath the queue, "full": over the triage) until it is done."""
         if self.panel is not None:
             return None
-        future, done = _promise()
+        future, done = self._promise()
         widget = make(done)
         covered = self.query_one({"lower": "#thread", "full": "#triage"}[place])
         covered.add_class("gone")
         self.set_class(name == "answer", "writing")
         try:
             await (self.query_one("#lower") if place == "lower" else self).mount(widget, after=covered)
-            widget.focus()
+            panel = cast("MountedPanel", widget)
+            self._focus(panel.field)
             self._paint_whole()
-            return await self._until(future, name, cast("Panel", widget))
+            return await self._until(future, name, panel)
         finally:
             covered.remove_class("gone")
             self.remove_class("writing")
@@ -73,10 +83,10 @@ class PanelHost(Vertical):
         """Ask in a pane that stands already ("thread", "message"): cheaper than mounting anything."""
         if self.panel is not None:
             return None
-        future, done = _promise()
+        future, done = self._promise()
         guest, host = make(done), self.query_one(f"#{place}", Host)
         host.take_in(guest)
-        host.focus(scroll_visible=False)
+        self._focus(host)
         try:
             return await self._until(future, name, guest)
         finally:
@@ -87,6 +97,7 @@ class PanelHost(Vertical):
     async def _until(self, future: asyncio.Future[Any], name: str, panel: Panel) -> Any:
         """Be in the state of a question until it is answered."""
         self.panel, self.controller.state.panel = panel, name
+        self.controller.keyboard.panel_opened()
         self.show("keys", "message")
         try:
             return await future
@@ -97,8 +108,12 @@ class PanelHost(Vertical):
         """After a new layout everything is painted once: what only moved would else be left as it was."""
         self.call_after_refresh(self.screen.refresh)
 
+    def _focus(self, widget: Widget) -> None:
+        """Give a widget the keys at once; ``Widget.focus`` does it later, when some have gone elsewhere."""
+        self.screen.set_focus(widget, scroll_visible=False)
+
     def _back_to_queue(self) -> None:
-        self.query_one("#queue").focus(scroll_visible=False)
+        self._focus(self.query_one("#queue"))
         self.show()
         self.controller.rested()
 

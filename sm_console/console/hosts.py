@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.geometry import Offset
 from textual.strip import Strip
 from textual.style import Style
+from textual.widget import Widget
 
 from sm_console.console.wrap import fit
 from widgets.painting import PaintedLines
@@ -70,14 +71,13 @@ class Host(PaintedLines):
         """All keys but a few belong to the guest."""
         return self.guest is not None and key not in THROUGH
 
-    def on_key(self, event: events.Key) -> None:
-        """Hand the key to the guest, and to nobody else."""
+    def typed(self, event: events.Key) -> bool:
+        """Hand a key to the guest at once, and to nobody else; false where there is none or it is not the guest's."""
         if self.guest is None or event.key in THROUGH:
-            return
-        event.stop()
-        event.prevent_default()
+            return False
         self.guest.key(event.key, event.character if event.is_printable and event.character else "")
         self.paint_soon()
+        return True
 
     def on_paste(self, event: events.Paste) -> None:
         """Hand pasted text to the guest, made harmless."""
@@ -114,6 +114,11 @@ class Page(Host, TextPane, can_focus=True):
     def __init__(self, guest: Guest) -> None:
         super().__init__()
         self.guest = guest
+
+    @property
+    def field(self) -> Widget:
+        """Itself."""
+        return self
 
     @property
     def hint(self) -> str:

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from sm_console.api.commands import Command
@@ -89,6 +91,14 @@ class Driver:
         """Type a text."""
         names = {" ": "space", "/": "slash", ".": "full_stop", "!": "exclamation_mark", "\n": "enter", "-": "minus"}
         await self.pilot.press(*(names.get(character, character) for character in text))
+
+    def burst(self, *typed: str) -> None:
+        """Type texts and keys ("<enter>") in one piece, as a slow line delivers them."""
+        for part in typed:
+            named = part.startswith("<")
+            keys = [(part[1:-1], None)] if named else [(_character_to_key(letter), letter) for letter in part]
+            for key, letter in keys:
+                self.app.post_message(events.Key(key, letter))
 
     async def ordered(self, kind: type[Command[Any]]) -> Any:
         """Wait for a command of this kind, and return the last one."""

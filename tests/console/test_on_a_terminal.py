@@ -60,3 +60,21 @@ def test_the_terminal_shows_what_stands_there_after_every_panel() -> None:
                 if all(words in shown for words in wanted):
                     break
             assert [words for words in wanted if words not in shown] == [], (key, shown)
+
+
+def test_what_is_typed_in_one_piece_with_a_key_goes_into_what_the_key_opens() -> None:
+    with Terminal(DEMO, columns=80, lines=24) as terminal:
+        screen = Screen(80, 24)
+        screen.feed(terminal.read(REST, most=20.0).output)
+        for keys, wanted in (
+            ("aRing vaktmästaren\r".encode(), "Anteckning av Anna"),
+            ("rHej Berit,\r3 april blir det klart".encode(), "3 april blir det klart"),
+            (b"\x13", "Svaret går iväg"),
+        ):
+            terminal.send(keys)
+            for _ in range(50):
+                screen.feed(terminal.read(0.3, most=0.6).output)
+                if any(wanted in line for line in screen.text()):
+                    break
+            assert any(wanted in line for line in screen.text()), screen.text()
+        assert any("Ring vaktmästaren" in line for line in screen.text()), screen.text()

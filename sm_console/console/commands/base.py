@@ -21,7 +21,8 @@ class UserCommand(ABC):
     """Base of all. The first line of a docstring is the footer's word, the rest the sentence of help and palette.
 
     ``keys`` are Textual's names, the first one is shown. ``needs`` is the least role. ``footer`` orders the
-    footer, 0 keeps a command out of it. ``anywhere`` holds while a panel is open too.
+    footer, 0 keeps a command out of it. ``anywhere`` holds while a panel is open too. ``opens`` says that one
+    types into what it opens, ``waits`` that keys typed meanwhile wait until it has opened something or ended.
     """
 
     keys: ClassVar[tuple[str, ...]]
@@ -29,6 +30,8 @@ class UserCommand(ABC):
     needs: ClassVar[Role] = Role.OBSERVER
     footer: ClassVar[int] = 0
     anywhere: ClassVar[bool] = False
+    opens: ClassVar[bool] = False
+    waits: ClassVar[bool] = True
 
     @classmethod
     def label(cls) -> str:
@@ -49,6 +52,13 @@ class UserCommand(ABC):
     def available(cls, state: State) -> bool:
         """Whether the state lets it be used; roles are looked at elsewhere."""
         return state.connected
+
+    @classmethod
+    def why_not(cls, state: State) -> str:
+        """The sentence for somebody who presses its key where it may not be used."""
+        if state.connected and not state.may(cls.needs):
+            return _("You may look, but not change anything.")
+        return _("“{command}” is not possible here.").format(command=cls.label())
 
     @classmethod
     @abstractmethod

@@ -45,6 +45,7 @@ class Search(UserCommand):
     keys = ("slash",)
     group = LOOK
     footer = 70
+    opens = True
 
     @classmethod
     async def run(cls, console: Console) -> None:
@@ -69,6 +70,7 @@ class Filter(UserCommand):
     keys = ("f",)
     group = LOOK
     footer = 71
+    opens = True
 
     @classmethod
     async def run(cls, console: Console) -> None:
@@ -143,6 +145,7 @@ class History(UserCommand):
     keys = ("t",)
     group = LOOK
     footer = 72
+    opens = True
 
     @classmethod
     def available(cls, state: State) -> bool:
@@ -164,6 +167,7 @@ class Accounts(UserCommand):
     keys = ("w",)
     group = LOOK
     footer = 73
+    opens = True
 
     @classmethod
     async def run(cls, console: Console) -> None:
@@ -180,6 +184,7 @@ class Help(UserCommand):
     keys = ("question_mark",)
     group = LOOK
     footer = 90
+    opens = True
 
     @classmethod
     def allowed(cls, state: State) -> bool:  # noqa: ARG003 - whatever the state
@@ -201,6 +206,7 @@ class Palette(UserCommand):
     keys = ("colon",)
     group = LOOK
     footer = 91
+    opens = True
 
     @classmethod
     def allowed(cls, state: State) -> bool:  # noqa: ARG003 - whatever the state

@@ -69,6 +69,7 @@ class Hide(UserCommand):
     keys = ("h",)
     needs = Role.STAFF
     footer = 50
+    opens = True
 
     @classmethod
     def available(cls, state: State) -> bool:
@@ -91,6 +92,7 @@ class ShowAgain(UserCommand):
     keys = ("h",)
     needs = Role.STAFF
     footer = 51
+    opens = True
 
     @classmethod
     def available(cls, state: State) -> bool:
@@ -124,6 +126,7 @@ class Delete(UserCommand):
     keys = ("d",)
     needs = Role.STAFF
     footer = 60
+    opens = True
 
     @classmethod
     def available(cls, state: State) -> bool:
@@ -145,6 +148,7 @@ class Settle(UserCommand):
     keys = ("x",)
     needs = Role.STAFF
     footer = 6
+    opens = True
 
     @classmethod
     def available(cls, state: State) -> bool:

@@ -23,6 +23,7 @@ class Fetch(UserCommand):
     group = PROGRAM
     needs = Role.STAFF
     footer = 74
+    waits = False
 
     @classmethod
     async def run(cls, console: Console) -> None:

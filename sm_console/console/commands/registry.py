@@ -45,6 +45,13 @@ def by_key(key: str, state: State) -> type[UserCommand] | None:
     return None
 
 
+def refused(key: str, state: State) -> str | None:
+    """Why a key that opens something does not open it now; ``None`` for keys that open nothing."""
+    if state.panel:
+        return None
+    return next((command.why_not(state) for command in COMMANDS if command.opens and key in command.keys), None)
+
+
 def for_footer(state: State) -> list[type[UserCommand]]:
     """What the footer offers now, most useful first."""
     offered = [command for command in COMMANDS if command.footer and command.allowed(state)]

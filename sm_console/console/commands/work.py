@@ -104,6 +104,7 @@ class Answer(UserCommand):
     keys = ("r",)
     needs = Role.STAFF
     footer = 10
+    opens = True
 
     @classmethod
     def available(cls, state: State) -> bool:
@@ -136,6 +137,7 @@ class NoAnswer(UserCommand):
     keys = ("n",)
     needs = Role.STAFF
     footer = 20
+    opens = True
 
     @classmethod
     def available(cls, state: State) -> bool:
@@ -205,6 +207,7 @@ class Note(UserCommand):
     keys = ("a",)
     needs = Role.STAFF
     footer = 40
+    opens = True
 
     @classmethod
     def available(cls, state: State) -> bool:

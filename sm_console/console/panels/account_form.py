@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from sm_console.console.account_draft import AccountDraft, probe_words
@@ -58,6 +59,11 @@ class AccountForm(Vertical):
         """What the keys do, for the footer."""
         return _("↑↓ or Tab next field   Ctrl+S saves   Esc back")
 
+    @property
+    def field(self) -> Widget:
+        """The address."""
+        return self.query_one("#address")
+
     def compose(self) -> ComposeResult:
         """One field a row, the questions on the left."""
         yield Static(_("Add an account"), id="heading", markup=False)
@@ -82,8 +88,7 @@ class AccountForm(Vertical):
         yield Static(id="found", markup=False)
 
     def on_mount(self) -> None:
-        """Start with the address."""
-        self.query_one("#address").focus()
+        """Say what to do."""
         self._say(_("Write the address; it is tried at once. Your first name is written under your answers."))
 
     def action_step(self, step: int) -> None:

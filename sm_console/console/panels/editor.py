@@ -45,7 +45,7 @@ class Editor(Vertical):
         self._at_start = view
         self._latest = view
         self._seen = view.seen
-        self._sending = False
+        self._sending = self._left = False
         self._saved, self._restored = initial_text(console.state, view)
         self._timer: Timer | None = None
 
@@ -55,9 +55,14 @@ class Editor(Vertical):
         return _("Ctrl+S sends   Esc back, the draft is kept")
 
     @property
+    def field(self) -> AnswerArea:
+        """Where one writes."""
+        return self.query_one(AnswerArea)
+
+    @property
     def text(self) -> str:
         """What is written so far."""
-        return self.query_one(AnswerArea).text
+        return self.field.text
 
     def compose(self) -> ComposeResult:
         """The comment, the field, the live line."""
@@ -67,9 +72,7 @@ class Editor(Vertical):
 
     def on_mount(self) -> None:
         """Start at the end of what was kept."""
-        field = self.query_one(AnswerArea)
-        field.focus()
-        field.move_cursor(field.document.end)
+        self.field.move_cursor(self.field.document.end)
         self._show_quote()
         self._show_live()
         self.controller.run(self._save(), "draft")
@@ -91,6 +94,8 @@ class Editor(Vertical):
         """Keep the words here at once, and at the desk when the typing rests."""
         event.stop()
         self._restored = ""
+        if self._left:
+            return
         self._show_live()
         if self.text == self._saved:
             return
@@ -112,11 +117,12 @@ class Editor(Vertical):
                 state.drafts[self._comment] = text
             return
         self._saved = text
-        if state.drafts.get(self._comment) == text:
-            del state.drafts[self._comment]
+        if self._left or self.text == text:  # an older state of the words may stand there, too
+            state.drafts.pop(self._comment, None)
 
     def leave(self) -> None:
         """Esc: keep the draft and go."""
+        self._left = True
         self._stop_timer()
         self.controller.run(self._save(editing=False), "draft")
         if self.text.strip():
@@ -126,7 +132,8 @@ class Editor(Vertical):
     def action_send(self) -> None:
         """Ctrl+S: send, or ask once more when the thread has changed."""
         if not self._sending:
-            self.controller.run(self._send(), "send")
+            self.controller.keyboard.hold("send")
+            self.controller.run(self.controller.hold_keys(self._send(), "send"), "send")
 
     async def _send(self) -> None:
         from sm_console.api.commands import Refused, SendReply
@@ -159,6 +166,7 @@ class Editor(Vertical):
             return
         finally:
             self._sending = False
+        self._left = True
         state = self.controller.state
         state.drafts.pop(self._comment, None)
         state.last_sent = (self._comment, text)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widget import Widget
 
 from sm_console.i18n import _
 from widgets.text_pane import TextPane
@@ -28,14 +29,18 @@ class Reader(Vertical):
         """What the keys do, for the footer."""
         return _("↑↓ PgUp PgDn scroll   Esc back")
 
+    @property
+    def field(self) -> Widget:
+        """The pane."""
+        return self.query_one(TextPane)
+
     def compose(self) -> ComposeResult:
         """One pane."""
         yield TextPane()
 
     def on_mount(self) -> None:
-        """Fill and focus."""
+        """Fill."""
         self.redraw()
-        self.query_one(TextPane).focus()
 
     def on_resize(self) -> None:
         """Wrap for the new width."""

@@ -1,0 +1,57 @@
+"""What the controller asks of whatever draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+Option = tuple[str, str]
+"""A choice: its value, and the words shown for it."""
+
+
+class View(Protocol):
+    """What the controller asks of the frame."""
+
+    def show(self, *parts: str) -> None:
+        """Draw parts of the state again: "title", "queue", "thread", "keys"; none means all."""
+        ...
+
+    def say(self, text: str, *, lasting: bool = False) -> None:
+        """Put one sentence on the message line."""
+        ...
+
+    async def choose(self, title: str, options: Sequence[Option], *, confirm: str = "enter") -> str | None:
+        """Let the person pick one option; ``None`` when they leave. ``confirm`` is the key that settles it."""
+        ...
+
+    async def prompt(self, label: str, initial: str = "", on_change: Callable[[str], None] | None = None) -> str | None:
+        """Ask for one line of text; ``None`` when they leave."""
+        ...
+
+    async def read(self, name: str) -> None:
+        """Show a page ("help", "history", "accounts") over the triage until the person leaves."""
+        ...
+
+    async def answer(self) -> None:
+        """Open the answer editor for the thread in the state, until the person leaves it."""
+        ...
+
+    async def add_account(self) -> bool:
+        """Open the account form; whether an account was added."""
+        ...
+
+    async def welcome(self) -> str:
+        """Show the first screen; "drill", "add" or "quit"."""
+        ...
+
+    def close_panel(self) -> None:
+        """Leave whatever panel is open."""
+        ...
+
+    def focus_next_pane(self) -> None:
+        """Move between queue and thread."""
+        ...
+
+    def leave(self, result: str) -> None:
+        """End the program."""
+        ...
