@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
@@ -46,7 +46,8 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """What the platform can do for this account. What is not in ``actions`` is never tried.
 
     ``own_actions`` work on the account's own words only, where the platform does not let anybody touch
-    what others write. ``max_length`` counts the platform's own units (see ``Connector.length``); 0 means no known limit.
+    what others write. ``max_length`` counts the platform's own units (see ``Connector.length``); 0 means
+    no known limit.
     ``refuses_duplicates``: the platform itself turns down the same text sent twice, so that a send
     whose outcome is unknown may be sent again once a look at the platform has not found it.
     """
@@ -128,6 +129,9 @@ class Connector(ABC):
     platform: ClassVar[str]
     """The platform's word in configuration: "wordpress", "feed"."""
 
+    together: ClassVar[bool] = False
+    """Whether several accounts can be asked in fewer requests than one for each: see ``fetch_together``."""
+
     def __init__(self, account: AccountRef, http: Http) -> None:
         self.account = account
         self.http = http
@@ -178,6 +182,14 @@ class Connector(ABC):
         again. Quiet polls make the fewest requests the API allows and yield one batch or none
         without events.
         """
+
+    @classmethod
+    async def fetch_together(cls, due: Sequence[tuple[Any, str | None]]) -> None:
+        """Ask ahead what the next ``fetch`` of each of these connectors (of this class) asks first.
+
+        Each comes with its cursor. What fails here is asked again by that fetch, which tells what is wrong.
+        """
+        raise NotImplementedError(cls.platform)
 
     @abstractmethod
     def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:

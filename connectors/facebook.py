@@ -29,7 +29,7 @@ from connectors.facebook_profile import read_profile
 from connectors.facebook_read import PageReading
 from connectors.facebook_write import Writing
 from connectors.graph import FACEBOOK_HOST, Graph, Said, base_of
-from connectors.graph_batch import Question
+from connectors.graph_batch import Question, prefetch
 from connectors.graph_data import record, word
 from connectors.graph_errors import BadQuestion
 from connectors.graph_fetch import Cursor, Fetch
@@ -86,6 +86,7 @@ class Facebook(Connector):
     """One Facebook Page."""
 
     platform: ClassVar[str] = "facebook"
+    together: ClassVar[bool] = True
 
     def __init__(self, account: AccountRef, http: Http) -> None:
         super().__init__(account, http)
@@ -152,6 +153,11 @@ class Facebook(Connector):
         if not self.reading.owner:
             return None
         return Question(self.graph, *self.reading.question(before.size if before else 0))
+
+    @classmethod
+    async def fetch_together(cls, due: Sequence[tuple[Facebook, str | None]]) -> None:
+        """Ask for up to 50 Pages of one app in one request."""
+        await prefetch(due)
 
     def offer(self, question: Question, answer: Response) -> None:
         """Take the answer to that question for the next fetch, if it comes soon."""

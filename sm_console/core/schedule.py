@@ -7,8 +7,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-BASE_SECONDS = {"wordpress": 120.0, "feed": 300.0}
-"""Seconds between two polls of a healthy account, by platform: feeds are cached on their way anyway."""
+BASE_SECONDS = {
+    "wordpress": 120.0,
+    "feed": 300.0,
+    "instagram": 180.0,
+    "x": 180.0,
+    "youtube": 180.0,
+    "flickr": 300.0,
+    "bambuser": 600.0,
+    "manual": 3600.0,
+}
+"""Seconds between two polls of a healthy account, by platform.
+
+Feeds are cached on their way anyway; where polls cost money or come from a day's ration they are fewer.
+"""
 
 DEFAULT_SECONDS = 120.0
 LONGEST_BACK_OFF = 3600.0

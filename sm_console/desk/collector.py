@@ -4,36 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import aclosing
-from datetime import datetime
+from contextlib import aclosing, suppress
+from datetime import datetime, timedelta
 from typing import Final
 
 from config.schema import Account
 from connectors.base import Batch, Connector
-from connectors.errors import ConnectorError, Passing
+from connectors.errors import ConnectorError, Passing, TokenDead
 from sm_console.api.views import Collected
 from sm_console.core import entries, schedule
-from sm_console.core.model import HealthState
-from sm_console.desk import silence
 from sm_console.desk.background import Background
-from sm_console.desk.health import FAULT, retry_after, set_health, state_after
+from sm_console.desk.health import FAULT
 from sm_console.desk.ledger import DESK, Ledger, Transaction
 from sm_console.desk.links import Links
 from sm_console.desk.observe import Tally, observe
+from sm_console.desk.outcomes import Outcomes
+from sm_console.desk.pace import TICK, Pace
+from sm_console.desk.renewal import Renewals
 from sm_console.desk.standing import Standing
 from sm_console.desk.stream import stream
 from sm_console.desk.sweeps import Sweeps
-from sm_console.store import StoreError, lookup, polling
+from sm_console.store import StoreError, lookup, polling, rhythm
 
 log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 8
 """Accounts that are fetched at the same time."""
 
-_TICK: Final = 1.0
+TOGETHER: Final = 0.25
+"""Accounts that can be asked together are when they are due within this part of an interval."""
+
+_BUSY_DAYS: Final = timedelta(days=7)
 
 
 class Collector:
@@ -44,6 +47,9 @@ class Collector:
         self._standing = standing
         self._links = links
         self._background = background
+        self.pace = Pace(links, standing)
+        self.outcomes = Outcomes(ledger, standing, links, self.pace)
+        self._renewals = Renewals(links, ledger.clock)
         self._sweeps = Sweeps(ledger, standing)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -54,7 +60,7 @@ class Collector:
     async def step(self) -> float:
         """Begin fetching every account that is due; return the seconds until the next look."""
         if self._rounds:
-            return _TICK  # a person's own round is under way
+            return TICK  # a person's own round is under way
         now = self._ledger.clock()
         accounts = {account.id: account for account in self._standing.configuration.accounts}
         for gone in self._due.keys() - accounts.keys():
@@ -62,34 +68,58 @@ class Collector:
         unplanned = accounts.keys() - self._due.keys()
         if unplanned:
             await self._plan(unplanned, now)
-        for account in accounts.values():
-            if account.id not in self._busy and schedule.is_due(self._due.get(account.id), now):
+        due = {name: at for name, at in self._due.items() if name not in self._busy and schedule.is_due(at, now)}
+        chosen = self.pace.choose(due, now) if due else []
+        for group in self._groups(chosen, now):
+            for account in group:
                 self._busy.add(account.id)
-                self._background.run(f"fetch {account.id}", self._poll(account))
-        return _TICK
+                self.pace.begins(account, now)
+            self._background.run(f"fetch {group[0].id}", self._poll(group))
+        return TICK
 
-    async def collect(self, accounts: Sequence[Account], *, force: bool, sweep: bool) -> list[Collected]:
-        """Fetch these accounts now, those not due only with ``force``; ``sweep`` reads all that is known again."""
+    async def collect(
+        self, accounts: Sequence[Account], *, force: bool, sweep: bool, override: bool = False
+    ) -> list[Collected]:
+        """Fetch these accounts now, those not due only with ``force``; ``sweep`` reads all that is known again.
+
+        ``override`` asks also where the platform has ordered a pause or a limit is used up.
+        """
         self._rounds += 1
         try:
             now = self._ledger.clock()
             await self._plan({account.id for account in accounts} - self._due.keys(), now)
             wanted = [account for account in accounts if force or schedule.is_due(self._due.get(account.id), now)]
-            return list(await asyncio.gather(*(self.fetch(account, sweep=sweep) for account in wanted)))
+            open_now = [account for account in wanted if override or self.pace.held_until(account, now) is None]
+            ahead = await self._ask_ahead(open_now)
+            fetches = (
+                self.fetch(account, sweep=sweep, override=override, ahead=ahead.get(account.id, 0))
+                for account in wanted
+            )
+            return list(await asyncio.gather(*fetches))
         finally:
             self._rounds -= 1
 
-    async def fetch(self, account: Account, *, sweep: bool = False) -> Collected:
-        """Fetch one account, waiting for a fetch of it that is under way. Raises StoreError alone."""
+    async def fetch(
+        self, account: Account, *, sweep: bool = False, override: bool = False, ahead: int = 0
+    ) -> Collected:
+        """Fetch one account, waiting for a fetch of it that is under way. Raises StoreError alone.
+
+        ``ahead`` is how many requests were made for it before.
+        """
         async with self._locks[account.id], self._slots:
-            made = self._links.requests_made(account.id)
+            await self._plan({account.id} - self._due.keys(), self._ledger.clock())
+            held = None if override else self.pace.held_until(account, self._ledger.clock())
+            if held is not None:
+                return Collected(account=account.id, ok=False, requests=0, new=0, changed=0, gone=0, message=held[1])
+            made = self._links.requests_made(account.id) - ahead
             tally = Tally()
             error = await self._fetch(account, tally)
+            requests = self._links.requests_made(account.id) - made
             if error is None:
-                await self._succeeded(account, self._links.requests_made(account.id) - made)
-                error = await self._sweeps.take_turn(account, self._links.connector(account), tally, everything=sweep)
+                self._due[account.id] = await self.outcomes.succeeded(account, requests, tally.new)
+                error = await self._look_again(account, tally, everything=sweep)
             else:
-                await self._failed(account, error, self._links.requests_made(account.id) - made)
+                self._due[account.id] = await self.outcomes.failed(account, error, requests)
             message = error.message if error is not None else None
             return Collected(
                 account=account.id,
@@ -102,27 +132,107 @@ class Collector:
             )
 
     def forget(self, account_id: str) -> None:
-        """Plan the account anew: it was changed, and is due at once."""
+        """Plan the account anew: it was changed, or somebody has logged in to it."""
         self._due.pop(account_id, None)
+        self._renewals.forget(account_id)
+        self.pace.forget(account_id)
 
-    async def _poll(self, account: Account) -> None:
+    def _groups(self, chosen: Sequence[Account], now: datetime) -> list[list[Account]]:
+        """Put together those that can be asked together, with others of their kind that are nearly due."""
+        together: dict[type[Connector], list[Account]] = {}
+        alone: list[list[Account]] = []
+        for account in chosen:
+            kind = self._kind(account)
+            if kind is None:
+                alone.append([account])
+            else:
+                together.setdefault(kind, []).append(account)
+        for kind, group in together.items():
+            for account in self._standing.configuration.accounts:
+                soon = now + timedelta(seconds=schedule.base_interval(account.platform) * TOGETHER)
+                waits = account.id not in self._busy and account not in group and self._due.get(account.id, soon) < soon
+                if waits and self.pace.held_until(account, now) is None and self._kind(account) is kind:
+                    group.append(account)
+        return [*together.values(), *alone]
+
+    def _kind(self, account: Account) -> type[Connector] | None:
+        """Return the account's connector class where several of its accounts can be asked together."""
         try:
-            await self.fetch(account)
+            kind = type(self._links.connector(account))
+        except ConnectorError:
+            return None
+        return kind if kind.together else None
+
+    async def _ask_ahead(self, accounts: Sequence[Account]) -> dict[str, int]:
+        """Ask together what can be asked together; return the requests made for each account."""
+        before = {account.id: self._links.requests_made(account.id) for account in accounts}
+        kinds: dict[type[Connector], list[Account]] = {}
+        for account in accounts:
+            kind = self._kind(account)
+            if kind is not None:
+                kinds.setdefault(kind, []).append(account)
+        for kind, group in kinds.items():
+            if len(group) > 1:
+                await self._ask_together(kind, group)
+        return {name: self._links.requests_made(name) - made for name, made in before.items()}
+
+    async def _ask_together(self, kind: type[Connector], group: Sequence[Account]) -> None:
+        for account in group:
+            await self._renewals.renew(account)  # afterwards the connector may be another one
+        states = await self._ledger.read(polling.all_accounts)
+        due = []
+        for account in group:
+            cursor = states[account.id].cursor if account.id in states else None
+            with suppress(ConnectorError):
+                due.append((self._links.connector(account), cursor))
+        try:
+            await kind.fetch_together(due)
+        except ConnectorError as error:
+            log.info("asked together in vain: %s: %s", type(error).__name__, error)
+        except Exception:  # each is fetched by itself all the same
+            log.exception("%s: asking together stumbled", kind.__name__)
+
+    async def _poll(self, group: Sequence[Account]) -> None:
+        try:
+            ahead = await self._ask_ahead(group) if len(group) > 1 else {}
+            await asyncio.gather(*(self.fetch(account, ahead=ahead.get(account.id, 0)) for account in group))
         finally:
-            self._busy.discard(account.id)
+            self._busy.difference_update(account.id for account in group)
 
     async def _plan(self, accounts: set[str], now: datetime) -> None:
-        """Read when accounts are due; those long overdue, or never fetched, start spread over a moment."""
+        """Read when accounts are due and what their platforms have said; those never fetched are due now."""
         if not accounts:
             return
-        known = await self._ledger.read(polling.all_accounts)
+        week = self._standing.calendar().local_date(now - _BUSY_DAYS)
+        known, received = await self._ledger.read(
+            lambda conn: (polling.all_accounts(conn), rhythm.received_since(conn, week))
+        )
+        self.pace.take_up(
+            (known[name] for name in accounts if name in known),
+            {name: received[name] / _BUSY_DAYS.days for name in accounts if name in received},
+        )
         for name in accounts:
             self._due[name] = known[name].next_due or now if name in known else now
+
+    async def _look_again(self, account: Account, tally: Tally, *, everything: bool) -> ConnectorError | None:
+        """Give the sweep its turn, unless little is left of the limit; return what went wrong."""
+        if not everything and self.pace.is_tight(account, self._ledger.clock()):
+            return None
+        error = await self._sweeps.take_turn(account, self._links.connector(account), tally, everything=everything)
+        if error is not None:
+            await self.outcomes.pause(account, error)
+        return error
 
     async def _fetch(self, account: Account, tally: Tally) -> ConnectorError | None:
         """Take in what is new; return what went wrong, also where the connector itself stumbled."""
         try:
-            await self._pull(account, self._links.connector(account), tally)
+            await self._renewals.renew(account)
+            try:
+                await self._pull(account, self._links.connector(account), tally)
+            except TokenDead:
+                if not await self._renewals.renew(account):
+                    raise
+                await self._pull(account, self._links.connector(account), tally)
         except ConnectorError as error:
             return error
         except StoreError:
@@ -143,7 +253,10 @@ class Collector:
         """Note the attempt, and since when nothing could be fetched; return the cursor."""
         state = polling.get(transaction.conn, account.id)
         polling.put(transaction.conn, account.id, attempted=transaction.now)
-        since = schedule.gap_since(state.fetched, transaction.now, schedule.base_interval(account.platform))
+        usual = schedule.base_interval(account.platform)
+        if not state.failures and state.fetched and state.next_due:
+            usual = max(usual, (state.next_due - state.fetched).total_seconds())  # it may have to be slow
+        since = schedule.gap_since(state.fetched, transaction.now, usual)
         if since is not None and lookup.open_gap(transaction.conn, account.id) is None:
             transaction.record(account.id, entries.GapOpened(since=since), actor=DESK, occurred=since)
         return state.cursor
@@ -158,46 +271,3 @@ class Collector:
             return tally
 
         return await self._ledger.write(keep)
-
-    async def _succeeded(self, account: Account, requests: int) -> None:
-        def note(transaction: Transaction) -> datetime:
-            due = self._next(account, transaction.now, 0, None)
-            state = polling.get(transaction.conn, account.id)
-            first = state.swept is None  # everything there is has just been read
-            polling.put(
-                transaction.conn,
-                account.id,
-                fetched=transaction.now,
-                swept=transaction.now if first else state.swept,
-                next_due=due,
-                failures=0,
-                requests=requests,
-            )
-            if lookup.open_gap(transaction.conn, account.id) is not None:
-                transaction.record(account.id, entries.GapFilled(), actor=DESK)
-            # A silence that is not like the account counts as unknown, not as calm.
-            doubt = silence.doubt(transaction, self._standing, account.id)
-            health = HealthState.OK if doubt is None else HealthState.LATE
-            if set_health(transaction, account.id, health, doubt):
-                log.info("account %s: %s", account.id, health)
-            transaction.touch("health")
-            return due
-
-        self._due[account.id] = await self._ledger.write(note)
-
-    async def _failed(self, account: Account, error: ConnectorError, requests: int) -> None:
-        def note(transaction: Transaction) -> datetime:
-            state = polling.get(transaction.conn, account.id)
-            failures = state.failures + 1
-            due = self._next(account, transaction.now, failures, retry_after(error))
-            polling.put(transaction.conn, account.id, next_due=due, failures=failures, requests=requests)
-            if set_health(transaction, account.id, state_after(error), error.message):
-                log.warning("account %s: %s: %s", account.id, type(error).__name__, error)
-            transaction.touch("health")
-            return due
-
-        self._due[account.id] = await self._ledger.write(note)
-
-    def _next(self, account: Account, now: datetime, failures: int, pause: float | None) -> datetime:
-        interval = schedule.base_interval(account.platform)
-        return schedule.next_due(now, interval, failures, pause, random.random())  # noqa: S311 - jitter

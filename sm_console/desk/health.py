@@ -29,9 +29,20 @@ def retry_after(error: errors.ConnectorError) -> float | None:
     return error.retry_after if isinstance(error, errors.SlowDown) else None
 
 
-def set_health(transaction: Transaction, account: str, state: HealthState, message: Message | None) -> bool:
-    """Record the health where it differs from what stands; return whether it did."""
-    if lookup.health(transaction.conn, account) == (state, message):
+def set_health(
+    transaction: Transaction,
+    account: str,
+    state: HealthState,
+    message: Message | None,
+    notices: tuple[Message, ...] = (),
+) -> bool:
+    """Record the health and notices where they differ from what stands; return whether there is news in it.
+
+    A notice that only counts on ("13 days left") is recorded, but no news.
+    """
+    before = lookup.health(transaction.conn, account)
+    known = lookup.notices(transaction.conn, account)
+    if (before, known) == ((state, message), notices):
         return False
-    transaction.record(account, entries.HealthSet(state=state, message=message), actor=DESK)
-    return True
+    transaction.record(account, entries.HealthSet(state=state, message=message, notices=notices), actor=DESK)
+    return before != (state, message) or bool({one.text for one in notices} - {one.text for one in known})

@@ -253,8 +253,9 @@ async def open_town(
     paths.data.mkdir(exist_ok=True)
 
     def make(_links: Links, account: Any, _secret: str) -> Connector:
-        return FakeConnector(AccountRef(id=account.id, address=account.address), blogs[account.id])
+        return FakeConnector(AccountRef(id=account.id, address=account.address), blogs.get(account.id, elsewhere))
 
+    elsewhere = FakePlatform(clock)
     with patch.object(Links, "make", make):
         engine = await Engine.open(
             paths.config,

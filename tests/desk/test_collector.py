@@ -98,7 +98,7 @@ async def test_a_fault_becomes_the_account_s_health_and_goes_away_with_it(
 async def test_a_person_is_told_once_when_it_begins_and_once_when_it_is_over(
     town: Town, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "sm_console.desk.collector")
+    caplog.set_level("INFO", "sm_console.desk")
     await collect(town)
     caplog.clear()
     town.blog.fetch_faults.extend([trouble(Passing)] * 5)
