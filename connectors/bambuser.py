@@ -22,6 +22,7 @@ import msgspec
 
 from connectors.bambuser_api import DEFAULT_ADDRESS, Api, Broadcast, Metadata, Rest
 from connectors.base import AccountRef, Batch, Capabilities, Connector, Found, KnownComment, KnownPost
+from connectors.cursors import fitting
 from connectors.errors import Gone
 from connectors.http import Http
 from sm_console.core.events import PostGone, PostSeen, ProfileSeen
@@ -40,7 +41,6 @@ _KNOWN = 120
 _NOTICES = 5
 _LOOKUPS = 50
 _TITLE = 60
-_CURSOR_BYTES = 15_000
 
 _CLOSED = Message(
     N_("Bambuser closed its service in 2023: give the address of a server that stands in, or make the account manual")
@@ -71,11 +71,7 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def text(self) -> str:
         """Return the cursor as the store keeps it."""
         latest = sorted(self.known.items(), key=lambda item: item[1].created)[-_KNOWN:]
-        while True:
-            text = msgspec.json.encode(msgspec.structs.replace(self, known=dict(latest))).decode("utf-8")
-            if len(text.encode("utf-8")) <= _CURSOR_BYTES or not latest:
-                return text
-            latest = latest[len(latest) // 4 + 1 :]
+        return fitting(self, "known", latest)
 
 
 class Bambuser(Connector):

@@ -15,9 +15,10 @@ from connectors.base import AccountRef
 from connectors.bearer import bearer
 from connectors.decode import json_of, shaped
 from connectors.discover import normalised
-from connectors.errors import ConnectorError, Forbidden, Gone, ProtocolChanged, Refused, SlowDown, TokenDead
+from connectors.errors import ConnectorError, Gone, ProtocolChanged, Refused, SlowDown, TokenDead
 from connectors.http import Http, Response
 from connectors.outcome import LONGEST_PAUSE, error_for
+from connectors.secrecy import need_encryption
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -111,9 +112,7 @@ class Api(ABC):
         if not self.account.secret:
             text = N_("There is no API key for this account. Log in: sm-console accounts login {account}")
             raise TokenDead(Message(text, {"account": self.account.id}), "no key")
-        if not self.root.startswith("https://") and not self.account.allow_private:
-            text = N_("{host} has no encryption (https): the login is not sent there")
-            raise Forbidden(Message(text, {"host": self.host}), "key without https")
+        need_encryption(self.root, self.account)
         answer = await self.http.request(
             "GET",
             f"{self.root}{path}",

@@ -10,7 +10,6 @@ Answers by others can be hidden under one's own posts, never deleted. Posts are 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
@@ -29,19 +28,20 @@ from connectors.base import (
     Sent,
 )
 from connectors.bluesky_api import Api
-from connectors.bluesky_fetch import Fetch, load
+from connectors.bluesky_fetch import Cursor, Fetch
 from connectors.bluesky_sweep import sweep
 from connectors.bluesky_text import MAX_GRAPHEMES, length
 from connectors.bluesky_write import Answers, delete, like, set_hidden
-from connectors.errors import ConnectorError, Refused
+from connectors.cursors import load_cursor
+from connectors.errors import Refused
 from connectors.http import Http
+from connectors.picture import picture_hash
 from sm_console.core.events import CommentSeen, ProfileSeen
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Format, Message
 
 DEFAULT_ADDRESS = "https://bsky.social"
 
-_PICTURE_BYTES = 4 * 1024 * 1024
 _AWAITED = timedelta(minutes=10)
 """So long after an answer each fetch looks for it: the AppView may show it some moments later."""
 
@@ -113,7 +113,7 @@ class Bluesky(Connector):
 
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield what changed: one request when nothing did, two when it is time to look at the own posts."""
-        before = load(cursor)
+        before = load_cursor(cursor, Cursor)
         if before is not None and before.me != await self.api.me():
             before = None
         now = datetime.now(UTC)
@@ -140,20 +140,10 @@ class Bluesky(Connector):
             about_format=Format.PLAIN,
             url=me.author.url,
             picture_url=me.avatar or "",
-            picture_sha256=await self._hash(me.avatar),
+            picture_sha256=await picture_hash(self.http, self.account, me.avatar),
             cover_url=me.banner or "",
-            cover_sha256=await self._hash(me.banner),
+            cover_sha256=await picture_hash(self.http, self.account, me.banner),
         )
-
-    async def _hash(self, url: str | None) -> str:
-        """Return a picture's hash; one that cannot be fetched is no fault of the account."""
-        if not url:
-            return ""
-        try:
-            answer = await self.http.request("GET", url, account=self.account, max_bytes=_PICTURE_BYTES)
-        except ConnectorError:
-            return ""
-        return hashlib.sha256(answer.body).hexdigest() if answer.status == 200 and answer.body else ""
 
     async def send(self, answer: Outgoing) -> Sent:
         """Answer a comment that still stands."""

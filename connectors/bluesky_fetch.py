@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from connectors.base import Batch
 from connectors.bluesky_api import PAGE, Api
 from connectors.bluesky_rows import PostRow, did_of, rkey
 from connectors.bluesky_threads import Threads, settle
+from connectors.cursors import CURSOR_BYTES
 from connectors.errors import Gone
-from connectors.patience import alive
+from connectors.gathered import GatheredFetch
 from sm_console.core.events import Event
 
 LOOK_EVERY = timedelta(minutes=5)
@@ -23,9 +22,7 @@ _SEEN = 100
 _OWN = 100
 _FIRST_WALKS = 60
 _OVERLAP = timedelta(minutes=10)
-_CURSOR_BYTES = 15_000
 _MOST_PAGES = 300
-_BATCH = 500
 
 
 class Cursor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,44 +44,21 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         seen = self.seen[:_SEEN]
         while True:
             text = msgspec.json.encode(msgspec.structs.replace(self, seen=seen)).decode("utf-8")
-            if len(text.encode("utf-8")) <= _CURSOR_BYTES or not seen:
+            if len(text.encode("utf-8")) <= CURSOR_BYTES or not seen:
                 return text
             seen = seen[: len(seen) * 3 // 4]
 
 
-def load(cursor: str | None) -> Cursor | None:
-    """Read a cursor; one of another make means starting over, which is slow but never wrong."""
-    if not cursor:
-        return None
-    try:
-        return msgspec.json.decode(cursor, type=Cursor)
-    except msgspec.DecodeError:
-        return None
-
-
-class Fetch:
+class Fetch(GatheredFetch):
     """One fetch. ``look``: read the account's own posts even if it is not time yet."""
 
     def __init__(self, api: Api, before: Cursor | None, *, look: bool = False) -> None:
+        super().__init__(before.text() if before else "")
         self.api = api
         self.before = before
         self.look = look
-        self.after = ""
-        self.events: list[Event] = []
 
-    async def run(self) -> AsyncGenerator[Batch]:
-        """Yield the batches; see ``Connector.fetch``."""
-        async with aclosing(alive(self._gather())) as signs:
-            async for sign in signs:
-                yield sign
-        before, events = self.before, self.events
-        for at in range(0, len(events) - _BATCH, _BATCH):
-            yield Batch(events=tuple(events[at : at + _BATCH]), cursor=before.text() if before else "")
-        rest = events[(len(events) - 1) // _BATCH * _BATCH :] if events else []
-        if rest or before is None or self.after != before.text():
-            yield Batch(events=tuple(rest), cursor=self.after)
-
-    async def _gather(self) -> None:
+    async def gather(self) -> None:
         """Read everything, and work out the events and the cursor behind them."""
         before = self.before
         me = await self.api.me()
@@ -105,7 +79,7 @@ class Fetch:
         self.events = [*threads.events(), *gone]
         seen = tuple(dict.fromkeys(row.uri for row in listed)) or (() if whole else start.seen)
         newest = max((row.indexedAt for row in listed), default=start.newest)
-        self.after = Cursor(me=me, seen=seen[:_SEEN], newest=newest, own=own, looked=looked).text()
+        self.end = Cursor(me=me, seen=seen[:_SEEN], newest=newest, own=own, looked=looked).text()
 
     def _is_time(self, looked: str) -> bool:
         """Whether the own posts are due, by the server's clock; a clock set back counts as due."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from connectors.errors import Gone, ProtocolChanged
+from connectors.errors import Gone
+from connectors.moments import exact_moment
 from sm_console.core.messages import N_
 from sm_console.core.model import Author, Message
 
@@ -94,11 +95,7 @@ class PostRow(msgspec.Struct):
     @property
     def shown(self) -> datetime:
         """When the network first showed it (UTC); writers' own clocks go astray. Raises ProtocolChanged."""
-        try:
-            moment = datetime.fromisoformat(self.indexedAt)
-        except ValueError:
-            raise ProtocolChanged(Message(N_("The server gave a time that cannot be read")), "bad time") from None
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return exact_moment(self.indexedAt)
 
     @property
     def written(self) -> datetime:

@@ -19,9 +19,10 @@ from connectors.base import AccountRef
 from connectors.bearer import bearer
 from connectors.bluesky_rows import SessionRow
 from connectors.decode import printable, shaped
-from connectors.errors import ConnectorError, Forbidden, Passing, SlowDown, TokenDead, Unsure
+from connectors.errors import ConnectorError, Passing, SlowDown, TokenDead, Unsure
 from connectors.http import BasicAuth, Http, Response
 from connectors.outcome import LONGEST_PAUSE, error_for
+from connectors.secrecy import need_encryption
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -187,9 +188,7 @@ class Session:
 
     def check_line(self) -> None:
         """No password and no token goes over an open line to a public address. Raises Forbidden."""
-        if not self.root.startswith("https:") and not self.account.allow_private:
-            text = N_("{host} has no encryption (https): the login is not sent there")
-            raise Forbidden(Message(text, {"host": self.root.partition("://")[2]}), "token without https")
+        need_encryption(self.root, self.account)
 
     def _failure(self, answer: Response, method: str) -> ConnectorError:
         code = code_of(answer)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from connectors.graph import Graph
 from connectors.graph_data import record, word
-from connectors.graph_picture import picture_hash
 from connectors.http import Http
+from connectors.picture import picture_hash
 from sm_console.core.events import ProfileSeen
 from sm_console.core.model import Format
 

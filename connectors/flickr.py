@@ -26,13 +26,15 @@ from connectors.base import (
     Outgoing,
     Sent,
 )
-from connectors.errors import ConnectorError, Gone, ProtocolChanged, Refused, Unsure
+from connectors.cursors import load_cursor
+from connectors.errors import Gone, ProtocolChanged, Refused, Unsure
 from connectors.flickr_api import DEFAULT_ADDRESS, Api
-from connectors.flickr_fetch import Fetch, load
+from connectors.flickr_fetch import Cursor, Fetch
 from connectors.flickr_rows import CommentRow, MadeRow, PersonRow, format_of, instant, words
 from connectors.flickr_sweep import sweep
 from connectors.flickr_threads import addressed, may_answer, same_words
 from connectors.http import Http
+from connectors.picture import picture_hash
 from sm_console.core.events import ProfileSeen
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Message
@@ -42,7 +44,6 @@ __all__ = ["DEFAULT_ADDRESS", "MAX_LENGTH", "Flickr"]
 MAX_LENGTH = 10_000
 """Characters in an answer. Flickr publishes no limit; this one is ours."""
 
-_PICTURE_BYTES = 4 * 1024 * 1024
 _SINCE_SLACK = timedelta(minutes=10)
 
 
@@ -95,7 +96,7 @@ class Flickr(Connector):
 
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield what changed: one request when nothing did, one more for each photo that has changed."""
-        before = load(cursor)
+        before = load_cursor(cursor, Cursor)
         if before is not None and self.account.remote not in {"", before.me}:
             before = None
         self._me = before.me if before is not None else await self.me()
@@ -124,7 +125,7 @@ class Flickr(Connector):
             about_format=format_of(about),
             url=words(row.profileurl) or words(row.photosurl),
             picture_url=picture,
-            picture_sha256=await self._hash(picture),
+            picture_sha256=await picture_hash(self.http, self.account, picture),
         )
 
     def _picture_url(self, row: PersonRow) -> str:
@@ -133,16 +134,6 @@ class Flickr(Connector):
             return ""
         host = self.api.root or f"https://farm{row.iconfarm}.staticflickr.com"
         return f"{host}/{row.iconserver}/buddyicons/{row.nsid or self._me}_r.jpg"
-
-    async def _hash(self, url: str) -> str:
-        """Return a picture's hash; one that cannot be fetched is no fault of the account."""
-        if not url:
-            return ""
-        try:
-            answer = await self.http.request("GET", url, account=self.account, max_bytes=_PICTURE_BYTES)
-        except ConnectorError:
-            return ""
-        return hashlib.sha256(answer.body).hexdigest() if answer.status == 200 and answer.body else ""
 
     async def send(self, answer: Outgoing) -> Sent:
         """Comment under the photo, naming the one who is answered: Flickr has no other way to answer somebody.

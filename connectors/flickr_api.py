@@ -15,12 +15,13 @@ import msgspec
 from connectors.base import AccountRef
 from connectors.decode import json_of, printable
 from connectors.discover import normalised
-from connectors.errors import ConnectorError, Forbidden, ProtocolChanged, SlowDown, TokenDead, Unsure
+from connectors.errors import ConnectorError, ProtocolChanged, SlowDown, TokenDead, Unsure
 from connectors.flickr_errors import CLOCK_WRONG, HOURLY_PAUSE, oauth_problem, of_code, of_problem, xml_failure
 from connectors.flickr_rows import CommentRow, CommentsPage, PhotoRow, PhotosPage, TokenRow
 from connectors.http import Http, Response
 from connectors.oauth1 import Keys, sign
 from connectors.outcome import error_for
+from connectors.secrecy import need_encryption
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -94,7 +95,7 @@ class Api:
 
     async def signed(self, verb: str, url: str, pairs: Sequence[tuple[str, str]], keys: Keys, **extra: str) -> Response:
         """Make a signed request; a second time by the server's clock, where ours has been refused."""
-        self._need_encryption(url)
+        need_encryption(url, self.account)
         for attempt in (1, 2):
             stamp = int(time.time() + self._ahead)
             auth = sign(verb, url, pairs, keys, timestamp=stamp, nonce=secrets.token_hex(16), **extra)
@@ -109,12 +110,6 @@ class Api:
         if answer.date is not None:
             self.clock = answer.date
             self._ahead = answer.date.timestamp() - time.time()
-
-    def _need_encryption(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme != "https" and not self.account.allow_private:
-            text = N_("{host} has no encryption (https): the login is not sent there")
-            raise Forbidden(Message(text, {"host": parts.hostname or ""}), "token without https")
 
     def _value(self, method: str, answer: Response, *, write: bool) -> dict[str, Any]:
         failure = self.failure(method, answer, write=write)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 import msgspec
 
 from connectors.base import Batch
+from connectors.cursors import CURSOR_BYTES, load_cursor
 from connectors.errors import Gone
 from connectors.flickr_api import Api
 from connectors.flickr_rows import PhotoRow, checksum, id_order
@@ -23,7 +24,6 @@ _SETTLED = 2  # seconds after which nothing more can happen in the second that w
 _BATCH = 25
 _PHOTOS = 150
 _COMMENTS = 120
-_CURSOR_BYTES = 15_000
 _RECENT = "flickr.photos.recentlyUpdated"
 
 
@@ -49,19 +49,9 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         while True:
             kept = msgspec.structs.replace(self, photos=dict(photos), comments=dict(comments))
             text = msgspec.json.encode(kept).decode("utf-8")
-            if len(text.encode("utf-8")) <= _CURSOR_BYTES or not (photos or comments):
+            if len(text.encode("utf-8")) <= CURSOR_BYTES or not (photos or comments):
                 return text
             photos, comments = photos[len(photos) // 4 + 1 :], comments[len(comments) // 4 + 1 :]
-
-
-def load(cursor: str | None) -> Cursor | None:
-    """Read a cursor; one of another make means starting over, which is slow but never wrong."""
-    if not cursor:
-        return None
-    try:
-        return msgspec.json.decode(cursor, type=Cursor)
-    except msgspec.DecodeError:
-        return None
 
 
 class Fetch:
@@ -99,7 +89,7 @@ class Fetch:
 
     def _differs(self, batch: Batch) -> bool:
         """Whether the cursor has to be stored: the time alone moves on only when the window has grown long."""
-        before, after = self.before, load(batch.cursor)
+        before, after = self.before, load_cursor(batch.cursor, Cursor)
         if before is None or after is None:
             return True
         same = (before.photos, before.comments) == (after.photos, after.comments)

@@ -16,13 +16,15 @@ from urllib.parse import urlsplit
 import msgspec
 
 from connectors.base import AccountRef, Quota
-from connectors.errors import ConnectorError, Forbidden, ProtocolChanged, SlowDown, TokenDead, Unsure
+from connectors.bearer import bearer
+from connectors.errors import ConnectorError, ProtocolChanged, SlowDown, TokenDead, Unsure
 from connectors.graph_data import Listing, decode, listing
 from connectors.graph_errors import error_of, fault_of
-from connectors.graph_secret import Bearer, Health, Secret
+from connectors.graph_secret import Health, Secret
 from connectors.graph_usage import pause_of, quotas_of
 from connectors.http import Http, Response
 from connectors.outcome import error_for, retry_after
+from connectors.secrecy import need_encryption
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -126,7 +128,7 @@ class Graph:
             account=self.account,
             params={**(params or {}), **proof} if form is None else params,
             form={**form, **proof} if form is not None else None,
-            auth=Bearer("", chosen.token),
+            auth=bearer(chosen.token),
         )
         self.note(answer.headers, answer.date)
         return answer
@@ -166,9 +168,7 @@ class Graph:
 
     def guard(self) -> None:
         """Refuse to send the token over an open line."""
-        if not self.base.startswith("https://") and not self.account.allow_private:
-            text = N_("{host} has no encryption (https): the login is not sent there")
-            raise Forbidden(Message(text, {"host": urlsplit(self.base).hostname or ""}), "login without https")
+        need_encryption(self.base, self.account)
 
     def version_notice(self) -> list[Message]:
         """Return a remark when another version answers than the one asked for."""

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from connectors.graph_data import instant, record, whole, word
-from connectors.http import BasicAuth
+from connectors.secrecy import SecretParts
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -21,18 +21,7 @@ WARN_BEFORE = timedelta(days=14)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Bearer(BasicAuth, frozen=True):
-    """A token for one request's Authorization header; ``user`` is unused. It does not show itself."""
-
-    def __repr__(self) -> str:
-        return "Bearer(…)"
-
-    def header(self) -> str:
-        """Return the header's value. The one place that decides how a token is shown to the Graph API."""
-        return f"Bearer {self.secret}"
-
-
-class Secret(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Secret(SecretParts, frozen=True, kw_only=True, omit_defaults=True):
     """The parts of a secret.
 
     ``token`` is the Page's (or Instagram user's) token. With ``app_secret`` each request is signed
@@ -41,29 +30,10 @@ class Secret(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     are the rights that were granted, empty where nobody asked.
     """
 
-    token: str = ""
     app_id: str = ""
     app_secret: str = ""
     expires: str = ""
     scopes: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        return "Secret(…)"
-
-    @classmethod
-    def read(cls, text: str) -> Secret:
-        """Read a stored secret: JSON parts, or the bare token."""
-        stripped = text.strip()
-        if stripped.startswith("{"):
-            try:
-                return msgspec.json.decode(stripped, type=cls)
-            except msgspec.DecodeError:
-                return cls()  # the bad text itself must reach no message
-        return cls(token=stripped)
-
-    def text(self) -> str:
-        """Return the secret as it is stored."""
-        return msgspec.json.encode(self).decode("utf-8")
 
     def proof(self, token: str) -> dict[str, str]:
         """Return the parameter that signs a request made with ``token``; nothing without the app's secret."""

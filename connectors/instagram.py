@@ -34,10 +34,10 @@ from connectors.graph_data import checked_id, instant, listing, record, word
 from connectors.graph_fetch import Fetch
 from connectors.graph_health import Watch
 from connectors.graph_oauth import request_token
-from connectors.graph_picture import picture_hash
 from connectors.graph_sweep import Sweep
 from connectors.http import Http
 from connectors.instagram_read import COMMENT_FIELDS, COMMENTS_AT_ONCE, MediaReading
+from connectors.picture import picture_hash
 from sm_console.core.events import ProfileSeen
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Format, Message

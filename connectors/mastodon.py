@@ -10,7 +10,6 @@ taken back, and others' be reported to whoever runs the server.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
@@ -28,21 +27,22 @@ from connectors.base import (
     Quota,
     Sent,
 )
+from connectors.cursors import load_cursor
 from connectors.decode import shaped
-from connectors.errors import ConnectorError, Gone, ProtocolChanged, Refused, TokenDead, Unsure
+from connectors.errors import Gone, ProtocolChanged, Refused, TokenDead, Unsure
 from connectors.http import Http
 from connectors.mastodon_api import Api, segment
-from connectors.mastodon_fetch import Fetch, load
+from connectors.mastodon_fetch import Cursor, Fetch
 from connectors.mastodon_rows import StatusRow
 from connectors.mastodon_sweep import sweep
 from connectors.mastodon_text import URL_COUNTS, addressed, length, same_words
+from connectors.picture import picture_hash
 from sm_console.core.events import ProfileSeen
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Format, Message
 
 DEFAULT_LENGTH = 500
 
-_PICTURE_BYTES = 8 * 1024 * 1024
 _SINCE_SLACK = timedelta(minutes=10)
 _NO_PICTURE = ("/missing.png", "/avatars/original/missing.png", "/headers/original/missing.png")
 
@@ -115,7 +115,7 @@ class Mastodon(Connector):
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield what changed: one request when nothing did, two when it is time to look at the own statuses."""
         self._require_token()
-        before = load(cursor)
+        before = load_cursor(cursor, Cursor)
         if before is not None and self.account.remote not in {"", before.me}:
             before = None
         look, self._look = self._look, False
@@ -144,20 +144,10 @@ class Mastodon(Connector):
             about_format=Format.HTML,
             url=me.url or "",
             picture_url=picture,
-            picture_sha256=await self._hash(picture),
+            picture_sha256=await picture_hash(self.http, self.account, picture),
             cover_url=cover,
-            cover_sha256=await self._hash(cover),
+            cover_sha256=await picture_hash(self.http, self.account, cover),
         )
-
-    async def _hash(self, url: str) -> str:
-        """Return a picture's hash; one that cannot be fetched is no fault of the account."""
-        if not url:
-            return ""
-        try:
-            answer = await self.http.request("GET", url, account=self.account, max_bytes=_PICTURE_BYTES)
-        except ConnectorError:
-            return ""
-        return hashlib.sha256(answer.body).hexdigest() if answer.status == 200 and answer.body else ""
 
     async def send(self, answer: Outgoing) -> Sent:
         """Answer a status that still stands, to the same circle of readers, naming its author."""

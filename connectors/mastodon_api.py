@@ -15,7 +15,6 @@ from connectors.decode import json_of, printable, shaped
 from connectors.discover import normalised
 from connectors.errors import (
     ConnectorError,
-    Forbidden,
     Gone,
     ProtocolChanged,
     Refused,
@@ -27,6 +26,7 @@ from connectors.errors import (
 from connectors.http import Http, Response
 from connectors.mastodon_rows import ContextRow, FullAccountRow, InstanceRow, NoticeRow, StatusRow, id_order
 from connectors.outcome import LONGEST_PAUSE, error_for
+from connectors.secrecy import need_encryption
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -196,10 +196,7 @@ class Api:
         """Return the token's header, but never over an open line to a public address."""
         if not self.account.secret:
             return None
-        where = urlsplit(self.root)
-        if where.scheme != "https" and not self.account.allow_private:
-            text = N_("{host} has no encryption (https): the login is not sent there")
-            raise Forbidden(Message(text, {"host": where.hostname or ""}), "token without https")
+        need_encryption(self.root, self.account)
         return bearer(self.account.secret)
 
 

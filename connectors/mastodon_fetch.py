@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from connectors.base import Batch
+from connectors.cursors import fitting
 from connectors.errors import Gone
+from connectors.gathered import GatheredFetch
 from connectors.mastodon_api import BULK, STATUSES_PAGE, Api
 from connectors.mastodon_rows import NoticeRow, StatusRow, id_order
 from connectors.mastodon_threads import COMMENT, Place, Threads, mark
-from connectors.patience import alive
 from sm_console.core.events import CommentGone, Event, PostGone
 
 OVERLAP = 20
@@ -24,8 +23,6 @@ LOOK_EVERY = timedelta(minutes=5)
 
 _FIRST_WALKS = 60
 _KNOWN = 120
-_CURSOR_BYTES = 15_000
-_BATCH = 500
 
 
 class Cursor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,47 +44,20 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def text(self) -> str:
         """Return the cursor as the store keeps it: the oldest of what is known gives way when it grows too long."""
-        known = list(self.known.items())[-_KNOWN:]
-        while True:
-            text = msgspec.json.encode(msgspec.structs.replace(self, known=dict(known))).decode("utf-8")
-            if len(text.encode("utf-8")) <= _CURSOR_BYTES or not known:
-                return text
-            known = known[len(known) // 4 + 1 :]
+        return fitting(self, "known", list(self.known.items())[-_KNOWN:])
 
 
-def load(cursor: str | None) -> Cursor | None:
-    """Read a cursor; one of another make means starting over, which is slow but never wrong."""
-    if not cursor:
-        return None
-    try:
-        return msgspec.json.decode(cursor, type=Cursor)
-    except msgspec.DecodeError:
-        return None
-
-
-class Fetch:
+class Fetch(GatheredFetch):
     """One fetch. ``look``: read the account's own statuses even if it is not time yet."""
 
     def __init__(self, api: Api, before: Cursor | None, *, look: bool = False) -> None:
+        super().__init__(before.text() if before else "")
         self.api = api
         self.before = before
         self.look = look
         self.after = before
-        self.events: list[Event] = []
 
-    async def run(self) -> AsyncGenerator[Batch]:
-        """Yield the batches; see ``Connector.fetch``."""
-        async with aclosing(alive(self._gather())) as signs:
-            async for sign in signs:
-                yield sign
-        before, after, events = self.before, self.after, self.events
-        for at in range(0, len(events) - _BATCH, _BATCH):
-            yield Batch(events=tuple(events[at : at + _BATCH]), cursor=before.text() if before else "")
-        rest = events[(len(events) - 1) // _BATCH * _BATCH :] if events else []
-        if after is not None and (rest or before is None or after.text() != before.text()):
-            yield Batch(events=tuple(rest), cursor=after.text())
-
-    async def _gather(self) -> None:
+    async def gather(self) -> None:
         """Read everything, and work out the events and the cursor behind them."""
         before = self.before
         limits = before.limits if before is not None else (await self.api.instance()).limits
@@ -118,6 +88,7 @@ class Fetch:
             looked=looked,
             limits=limits,
         )
+        self.end = self.after.text()
 
     def _is_time(self, looked: str) -> bool:
         """Whether the own statuses are due, by the server's clock; a clock set back counts as due."""

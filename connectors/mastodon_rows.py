@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
-from connectors.errors import ProtocolChanged
-from sm_console.core.messages import N_
-from sm_console.core.model import Author, Message
+from connectors.moments import exact_moment, instant
+from sm_console.core.model import Author
 
 
 class AccountRow(msgspec.Struct):
@@ -75,7 +74,7 @@ class StatusRow(msgspec.Struct):
     @property
     def order(self) -> tuple[datetime, int, str]:
         """Oldest first. Raises ProtocolChanged."""
-        return (moment_of(self.created_at), *id_order(self.id))
+        return (exact_moment(self.created_at), *id_order(self.id))
 
     @property
     def text(self) -> str:
@@ -153,17 +152,3 @@ class TokenRow(msgspec.Struct):
 def id_order(status_id: str) -> tuple[int, str]:
     """Ids are opaque; the documentation sorts them by length, then as text."""
     return (len(status_id), status_id)
-
-
-def instant(text: str) -> datetime:
-    """Read a moment to the second. Raises ProtocolChanged."""
-    return moment_of(text).replace(microsecond=0)
-
-
-def moment_of(text: str) -> datetime:
-    """Read a moment in any of the forms that servers use (UTC). Raises ProtocolChanged."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise ProtocolChanged(Message(N_("The server gave a time that cannot be read")), "bad time") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -21,6 +21,7 @@ from connectors.decode import printable, shaped
 from connectors.errors import ConnectorError, ProtocolChanged, Refused, TokenDead
 from connectors.http import BasicAuth, Http, Response
 from connectors.outcome import error_for
+from connectors.secrecy import SecretParts
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -28,7 +29,7 @@ DEFAULT_REDIRECT = "http://127.0.0.1:8765/"
 """Where the person's browser is sent after agreeing: nothing answers there, the address itself is the answer."""
 
 
-class Secret(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Secret(SecretParts, frozen=True, kw_only=True, omit_defaults=True):
     """The parts of a secret.
 
     ``token`` opens the account until ``expires`` (ISO, UTC; empty where nobody knows). With
@@ -37,31 +38,12 @@ class Secret(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``scopes`` are the rights granted, empty where nobody knows.
     """
 
-    token: str = ""
     refresh_token: str = ""
     expires: str = ""
     ends: str = ""
     client_id: str = ""
     client_secret: str = ""
     scopes: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        return "Secret(…)"
-
-    @classmethod
-    def read(cls, text: str) -> Secret:
-        """Read a stored secret: JSON parts, or the bare token."""
-        stripped = text.strip()
-        if stripped.startswith("{"):
-            try:
-                return msgspec.json.decode(stripped, type=cls)
-            except msgspec.DecodeError:
-                return cls()  # the bad text itself must reach no message
-        return cls(token=stripped)
-
-    def text(self) -> str:
-        """Return the secret as it is stored."""
-        return msgspec.json.encode(self).decode("utf-8")
 
     def ends_within(self, span: timedelta, now: datetime) -> bool:
         """Whether the token ends within ``span`` of ``now``; one that nobody knows the end of does not."""

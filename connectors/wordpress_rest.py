@@ -27,6 +27,7 @@ from connectors.errors import (
 )
 from connectors.http import BasicAuth, Http, Response
 from connectors.outcome import error_for
+from connectors.secrecy import need_encryption
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -194,9 +195,7 @@ class Rest:
         if _bare(root.hostname) != _bare(typed.hostname):
             text = N_("The blog has moved to {target}; change the account's address so that the login can follow")
             raise Forbidden(Message(text, {"target": root.hostname or ""}), "login for another host")
-        if root.scheme != "https" and not self.account.allow_private:
-            text = N_("{host} has no encryption (https): the login is not sent there")
-            raise Forbidden(Message(text, {"host": root.hostname or ""}), "login without https")
+        need_encryption(self.root, self.account)
         return BasicAuth(self.account.user, self.account.secret)
 
 

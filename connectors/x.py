@@ -38,12 +38,13 @@ from connectors.base import (
     Quota,
     Sent,
 )
+from connectors.cursors import load_cursor
 from connectors.errors import Gone, OutOfMoney, Refused, TokenDead, Unsure
 from connectors.http import BasicAuth, Http
 from connectors.oauth import renewed
 from connectors.x_api import PAGE, Api, segment
 from connectors.x_costs import DELETE, HIDE, WRITE
-from connectors.x_fetch import Fetch, load
+from connectors.x_fetch import Cursor, Fetch
 from connectors.x_health import login_notices, money_notices
 from connectors.x_length import MAX_LENGTH, addresses, length
 from connectors.x_profile import read_profile
@@ -147,7 +148,7 @@ class X(Connector):
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield what changed: two requests, of which quiet ones cost nothing. Raises OutOfMoney at the day's budget."""
         self._require_token()
-        before = load(cursor)
+        before = load_cursor(cursor, Cursor)
         if before is not None and self.account.remote not in {"", before.me}:
             before = None
         if before is not None:

@@ -11,9 +11,10 @@ from connectors.base import AccountRef, Quota
 from connectors.bearer import bearer
 from connectors.decode import shaped
 from connectors.discover import normalised
-from connectors.errors import Forbidden, Gone, ProtocolChanged, Refused
+from connectors.errors import Gone, ProtocolChanged, Refused
 from connectors.http import Http, Response
 from connectors.oauth import Secret
+from connectors.secrecy import need_encryption
 from connectors.spending import purse
 from connectors.x_costs import READ_POST, Costs
 from connectors.x_errors import failure, partial, seconds_since_1970
@@ -174,9 +175,7 @@ class Api:
 
     def guard(self) -> None:
         """Raise Forbidden where a login would travel unencrypted to a public address."""
-        if urlsplit(self.root).scheme != "https" and not self.account.allow_private:
-            text = N_("{host} has no encryption (https): the login is not sent there")
-            raise Forbidden(Message(text, {"host": self.host}), "token without https")
+        need_encryption(self.root, self.account)
 
 
 def base_of(address: str) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from collections.abc import Mapping
 from datetime import timedelta
 
 import msgspec
 
-from connectors.base import Batch
-from connectors.patience import alive
+from connectors.cursors import fitting
+from connectors.gathered import GatheredFetch
 from connectors.x_api import PAGE, Api, Pairs
 from connectors.x_place import Gathering
 from connectors.x_rows import id_at, id_order, moment_of
-from sm_console.core.events import Event
 
 OVERLAP = timedelta(minutes=10)
 """What is younger than this is read again, so that a post that X shows late is not missed."""
@@ -21,8 +19,6 @@ OVERLAP = timedelta(minutes=10)
 _MARKS = 240
 _VERSIONS = 60
 _HIDDEN = 60
-_BATCH = 500
-_CURSOR_BYTES = 15_000
 
 
 class Cursor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -44,49 +40,22 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def text(self) -> str:
         """Return the cursor as the store keeps it: the oldest marks give way when it grows too long."""
-        marks = list(self.marks.items())
-        while True:
-            text = msgspec.json.encode(msgspec.structs.replace(self, marks=dict(marks))).decode("utf-8")
-            if len(text.encode("utf-8")) <= _CURSOR_BYTES or not marks:
-                return text
-            marks = marks[len(marks) // 4 + 1 :]
+        return fitting(self, "marks", list(self.marks.items()))
 
 
-def load(cursor: str | None) -> Cursor | None:
-    """Read a cursor; one of another make means starting over, which is dear but never wrong."""
-    if not cursor:
-        return None
-    try:
-        return msgspec.json.decode(cursor, type=Cursor)
-    except msgspec.DecodeError:
-        return None
-
-
-class Fetch:
+class Fetch(GatheredFetch):
     """One fetch. ``hidden`` is what this program has hidden and shown since it started; it is added to."""
 
     def __init__(self, api: Api, before: Cursor | None, hidden: dict[str, bool]) -> None:
+        super().__init__(before.text() if before else "")
         self.api = api
         self.before = before
         self.hidden = hidden
         self.me = ""
         self.latest: dict[str, str] = {}
-        self.events: list[Event] = []
-        self.after = ""
 
-    async def run(self) -> AsyncGenerator[Batch]:
-        """Yield the batches; see ``Connector.fetch``."""
-        async with aclosing(alive(self._gather())) as signs:
-            async for sign in signs:
-                yield sign
-        before, after, events = self.before, self.after, self.events
-        for at in range(0, len(events) - _BATCH, _BATCH):
-            yield Batch(events=tuple(events[at : at + _BATCH]), cursor=before.text() if before else "")
-        rest = events[(len(events) - 1) // _BATCH * _BATCH :] if events else []
-        if rest or before is None or after != before.text():
-            yield Batch(events=tuple(rest), cursor=after)
-
-    async def _gather(self) -> None:
+    async def gather(self) -> None:
+        """Read both lists behind their highest ids."""
         before = self.before
         me = self.api.account.remote or (before.me if before is not None else (await self.api.me()).id)
         self.me = me
@@ -99,7 +68,7 @@ class Fetch:
         own = await self._read(gathering, f"/2/users/{me}/tweets", start.own, (("exclude", "retweets"),))
         self.events = list(gathering.events())
         self.latest = {first: later for later, first in sorted(gathering.edited.items(), key=lambda p: id_order(p[0]))}
-        self.after = self._after(start, gathering, mentions, own).text()
+        self.end = self._after(start, gathering, mentions, own).text()
 
     async def _read(self, gathering: Gathering, path: str, highest: str, more: Pairs) -> str:
         """Take in all that is new in a list; return the highest id that is known of it now."""

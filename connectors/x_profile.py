@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from connectors.base import AccountRef
-from connectors.graph_picture import picture_hash
 from connectors.http import Http
+from connectors.picture import picture_hash
 from connectors.x_rows import UserRow, decoded
 from sm_console.core.events import ProfileSeen
 from sm_console.core.model import Format

@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from connectors.errors import ProtocolChanged
-from sm_console.core.messages import N_
-from sm_console.core.model import Author, Message
+from connectors.moments import instant
+from sm_console.core.model import Author
 
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
 _ENTITY = re.compile("&(amp|lt|gt);")
@@ -250,16 +249,6 @@ def moment_of(post_id: str) -> datetime | None:
 def id_at(moment: datetime) -> str:
     """Return the lowest id that can be made at a moment."""
     return str(max(int(moment.timestamp() * 1000) - _EPOCH_MS, 0) << 22)
-
-
-def instant(text: str) -> datetime:
-    """Read a moment in any of X's forms. Raises ProtocolChanged."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise ProtocolChanged(Message(N_("The server gave a time that cannot be read")), "bad time") from None
-    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return aware.replace(microsecond=0)
 
 
 def decoded(text: str) -> str:

@@ -29,13 +29,14 @@ from connectors.base import (
     Quota,
     Sent,
 )
+from connectors.cursors import load_cursor
 from connectors.decode import shaped
 from connectors.errors import Gone, ProtocolChanged, TokenDead, Unsure
-from connectors.graph_picture import picture_hash
 from connectors.http import Http
 from connectors.oauth import moment, renewed
+from connectors.picture import picture_hash
 from connectors.youtube_api import Api
-from connectors.youtube_fetch import Fetch, load
+from connectors.youtube_fetch import Cursor, Fetch
 from connectors.youtube_rows import ChannelRow, CommentRow, thread_of
 from connectors.youtube_sweep import sweep
 from sm_console.core.events import ProfileSeen
@@ -131,7 +132,7 @@ class YouTube(Connector):
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield what changed: one request when nothing did, three when it is time to look at videos and held ones."""
         self._require_token()
-        before = load(cursor)
+        before = load_cursor(cursor, Cursor)
         if before is not None and self.account.remote not in {"", before.me}:
             before = None
         look, self._look = self._look, False

@@ -12,9 +12,10 @@ from connectors.base import AccountRef, Quota
 from connectors.bearer import bearer
 from connectors.decode import shaped
 from connectors.discover import normalised
-from connectors.errors import ConnectorError, Forbidden, Gone, RightMissing
+from connectors.errors import ConnectorError, Gone, RightMissing
 from connectors.http import Http, Response
 from connectors.oauth import Secret
+from connectors.secrecy import need_encryption
 from connectors.spending import purse
 from connectors.youtube_errors import DAY_SPENT, failure, reasons_of
 from connectors.youtube_rows import (
@@ -222,9 +223,7 @@ class Api:
 
     def guard(self) -> None:
         """Raise Forbidden where a login would travel unencrypted to a public address."""
-        if urlsplit(self.root).scheme != "https" and not self.account.allow_private:
-            text = N_("{host} has no encryption (https): the login is not sent there")
-            raise Forbidden(Message(text, {"host": self.host}), "token without https")
+        need_encryption(self.root, self.account)
 
 
 def base_of(address: str) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Mapping
-from contextlib import aclosing
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
 
-from connectors.base import Batch
-from connectors.patience import alive
+from connectors.gathered import GatheredFetch
 from connectors.youtube_api import Api
 from connectors.youtube_rows import FINGERPRINT, CommentRow, ThreadRow, VideoRow, thread_of
 from sm_console.core.events import CommentGone, CommentSeen, Event, PostGone, PostSeen
@@ -22,7 +20,6 @@ _THREADS = 100
 _FINGERPRINTS = 700
 _VIDEOS = 50
 _HELD = 40
-_BATCH = 500
 _UNITS_STEP = 100  # the cursor keeps the day's units in steps, so that a quiet poll leaves it as it was
 _CURSOR_BYTES = 15_500
 
@@ -58,16 +55,6 @@ class Cursor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def fingerprints(self) -> frozenset[str]:
         """What stood there last time."""
         return frozenset(self.seen[at : at + FINGERPRINT] for at in range(0, len(self.seen), FINGERPRINT))
-
-
-def load(cursor: str | None) -> Cursor | None:
-    """Read a cursor; one of another make means starting over, which is slow but never wrong."""
-    if not cursor:
-        return None
-    try:
-        return msgspec.json.decode(cursor, type=Cursor)
-    except msgspec.DecodeError:
-        return None
 
 
 class Found:
@@ -114,30 +101,18 @@ class Found:
         return row.seen(self.posts[row.id], parent if parent != row.id else None, self.me)
 
 
-class Fetch:
+class Fetch(GatheredFetch):
     """One fetch. ``look``: read videos and held comments even if it is not time yet."""
 
     def __init__(self, api: Api, before: Cursor | None, *, look: bool = False) -> None:
+        super().__init__(before.text() if before else "")
         self.api = api
         self.before = before
         self.look = look
         self.me = ""
-        self.events: list[Event] = []
-        self.after = ""
 
-    async def run(self) -> AsyncGenerator[Batch]:
-        """Yield the batches; see ``Connector.fetch``."""
-        async with aclosing(alive(self._gather())) as signs:
-            async for sign in signs:
-                yield sign
-        before, after, events = self.before, self.after, self.events
-        for at in range(0, len(events) - _BATCH, _BATCH):
-            yield Batch(events=tuple(events[at : at + _BATCH]), cursor=before.text() if before else "")
-        rest = events[(len(events) - 1) // _BATCH * _BATCH :] if events else []
-        if rest or before is None or after != before.text():
-            yield Batch(events=tuple(rest), cursor=after)
-
-    async def _gather(self) -> None:
+    async def gather(self) -> None:
+        """Read the newest threads, and videos and held comments when it is time."""
         before = self.before
         start = before or Cursor(me=self.api.account.remote or (await self.api.channel("id")).id)
         self.me = start.me
@@ -152,7 +127,7 @@ class Fetch:
             videos, posts = await self._videos(start)
         gone, held = await self._settle(start, found, threads, whole=whole, look=look)
         self.events = [*posts, *found.events(start.fingerprints), *gone]
-        self.after = Cursor(
+        self.end = Cursor(
             me=start.me,
             threads=_window(start.threads, threads, {e.platform_id for e in gone}, whole=whole),
             seen=_joined(found, start),

@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
-from connectors.errors import ProtocolChanged
+from connectors.moments import instant
 from sm_console.core.events import CommentSeen, PostSeen
-from sm_console.core.messages import N_
-from sm_console.core.model import Author, Format, Message, Visibility
+from sm_console.core.model import Author, Format, Visibility
 
 HELD = frozenset({"heldForReview", "likelySpam"})
 REJECTED = "rejected"
@@ -294,16 +293,6 @@ def _short(text: str) -> str:
     """Return four signs that tell texts apart well enough: mistaken for another, one is reported once more."""
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=3).digest()
     return base64.urlsafe_b64encode(digest).decode("ascii")
-
-
-def instant(text: str) -> datetime:
-    """Read a moment in either of YouTube's forms. Raises ProtocolChanged."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise ProtocolChanged(Message(N_("The server gave a time that cannot be read")), "bad time") from None
-    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return aware.replace(microsecond=0)
 
 
 def thread_of(comment_id: str) -> str:

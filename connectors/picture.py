@@ -11,7 +11,7 @@ from connectors.http import Http
 _LARGEST = 8 * 1024 * 1024
 
 
-async def picture_hash(http: Http, account: AccountRef, url: str) -> str:
+async def picture_hash(http: Http, account: AccountRef, url: str | None) -> str:
     """Return a picture's SHA-256, empty where there is none or it cannot be fetched. Sends no login."""
     if not url:
         return ""
