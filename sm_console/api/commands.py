@@ -66,7 +66,7 @@ class SendReply(Command[views.Done], frozen=True, kw_only=True, tag="send-reply"
 
 
 class Moderate(Command[views.Done], frozen=True, kw_only=True, tag="moderate"):
-    """Queue hide, unhide, delete or spam. Hide, delete and spam want one of R12's grounds."""
+    """Queue hide, unhide, delete, spam or like. Hide, delete and spam want one of R12's grounds."""
 
     comment: int
     action: Action
@@ -121,22 +121,27 @@ class SaveDraft(Command[views.Done], frozen=True, kw_only=True, tag="save-draft"
 class Collect(Command[views.CollectView], frozen=True, kw_only=True, tag="collect"):
     """Fetch now what is due (``force``: everything) and deliver what waits in the outbox.
 
-    ``accounts`` empty means all. ``sweep`` also reads again what is known.
+    ``accounts`` empty means all. ``sweep`` also reads again what is known. ``override`` asks also where the
+    platform has ordered a pause, or its limit is used up: those are left alone otherwise, and said so.
     """
 
     returns: ClassVar[Any] = views.CollectView
     accounts: tuple[str, ...] = ()
     force: bool = False
     sweep: bool = False
+    override: bool = False
 
 
 class AddAccount(Command[views.Done], frozen=True, kw_only=True, tag="add-account"):
-    """Write a new account to the configuration, and its secret to the credentials file."""
+    """Write a new account to the configuration, and its secret to the credentials file.
+
+    ``address`` is empty where the platform's own is meant; ``remote`` and ``options`` as in the configuration.
+    """
 
     needs: ClassVar[Role] = Role.MANAGER
     id: str
     platform: str
-    address: str
+    address: str = ""
     name: str = ""
     unit: str = ""
     responsible: str = ""
@@ -144,6 +149,31 @@ class AddAccount(Command[views.Done], frozen=True, kw_only=True, tag="add-accoun
     user: str = ""
     secret: str = ""
     allow_private: bool = False
+    remote: str = ""
+    options: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Leave the secret out of every traceback and log."""
+        return f"AddAccount(id={self.id!r})"
+
+
+class StoreLogin(Command[views.ProbeView], frozen=True, kw_only=True, tag="store-login"):
+    """Keep what a login at the terminal brought, and try it from the desk.
+
+    ``user`` and ``remote`` are written to the configuration, empty ones leave what stands there. The answer
+    says what the login opens; ``platform`` is empty where it could not be tried.
+    """
+
+    returns: ClassVar[Any] = views.ProbeView
+    needs: ClassVar[Role] = Role.MANAGER
+    account: str
+    secret: str
+    user: str = ""
+    remote: str = ""
+
+    def __repr__(self) -> str:
+        """Leave the secret out of every traceback and log."""
+        return f"StoreLogin(account={self.account!r})"
 
 
 class RemoveAccount(Command[views.Done], frozen=True, kw_only=True, tag="remove-account"):
@@ -223,6 +253,7 @@ AnyCommand = (
     | SaveDraft
     | Collect
     | AddAccount
+    | StoreLogin
     | RemoveAccount
     | AddStaff
     | EnterPost

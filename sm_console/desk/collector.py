@@ -15,6 +15,7 @@ from connectors.base import Batch, Connector
 from connectors.errors import ConnectorError, Passing, TokenDead
 from sm_console.api.views import Collected
 from sm_console.core import entries, schedule
+from sm_console.core.model import Message
 from sm_console.desk.background import Background
 from sm_console.desk.health import FAULT
 from sm_console.desk.ledger import DESK, Ledger, Transaction
@@ -107,8 +108,7 @@ class Collector:
         ``ahead`` is how many requests were made for it before.
         """
         async with self._locks[account.id], self._slots:
-            await self._plan({account.id} - self._due.keys(), self._ledger.clock())
-            held = None if override else self.pace.held_until(account, self._ledger.clock())
+            held = None if override else await self.held(account)
             if held is not None:
                 return Collected(account=account.id, ok=False, requests=0, new=0, changed=0, gone=0, message=held[1])
             made = self._links.requests_made(account.id) - ahead
@@ -130,6 +130,12 @@ class Collector:
                 gone=tally.gone,
                 message=message,
             )
+
+    async def held(self, account: Account) -> tuple[datetime, Message] | None:
+        """Return until when nothing may be asked for an account, and why; ``None`` where something may."""
+        now = self._ledger.clock()
+        await self._plan({account.id} - self._due.keys(), now)
+        return self.pace.held_until(account, now)
 
     def forget(self, account_id: str) -> None:
         """Plan the account anew: it was changed, or somebody has logged in to it."""

@@ -25,6 +25,7 @@ SHOWN_AFTER: Final = {
     Action.DELETE: (Visibility.REMOVED, "bin"),
     Action.SPAM: (Visibility.REMOVED, "spam"),
 }
+"""How a comment stands once it is done; liking changes nothing of that."""
 
 ANSWERED_MEANWHILE: Final = Message(
     N_("Somebody has answered here meanwhile. Look at the thread, then send again or drop this answer.")
@@ -79,6 +80,8 @@ def sent(transaction: Transaction, act: acts.Outgoing, receipt: Sent | None, *, 
         if claim is not None and claim.login == act.login:
             released = entries.ClaimReleased(comment=act.comment, why="answered")
             transaction.record(act.account, released, actor=DESK)
+        return
+    if act.action not in SHOWN_AFTER:
         return
     visibility, how = SHOWN_AFTER[act.action]
     known = lookup.comment(transaction.conn, act.comment)

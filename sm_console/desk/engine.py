@@ -77,7 +77,7 @@ class Engine:
                 standing=standing,
                 links=links,
                 collector=collector,
-                outbox=Outbox(ledger, standing, links, background, collector.fetch),
+                outbox=Outbox(ledger, standing, links, background, collector),
                 fan_out=fan_out,
                 background=background,
                 clock=clock,

@@ -124,6 +124,13 @@ class Links:
         except ConnectorError:
             return own
 
+    def has_secret(self, account: Account) -> bool:
+        """Whether anybody has logged in to the account; also where the secret may not be used just now."""
+        try:
+            return bool(self._secret(account.id))
+        except ConnectorError:
+            return True
+
     def _secret(self, account_id: str) -> str:
         """Return the account's secret. Raises Forbidden when it may not be used."""
         stored = self._stored(account_id)

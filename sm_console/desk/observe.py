@@ -216,6 +216,8 @@ class _Observer:
             url=event.url,
             picture_url=event.picture_url,
             picture_sha256=event.picture_sha256,
+            cover_url=event.cover_url,
+            cover_sha256=event.cover_sha256,
         )
         if lookup.profile(self._transaction.conn, self._account) != seen:
             self.tally.changed += 1

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,10 +18,10 @@ from typing import Final
 from config.schema import Account
 from connectors.base import Connector, Sent
 from connectors.errors import ConnectorError, Duplicate, Forbidden, ProtocolChanged, Unsure
-from sm_console.api.views import Collected
 from sm_console.core.model import Action, Message, OutboxState
 from sm_console.desk import delivery
 from sm_console.desk.background import Background
+from sm_console.desk.collector import Collector
 from sm_console.desk.ledger import Ledger
 from sm_console.desk.links import Links
 from sm_console.desk.standing import Standing
@@ -53,18 +52,19 @@ DOUBTS: Final = (Unsure, Duplicate, ProtocolChanged, Forbidden)
 """Errors after which an answer may stand on the platform all the same: what came back could not be
 used, or says that the text is there already. Only a look at the platform tells."""
 
-Fetch = Callable[[Account], Awaitable[Collected]]
-
 
 class Outbox:
     """Delivers what is due. Per account one act at a time, in the order in which acts were queued."""
 
-    def __init__(self, ledger: Ledger, standing: Standing, links: Links, background: Background, fetch: Fetch) -> None:
+    def __init__(
+        self, ledger: Ledger, standing: Standing, links: Links, background: Background, collector: Collector
+    ) -> None:
         self._ledger = ledger
         self._standing = standing
         self._links = links
         self._background = background
-        self._fetch = fetch
+        self._collector = collector
+        self._fetch = collector.fetch
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._woken = asyncio.Event()
         self._looks: dict[int, int] = {}
@@ -174,6 +174,8 @@ class Outbox:
             message = error.message
             await self._ledger.write(lambda transaction: delivery.refused(transaction, act.id, message))
             return
+        if await self._is_held(account, act):
+            return
         if act.action is Action.REPLY:
             if act.attempts and act.message is None and await self._stands_already(account, connector, act):
                 return
@@ -181,6 +183,19 @@ class Outbox:
         leaving = await self._ledger.write(lambda transaction: delivery.begin(transaction, act.id))
         if leaving is not None:
             await self._send(account, connector, leaving)
+
+    async def _is_held(self, account: Account, act: acts.Outgoing) -> bool:
+        """Put an act off while the platform has ordered a pause; the person sees why it waits."""
+        now = self._ledger.clock()
+        held = await self._collector.held(account)
+        if held is None:
+            return False
+        until, message = held
+        wait = until - now
+        await self._ledger.write(
+            lambda transaction: delivery.move(transaction, act, OutboxState.QUEUED, message=message, wait=wait)
+        )
+        return True
 
     async def _stands_already(self, account: Account, connector: Connector, act: acts.Outgoing) -> bool:
         """Look once more before sending what a person wants sent again; their word counts where it cannot be asked."""
@@ -218,6 +233,7 @@ class Outbox:
                 else:
                     await connector.moderate(act.action, act.comment_platform_id)
         except ConnectorError as error:
+            await self._collector.outcomes.pause(account, error)
             await self._not_sent(act, error)
         except TimeoutError:
             await self._doubt(act, "no answer in time")
@@ -253,7 +269,7 @@ class Outbox:
     async def _look(self, act: acts.Outgoing) -> None:
         """Find out on the platform what became of an act."""
         account = self._standing.account(act.account)
-        if account is None:
+        if account is None or await self._collector.held(account) is not None:
             self._look_later(act)
             return
         if act.action is not Action.REPLY:

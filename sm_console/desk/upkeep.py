@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import Final
 
+from config.schema import Account
 from sm_console.core import entries
 from sm_console.core.answer import deadline
 from sm_console.desk.acts.claims import release_expired
@@ -115,8 +116,15 @@ async def reload(services: Services) -> None:
     for account in services.standing.configuration.accounts:
         if before.get(account.id) != account:
             services.collector.forget(account.id)
+            await _forget_place(services, before.get(account.id), account)
     services.fan_out.publish(frozenset({"accounts"}))
     await redate(services.ledger, services.standing)
+
+
+async def _forget_place(services: Services, before: Account | None, account: Account) -> None:
+    """Begin reading anew where an account is now another one on its platform."""
+    if before is not None and before.remote not in {"", account.remote}:
+        await services.ledger.write(lambda transaction: polling.forget(transaction.conn, account.id))
 
 
 async def look_at_files(services: Services) -> float:

@@ -25,6 +25,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     commands.SaveUiState: drafts.save_ui_state,
     commands.Collect: collect.collect,
     commands.AddAccount: accounts.add,
+    commands.StoreLogin: accounts.store_login,
     commands.RemoveAccount: accounts.remove,
     commands.AddStaff: accounts.add_staff,
     commands.EnterPost: manual.enter_post,

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
-from config.credentials import drop_secret, store_secret
+from config.credentials import drop_secret, environment_name, store_secret
 from config.errors import ConfigError
 from config.schema import Account, Person
-from config.write import add_account, remove_account, set_person
-from sm_console.api.commands import AddAccount, AddStaff, RemoveAccount
-from sm_console.api.views import Done
+from config.write import add_account, remove_account, set_login, set_person
+from connectors.base import Found
+from connectors.errors import ConnectorError
+from sm_console.api.commands import AddAccount, AddStaff, RemoveAccount, StoreLogin
+from sm_console.api.views import Done, ProbeView
 from sm_console.core.messages import N_
-from sm_console.core.model import Role
+from sm_console.core.model import Message, Role
 from sm_console.desk import upkeep
 from sm_console.desk.refusals import config_refused, refused
 from sm_console.desk.services import Caller, Services
+from sm_console.store import polling
+
+TRY_SECONDS: Final = 60.0
+"""How long trying a new login may take."""
 
 
 async def add(services: Services, _caller: Caller, command: AddAccount) -> Done:
@@ -33,6 +40,8 @@ async def add(services: Services, _caller: Caller, command: AddAccount) -> Done:
         stand_in=command.stand_in,
         user=command.user,
         allow_private=command.allow_private,
+        remote=command.remote,
+        options=command.options,
     )
     folder = services.standing.folder
 
@@ -47,6 +56,49 @@ async def add(services: Services, _caller: Caller, command: AddAccount) -> Done:
 
     await _changed(services, write)
     return Done()
+
+
+async def store_login(services: Services, _caller: Caller, command: StoreLogin) -> ProbeView:
+    """Write down a login, then try it as it stands now."""
+    if services.standing.account(command.account) is None:
+        raise refused("config", N_('There is no account "{id}".'), id=command.account)
+    folder, variable = services.standing.folder, environment_name(command.account)
+    if os.environ.get(variable):
+        text = N_("The secret of {id} stands in {variable} and wins over what is stored: take it away there first.")
+        raise refused("config", text, id=command.account, variable=variable)
+
+    def write() -> None:
+        store_secret(folder, command.account, command.secret)
+        if command.user or command.remote:
+            set_login(folder, command.account, user=command.user, remote=command.remote)
+
+    await _changed(services, write)
+    account = services.standing.account(command.account)
+    if account is None:
+        raise refused("config", N_('There is no account "{id}".'), id=command.account)
+    await services.ledger.write(lambda transaction: polling.put(transaction.conn, account.id, next_due=None))
+    services.collector.forget(account.id)
+    return await _tried(services, account)
+
+
+async def _tried(services: Services, account: Account) -> ProbeView:
+    try:
+        async with asyncio.timeout(TRY_SECONDS):
+            found = await services.links.connector(account).check()
+    except ConnectorError as error:
+        found, platform = Found(kind="", summary=error.message), ""
+    except TimeoutError:
+        found, platform = Found(kind="", summary=Message(N_("The platform answered too slowly."))), ""
+    else:
+        platform = account.platform
+    return ProbeView(
+        platform=platform,
+        address=account.address,
+        kind=found.kind,
+        name=found.name,
+        summary=found.summary,
+        warnings=list(found.warnings),
+    )
 
 
 async def remove(services: Services, _caller: Caller, command: RemoveAccount) -> Done:

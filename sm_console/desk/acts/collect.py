@@ -17,7 +17,9 @@ async def collect(services: Services, _caller: Caller, command: Collect) -> Coll
     if unknown:
         raise refused("unknown", N_('There is no account "{id}".'), id=unknown[0])
     wanted = [configured[name] for name in dict.fromkeys(command.accounts)] or list(configured.values())
-    collected = await services.collector.collect(wanted, force=command.force, sweep=command.sweep)
+    collected = await services.collector.collect(
+        wanted, force=command.force, sweep=command.sweep, override=command.override
+    )
     tried = await services.outbox.deliver_due()
     names = services.standing.names()
     delivered = await services.ledger.read(lambda conn: outbox_rows_by_id(conn, tried, names=names)) if tried else []

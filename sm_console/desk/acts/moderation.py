@@ -1,4 +1,4 @@
-"""Ordering that something is hidden, shown again, deleted or marked as spam (R12)."""
+"""Ordering that something is hidden, shown again, deleted or marked as spam (R12), or liked."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from sm_console.api.commands import Moderate
 from sm_console.api.views import Done
 from sm_console.core import entries
 from sm_console.core.messages import N_
-from sm_console.core.model import Action, Visibility
+from sm_console.core.model import Action, OutboxState, Visibility
+from sm_console.desk.abilities import need_ability
 from sm_console.desk.ledger import Transaction
 from sm_console.desk.refusals import need_comment, need_send_after, refused
 from sm_console.desk.services import Caller, Services
-from sm_console.store import lookup
+from sm_console.store import acts, lookup
 
 WANT_GROUND: Final = frozenset({Action.HIDE, Action.DELETE, Action.SPAM})
 
@@ -22,7 +23,9 @@ _FROM: Final = {
     Action.UNHIDE: {Visibility.HELD},
     Action.DELETE: {Visibility.PUBLIC, Visibility.HELD},
     Action.SPAM: {Visibility.PUBLIC, Visibility.HELD},
+    Action.LIKE: {Visibility.PUBLIC},
 }
+_LIKED: Final = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.SENT)
 
 
 async def moderate(services: Services, caller: Caller, command: Moderate) -> Done:
@@ -35,6 +38,8 @@ async def moderate(services: Services, caller: Caller, command: Moderate) -> Don
     def work(transaction: Transaction) -> int:
         known = need_comment(transaction, command.comment)
         _need_sense(services, known, command.action)
+        if command.action is Action.LIKE:
+            _need_no_like(transaction, known)
         number = transaction.next_id("outbox")
         queued = entries.OutboxQueued(
             outbox=number,
@@ -54,7 +59,13 @@ async def moderate(services: Services, caller: Caller, command: Moderate) -> Don
 
 def _need_sense(services: Services, known: lookup.KnownComment, action: Action) -> None:
     """Raises Refused("capability" | "state")."""
-    if action not in services.capabilities(known.account).actions:
-        raise refused("capability", N_("The platform does not let us do this on {account}."), account=known.account)
+    need_ability(services, known.account, action, known)
     if known.visibility not in _FROM[action]:
         raise refused("state", N_("The comment is not in a state for this: it is removed, hidden or public already."))
+
+
+def _need_no_like(transaction: Transaction, known: lookup.KnownComment) -> None:
+    """Refuse to like twice. Raises Refused("state")."""
+    for act in acts.outbox_of_comment(transaction.conn, known.id):
+        if act.action is Action.LIKE and act.state in _LIKED:
+            raise refused("state", N_("The comment has been liked already."))

@@ -11,6 +11,7 @@ from sm_console.core import entries, signature
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, OutboxState
 from sm_console.core.signature import SignatureState
+from sm_console.desk.abilities import need_ability
 from sm_console.desk.ledger import Transaction
 from sm_console.desk.refusals import need_comment, need_send_after, need_stranger, need_text, need_unclaimed, refused
 from sm_console.desk.services import Caller, Services
@@ -76,9 +77,9 @@ def _unsigned(caller: Caller, own: str, verdict: signature.SignatureVerdict) -> 
 
 def _need_ability(services: Services, account_id: str, text: str) -> None:
     """Refuse what the platform cannot take. Raises Refused("capability" | "length")."""
+    capabilities = need_ability(services, account_id, Action.REPLY)
     account = services.standing.account(account_id)
-    capabilities = services.capabilities(account_id)
-    if account is None or Action.REPLY not in capabilities.actions:
+    if account is None:  # it has just been taken away
         raise refused("capability", N_("Nothing can be answered on {account} from here."), account=account_id)
     length = services.links.connector(account).length(text)
     if capabilities.max_length and length > capabilities.max_length:
