@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from config import values
+from config import rule_pace, values
 from config.errors import ConfigError, Fault, Problem, quoted, suggestion
 from config.files import parse
 from config.reading import Table, filled, flag, list_of, number, one_of, whole
@@ -21,7 +21,7 @@ from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.core.rules import AnswerRules, CalendarRules, RulePack, SignatureRules
 
-BUILT_IN = ("malmo",)
+BUILT_IN = ("malmo", "malmo-handbok")
 PACKS_FOLDER = Path(__file__).with_name("packs")
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -131,6 +131,7 @@ def _read_draft(name: str, file: str, data: dict[str, Any], problems: list[Probl
     watch = top.table("watch")
     _take(changes, watch, "per_day", whole(0, 24))
     watch.done()
+    rule_pace.read(top, changes)
     top.done()
     draft.sound = top.sound
     return draft
@@ -211,7 +212,7 @@ def _build(chain: list[_Draft], problems: list[Problem]) -> RulePack | None:
         half_days.update(link.changes[_HALF_DAYS])
     flat[_HALF_DAYS] = half_days
     top = chain[-1]
-    missing = [key for key in _keys() if key not in flat]
+    missing = [*(key for key in _keys() if key not in flat), *rule_pace.missing(flat)]
     if missing:
         shown = ", ".join(missing[:_MOST_SHOWN]) + (", …" if len(missing) > _MOST_SHOWN else "")
         message = Message(N_("missing: {names}"), {"names": shown})
@@ -220,7 +221,8 @@ def _build(chain: list[_Draft], problems: list[Problem]) -> RulePack | None:
         return None
     contradiction = _contradiction(flat)
     if contradiction is not None:
-        problems.append(Problem(file=top.file, key="calendar", message=contradiction))
+        key, message = contradiction
+        problems.append(Problem(file=top.file, key=key, place=Message("{key}", {"key": key}), message=message))
         return None
     return RulePack(
         name=top.name,
@@ -230,18 +232,21 @@ def _build(chain: list[_Draft], problems: list[Problem]) -> RulePack | None:
         answer=AnswerRules(hours=flat["answer.hours"], target_hours=flat["answer.target_hours"]),
         signature=SignatureRules(required=flat["signature.required"], openers=flat["signature.openers"]),
         watch_per_day=flat["watch.per_day"],
+        pace=rule_pace.pace(flat),
+        season=rule_pace.season(flat),
+        closure=rule_pace.closure(flat),
     )
 
 
-def _contradiction(flat: _Flat) -> Message | None:
-    """Return what two keys of a pack say against each other."""
+def _contradiction(flat: _Flat) -> tuple[str, Message] | None:
+    """Return where two keys of a pack speak against each other, and how."""
     both = set(flat["calendar.closed_days"]) & set(flat["calendar.open_days"])
     if both:
-        return Message(N_("{day} is both closed and open"), {"day": min(both).isoformat()})
+        return "calendar", Message(N_("{day} is both closed and open"), {"day": min(both).isoformat()})
     hours = [flat[f"calendar.hours.{weekday}"] for weekday in WEEKDAYS[:5]]
     if not any(day.opens < day.closes for day in hours):
-        return Message(N_("the office never opens from Monday to Friday"))
-    return None
+        return "calendar", Message(N_("the office never opens from Monday to Friday"))
+    return rule_pace.contradiction(flat)
 
 
 def _calendar(flat: _Flat) -> CalendarRules:

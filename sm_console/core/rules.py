@@ -47,11 +47,38 @@ class SignatureRules(msgspec.Struct, frozen=True, kw_only=True):
     openers: tuple[str, ...]
 
 
+class PaceRules(msgspec.Struct, frozen=True, kw_only=True):
+    """R2 for one platform: at least ``least`` posts in each calendar period, at most ``most`` (``None``: any number).
+
+    ``period`` is "week" (ISO), "month" or "half-year".
+    """
+
+    period: str
+    least: int
+    most: int | None = None
+
+
+class SeasonRules(msgspec.Struct, frozen=True, kw_only=True):
+    """R3: the wake-up list comes so many days before a season; so many months asleep make a closure candidate."""
+
+    wake_days: int = 30
+    sleep_months: int = 18
+
+
+class ClosureRules(msgspec.Struct, frozen=True, kw_only=True):
+    """R13: after so many whole required periods without a post an account is a candidate, by its kind of period."""
+
+    weeks: int = 6
+    months: int = 3
+    half_years: int = 1
+
+
 class RulePack(msgspec.Struct, frozen=True, kw_only=True):
     """One municipality's numbers. ``version`` is stored with every verdict ("malmo 1").
 
     ``edition`` is a fingerprint of a local pack's numbers, so that a change of them is noticed also
     where nobody raised the version, or where only its base changed ("limhamn 2-4f2a9c").
+    ``pace`` is by platform; a platform that is not in it has none.
     """
 
     name: str
@@ -61,6 +88,9 @@ class RulePack(msgspec.Struct, frozen=True, kw_only=True):
     signature: SignatureRules
     watch_per_day: int = 3
     edition: str = ""
+    pace: dict[str, PaceRules] = msgspec.field(default_factory=dict)
+    season: SeasonRules = SeasonRules()
+    closure: ClosureRules = ClosureRules()
 
     @property
     def label(self) -> str:

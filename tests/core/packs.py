@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, time
 
-from sm_console.core.rules import AnswerRules, CalendarRules, OfficeHours, RulePack, SignatureRules
+from sm_console.core.rules import AnswerRules, CalendarRules, OfficeHours, PaceRules, RulePack, SignatureRules
 
 OPENERS = (
     *("/", "//", "-", "–", "—"),
     *("Mvh", "Hälsningar", "Vänliga hälsningar", "Med vänlig hälsning", "Vänligen", "Hej då", "Kram"),
 )
 WEEK = (OfficeHours(opens=time(8), closes=time(17)),) * 7
+
+MALMO_PACE = {
+    "x": PaceRules(period="week", least=3, most=4),
+    "wordpress": PaceRules(period="month", least=1),
+    "flickr": PaceRules(period="half-year", least=1),
+}
+HANDBOOK_PACE = {**MALMO_PACE, "x": PaceRules(period="week", least=2)}
 
 
 def make_pack(
@@ -22,6 +29,7 @@ def make_pack(
     half_days: Mapping[str, time] | None = None,
     hours: float = 24,
     target_hours: float = 2,
+    pace: Mapping[str, PaceRules] | None = None,
 ) -> RulePack:
     """Return Malmö's pack with local changes."""
     return RulePack(
@@ -38,4 +46,5 @@ def make_pack(
         ),
         answer=AnswerRules(hours=hours, target_hours=target_hours),
         signature=SignatureRules(required=True, openers=OPENERS),
+        pace=dict(MALMO_PACE if pace is None else pace),
     )

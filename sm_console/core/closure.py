@@ -1,0 +1,153 @@
+"""R13, closure: when an account becomes a candidate, and when it leaves the queue by itself.
+
+Where the guideline's wording leaves room, this is decided:
+
+- Only periods that count for R2 count here: whole, in season, after the start. Weeks, months and
+  half-years alike have to be over. They need not follow each other: a season's weeks follow last season's.
+- Any post that counts for R2 ends the silence, in season or not; only what began after its day counts.
+- The season rule holds beside the periods: a whole season slept through, or 18 months after the last
+  post (the start, where there never was one). It is for seasonal accounts only.
+- Whichever comes first is the reason, and says since when.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+import msgspec
+
+from sm_console.core.facts import AccountFacts
+from sm_console.core.messages import N_
+from sm_console.core.model import Message
+from sm_console.core.pace import kind_of, pace_of
+from sm_console.core.periods import PeriodKind, add_months, numbered, whole_numbers
+from sm_console.core.rules import ClosureRules
+from sm_console.core.season import slept_season
+from sm_console.core.standpoint import Standpoint
+from sm_console.core.windows import seasons
+
+_ONE_DAY = timedelta(days=1)
+
+
+class ClosureStep(StrEnum):
+    """Where an account stands in the queue."""
+
+    CANDIDATE = "candidate"
+    WARNED = "warned"
+    KEPT = "kept"
+    TO_CLOSE = "to-close"
+    ANNOUNCED = "announced"
+    PRESERVED = "preserved"
+    CLOSED = "closed"
+    LEFT = "left"
+
+
+class ClosureCause(StrEnum):
+    """Which part of the rule made an account a candidate."""
+
+    WEEKS = "weeks"
+    MONTHS = "months"
+    HALF_YEARS = "half-years"
+    SEASON = "season"
+    ASLEEP = "asleep"
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """An account that R13 is about. ``since`` is the first day on which it was one; ``missed`` periods by now."""
+
+    cause: ClosureCause
+    since: date
+    missed: int
+    last_post: date | None
+
+
+_CAUSE_OF = {
+    PeriodKind.WEEK: ClosureCause.WEEKS,
+    PeriodKind.MONTH: ClosureCause.MONTHS,
+    PeriodKind.HALF_YEAR: ClosureCause.HALF_YEARS,
+}
+_FINISHED = frozenset({ClosureStep.CLOSED, ClosureStep.LEFT})
+
+
+def candidate(facts: AccountFacts, here: Standpoint) -> Candidate | None:
+    """Judge an account; ``None`` where it is no candidate."""
+    if facts.start is None or facts.start > here.today:
+        return None
+    causes: list[tuple[date, ClosureCause]] = []
+    silent, kind = silent_periods(facts, here)
+    if kind is not None:
+        needed = threshold(here.pack.closure, kind)
+        if len(silent) >= needed:
+            causes.append((numbered(kind, silent[needed - 1]).last + _ONE_DAY, _CAUSE_OF[kind]))
+    if facts.seasonal:
+        slept = slept_season(facts, here)
+        if slept is not None:
+            causes.append((slept.last + _ONE_DAY, ClosureCause.SEASON))
+        asleep = add_months(max(facts.last_post or facts.start, here.earliest), here.pack.season.sleep_months)
+        if asleep <= here.today:
+            causes.append((asleep, ClosureCause.ASLEEP))
+    if not causes:
+        return None
+    since, cause = min(causes)
+    return Candidate(cause=cause, since=since, missed=len(silent), last_post=facts.last_post)
+
+
+def silent_periods(facts: AccountFacts, here: Standpoint) -> tuple[list[int], PeriodKind | None]:
+    """Return the numbers of the past periods that count and lie after the last post, oldest first, and their kind."""
+    pace = pace_of(here.pack, facts.platform)
+    if pace is None or facts.start is None:
+        return [], None
+    kind = kind_of(pace)
+    first = max(facts.start, facts.last_post or facts.start, here.earliest) + _ONE_DAY
+    last = here.today - _ONE_DAY
+    if not facts.seasonal:
+        return list(whole_numbers(kind, first, last)), kind
+    found: list[int] = []
+    for season in seasons(facts.windows, first.year - 1, here.today.year):
+        found += whole_numbers(kind, max(first, season.first), min(last, season.last))
+    return found, kind
+
+
+def threshold(rules: ClosureRules, kind: PeriodKind) -> int:
+    """Return how many silent periods make a candidate."""
+    return {
+        PeriodKind.WEEK: rules.weeks,
+        PeriodKind.MONTH: rules.months,
+        PeriodKind.HALF_YEAR: rules.half_years,
+    }[kind]
+
+
+def step(taken: ClosureStep | None, found: Candidate | None) -> ClosureStep | None:
+    """Return where an account stands, ``None`` outside the queue.
+
+    ``taken`` is the last step on record (``None``: there is none). An account that is a candidate no
+    longer leaves by itself, whatever step had been taken, but for one that is closed already.
+    """
+    if taken is ClosureStep.CLOSED:
+        return taken
+    if found is None:
+        return None if taken is None else ClosureStep.LEFT
+    return ClosureStep.CANDIDATE if taken is None or taken in _FINISHED else taken
+
+
+_SENTENCES = {
+    ClosureCause.WEEKS: N_("R13: whole weeks without a post: {missed}, at most {limit} are let pass ({pack})"),
+    ClosureCause.MONTHS: N_("R13: whole months without a post: {missed}, at most {limit} are let pass ({pack})"),
+    ClosureCause.HALF_YEARS: N_("R13: half-years without a post: {missed}, at most {limit} are let pass ({pack})"),
+    ClosureCause.SEASON: N_("R13: a whole season has passed without a post ({pack})"),
+    ClosureCause.ASLEEP: N_("R13: {limit} months have passed since the last post ({pack})"),
+}
+
+
+def sentence(found: Candidate, here: Standpoint) -> Message:
+    """Say why an account is a candidate: rule, numbers and pack."""
+    rules = here.pack.closure
+    limits = {
+        ClosureCause.WEEKS: rules.weeks - 1,
+        ClosureCause.MONTHS: rules.months - 1,
+        ClosureCause.HALF_YEARS: rules.half_years - 1,
+        ClosureCause.ASLEEP: here.pack.season.sleep_months,
+    }
+    limit = str(limits.get(found.cause, 0))
+    return Message(_SENTENCES[found.cause], {"missed": str(found.missed), "limit": limit, "pack": here.pack.label})

@@ -1,0 +1,64 @@
+"""One instant seen with one rule pack: worked out once, used for every account it decides for."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from sm_console.core.calendar import WorkCalendar, clamp
+from sm_console.core.periods import Period, PeriodKind, numbered, period_of
+from sm_console.core.rules import RulePack
+
+_ONE_DAY = timedelta(days=1)
+FURTHEST_BACK = 50
+"""Years: nothing earlier is looked at, whatever dates strangers' servers send."""
+
+
+class Standpoint:
+    """``at`` with ``pack`` and its ``calendar``. ``at`` may be any aware instant."""
+
+    def __init__(self, at: datetime, pack: RulePack, calendar: WorkCalendar) -> None:
+        self.at = clamp(at).astimezone(UTC)
+        self.pack = pack
+        self.calendar = calendar
+        self.today = calendar.local_date(self.at)
+        self.earliest = date(max(self.today.year - FURTHEST_BACK, 2), 1, 1)
+        self._running: dict[PeriodKind, Period] = {}
+        self._left: dict[PeriodKind, int] = {}
+        self._chance: dict[PeriodKind, datetime | None] = {}
+
+    def running(self, kind: PeriodKind) -> Period:
+        """Return the period that runs."""
+        if kind not in self._running:
+            self._running[kind] = period_of(kind, self.today)
+        return self._running[kind]
+
+    def periods(self, kind: PeriodKind, past: int) -> list[Period]:
+        """Return so many past periods and the running one, oldest first."""
+        number = self.running(kind).number
+        past = min(past, number - period_of(kind, self.earliest).number)
+        return [*(numbered(kind, number - back) for back in range(past, 0, -1)), self.running(kind)]
+
+    def days_left(self, kind: PeriodKind) -> int:
+        """Return the working days left in the running period, today among them until the office closes."""
+        if kind not in self._left:
+            calendar, day, last = self.calendar, self.today, self.running(kind).last
+            left = int(calendar.is_working(day) and self.at < calendar.closes(day))
+            while day < last:
+                day += _ONE_DAY
+                left += calendar.is_working(day)
+            self._left[kind] = left
+        return self._left[kind]
+
+    def last_chance(self, kind: PeriodKind) -> datetime:
+        """Return the last closing in the running period; its very end where the office never opens in it."""
+        if kind not in self._chance:
+            period = self.running(kind)
+            day = period.last
+            while day >= period.first and not self.calendar.is_working(day):
+                day -= _ONE_DAY
+            self._chance[kind] = self.calendar.closes(day) if day >= period.first else None
+        return self._chance[kind] or self.midnight(self.running(kind).last + _ONE_DAY)
+
+    def midnight(self, day: date) -> datetime:
+        """Return the instant at which a local day begins, in UTC."""
+        return datetime.combine(day, time(0), tzinfo=self.calendar.zone).astimezone(UTC)
