@@ -27,6 +27,7 @@ _CONNECTORS = {
     "youtube": ("connectors.youtube", "YouTube"),
 }
 _LOGINS: dict[str, tuple[str, str]] = {
+    "wordpress": ("connectors.wordpress_login", "WordPressLogin"),
     "facebook": ("connectors.facebook_login", "FacebookLogin"),
     "instagram": ("connectors.instagram_login", "InstagramLogin"),
     "mastodon": ("connectors.mastodon_login", "MastodonLogin"),
@@ -63,14 +64,30 @@ def _load(table: Mapping[str, tuple[str, str]], platform: str) -> Any:
 
 
 async def probe(
-    address: str, *, user: str = "", secret: str = "", allow_private: bool = False, http: Http, platform: str = ""
+    address: str,
+    *,
+    user: str = "",
+    secret: str = "",
+    allow_private: bool = False,
+    http: Http,
+    platform: str = "",
+    remote: str = "",
+    options: Mapping[str, str] | None = None,
 ) -> tuple[str, Found]:
     """Say what stands at an address: the platform's word (empty: nothing usable) and what was found.
 
     ``platform`` tries that one alone; raises ValueError for one that there is not.
     Never raises for anything that a person can type or a server can answer.
     """
-    account = AccountRef(id="probe", address=address, user=user, secret=secret, allow_private=allow_private)
+    account = AccountRef(
+        id="probe",
+        address=address,
+        user=user,
+        secret=secret,
+        allow_private=allow_private,
+        remote=remote,
+        options=options or {},
+    )
     failures: list[ConnectorError] = []
     for tried in (platform,) if platform else PROBED:
         try:

@@ -23,7 +23,8 @@ class InboxFilter(msgspec.Struct, frozen=True, kw_only=True):
     """What to show of the queue; empty fields let everything through.
 
     ``text`` is searched in full text (words and authors), å ä ö kept apart from a and o.
-    ``states`` empty means the open ones. ``mine`` keeps what the asking person has claimed.
+    ``states`` empty means the open ones. ``mine`` keeps what the asking person has claimed, ``drafts`` what
+    they have begun to answer.
     """
 
     account: str = ""
@@ -33,6 +34,7 @@ class InboxFilter(msgspec.Struct, frozen=True, kw_only=True):
     states: tuple[CommentState, ...] = ()
     mine: bool = False
     overdue: bool = False
+    drafts: bool = False
 
 
 class AskInbox(Query[views.InboxPage], frozen=True, kw_only=True, tag="inbox"):
@@ -50,10 +52,11 @@ class AskInbox(Query[views.InboxPage], frozen=True, kw_only=True, tag="inbox"):
 
 
 class AskThread(Query[views.ThreadView], frozen=True, kw_only=True, tag="thread"):
-    """A comment with its thread and post."""
+    """A comment with its thread and post. ``language`` is that of R4's sentence; empty: the desk's own."""
 
     returns: ClassVar[Any] = views.ThreadView
     comment: int
+    language: str = ""
 
 
 class AskHistory(Query[list[views.HistoryRow]], frozen=True, kw_only=True, tag="history"):
@@ -102,6 +105,12 @@ class AskProbe(Query[views.ProbeView], frozen=True, kw_only=True, tag="probe"):
     user: str = ""
     secret: str = ""
     allow_private: bool = False
+    remote: str = ""
+    options: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Leave the secret out of every traceback and log."""
+        return f"AskProbe(platform={self.platform!r})"
 
 
 class AskUiState(Query[str], frozen=True, kw_only=True, tag="ui-state"):

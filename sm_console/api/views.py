@@ -158,8 +158,21 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
     seen: int
 
 
+class QuotaView(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of one of a platform's limits is spent (``share`` 0.0 to 1.0 and more), in the platform's own word."""
+
+    name: str
+    share: float
+    resets: datetime | None
+
+
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
-    """An account with its connection. ``fetched`` is the last successful fetch."""
+    """An account with its connection. ``fetched`` is the last successful fetch.
+
+    ``notices`` are what a person should know although it works. ``paused``: nothing is asked before then, by the
+    platform's own word. ``comments``: whether the platform lets a program read comments. From ``user`` on it is
+    what the configuration says, where the one who asks may see it.
+    """
 
     id: str
     platform: str
@@ -176,6 +189,15 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     next_fetch: datetime | None
     gap_since: datetime | None
     requests: int  # made at the last fetch
+    actions: tuple[Action, ...] | None = None  # what the asking person may do there; None: not known
+    notices: tuple[Message, ...] = ()
+    quotas: tuple[QuotaView, ...] = ()
+    paused: datetime | None = None
+    comments: bool = True
+    user: str = ""
+    remote: str = ""
+    options: dict[str, str] = msgspec.field(default_factory=dict)
+    allow_private: bool = False
 
 
 class Today(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,18 +1,20 @@
-"""``sm-console accounts``: show, add, check and remove accounts, without ever asking a question."""
+"""``sm-console accounts``: show, add, check and remove accounts without asking a question; log in to them with some."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from config.schema import NEED_ADDRESS, PLATFORMS
 from sm_console.api.commands import AddAccount, RemoveAccount
 from sm_console.api.queries import AskAccounts, AskProbe
 from sm_console.api.views import AccountView, Done, ProbeView
 from sm_console.cli.failures import refuse
 from sm_console.cli.output import as_json, line, say
 from sm_console.cli.session import add_json, add_part, with_desk
-from sm_console.cli.status import account_line
+from sm_console.cli.status import account_line, write_more
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.i18n import _, translate
@@ -20,7 +22,6 @@ from sm_console.i18n import _, translate
 if TYPE_CHECKING:
     from sm_console.api.desk import Desk
 
-PLATFORMS = ("wordpress", "feed", "manual")
 LONGEST_SECRET = 4096
 
 
@@ -34,6 +35,7 @@ def add_parser(commands: Any) -> None:
     _describe_add(add_part(parts, "add", _("Add an account; its address is tried at once.")))
     for name, description in (
         ("check", _("Try an account's address and login again.")),
+        ("login", _("Log in to an account: says what to do, asks for what you bring back, stores and tries it.")),
         ("remove", _("Take an account away; what is known of it stays in the record.")),
     ):
         add_part(parts, name, description).add_argument("id", metavar="ID", help=_("the account"))
@@ -42,15 +44,31 @@ def add_parser(commands: Any) -> None:
 def _describe_add(part: argparse.ArgumentParser) -> None:
     part.add_argument("--id", required=True, metavar="ID", help=_("short name for the command line"))
     part.add_argument("--platform", required=True, choices=PLATFORMS, help=_("what stands at the address"))
-    part.add_argument("--address", required=True, metavar="URL", help=_("the blog's or feed's address"))
+    part.add_argument(
+        "--address", default="", metavar="URL", help=_("the blog's or feed's address, or a platform's own server")
+    )
     part.add_argument("--name", default="", help=_("name on screen (default: what the platform says)"))
     part.add_argument("--unit", default="", help=_("the unit it belongs to"))
     part.add_argument("--responsible", default="", metavar="LOGIN", help=_("who is responsible"))
     part.add_argument("--stand-in", default="", metavar="LOGIN", help=_("who stands in"))
     part.add_argument("--user", default="", metavar="LOGIN", help=_("login on the platform, to answer with"))
-    part.add_argument("--secret-file", type=Path, metavar="FILE", help=_("file with the application password"))
+    part.add_argument("--secret-file", type=Path, metavar="FILE", help=_("file with the application password or token"))
+    part.add_argument(
+        "--remote", default="", metavar="ID", help=_("the account's own id on the platform (login finds it)")
+    )
+    part.add_argument(
+        "--option", action="append", default=[], type=option, metavar="KEY=VALUE", help=_("a setting of the platform")
+    )
     part.add_argument("--allow-private", action="store_true", help=_("allow an address on this or a private network"))
     part.add_argument("--no-check", action="store_true", help=_("add it without trying the address"))
+
+
+def option(text: str) -> tuple[str, str]:
+    """Read a setting written as KEY=VALUE."""
+    name, sign, value = text.partition("=")
+    if not (sign and name.strip() and value.strip()):
+        raise argparse.ArgumentTypeError(translate(Message(N_("{word} is not KEY=VALUE"), {"word": ascii(text)})))
+    return name.strip(), value.strip()
 
 
 def run(args: argparse.Namespace) -> int:
@@ -60,6 +78,10 @@ def run(args: argparse.Namespace) -> int:
             return _add(args)
         case "remove":
             return _finish(args, with_desk(args, lambda desk: desk.do(RemoveAccount(id=args.id))))
+        case "login":
+            from sm_console.cli.login import log_in
+
+            return log_in(args)
         case "check":
             return with_desk(args, lambda desk: _check(desk, args))
         case _:
@@ -75,13 +97,16 @@ def _list(args: argparse.Namespace) -> int:
         return 0
     for account in accounts:
         line(f"{account_line(account, datetime.now(UTC))}  {account.platform} {account.address}  {account.name}")
+        write_more(account)
     if not accounts:
         say(N_("no accounts yet: `sm-console accounts add --help`"))
     return 0
 
 
 def _add(args: argparse.Namespace) -> int:
-    if bool(args.user) != bool(args.secret_file):
+    if args.platform in NEED_ADDRESS and not args.address:
+        return refuse(N_("{platform} needs --address"), platform=args.platform)
+    if args.platform in NEED_ADDRESS and bool(args.user) != bool(args.secret_file):
         return refuse(N_("--user and --secret-file belong together"))
     secret = ""
     if args.secret_file is not None:
@@ -96,7 +121,8 @@ def _add(args: argparse.Namespace) -> int:
 
 async def _try_and_add(desk: Desk, args: argparse.Namespace, secret: str) -> int:
     address, name = args.address, args.name
-    if not args.no_check:
+    # Without a login there is nothing to try at an address that is the platform's own.
+    if not args.no_check and (secret or args.platform in NEED_ADDRESS):
         found = await desk.ask(
             AskProbe(
                 address=address,
@@ -104,6 +130,8 @@ async def _try_and_add(desk: Desk, args: argparse.Namespace, secret: str) -> int
                 user=args.user,
                 secret=secret,
                 allow_private=args.allow_private,
+                remote=args.remote,
+                options=dict(args.option),
             ),
         )
         if not found.platform:
@@ -124,9 +152,14 @@ async def _try_and_add(desk: Desk, args: argparse.Namespace, secret: str) -> int
             user=args.user,
             secret=secret,
             allow_private=args.allow_private,
+            remote=args.remote,
+            options=dict(args.option),
         ),
     )
-    return _finish(args, done)
+    code = _finish(args, done)
+    if not args.json and not secret and args.platform not in {*NEED_ADDRESS, "manual"}:
+        say(N_("Now log in to it: sm-console accounts login {id}"), id=args.id)
+    return code
 
 
 def _say_found(found: ProbeView) -> None:
@@ -148,7 +181,7 @@ async def _check(desk: Desk, args: argparse.Namespace) -> int:
 
     known = {account.id: account for account in await desk.ask(AskAccounts())}
     if args.id not in known:
-        return _no_such_account(args.id, known)
+        return no_such_account(args.id, known)
     result = await desk.do(Collect(accounts=(args.id,), force=True))
     if args.json:
         as_json(result.accounts)
@@ -159,7 +192,8 @@ async def _check(desk: Desk, args: argparse.Namespace) -> int:
     return 0 if all(collected.ok for collected in result.accounts) else 1
 
 
-def _no_such_account(wanted: str, known: dict[str, AccountView]) -> int:
+def no_such_account(wanted: str, known: Mapping[str, AccountView]) -> int:
+    """Refuse an id that no account has, and name the nearest."""
     from sm_console.cli.parse import nearest
 
     like = nearest(wanted, known)

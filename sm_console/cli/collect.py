@@ -24,6 +24,11 @@ def add_parser(commands: Any) -> None:
     parser.set_defaults(parser=parser)
     parser.add_argument("--once", action="store_true", help=_("one round and no more (always so for now)"))
     parser.add_argument("--account", action="append", default=[], metavar="ID", help=_("only this account"))
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help=_("also where the platform asked for a pause or its limit is used up"),
+    )
     parser.add_argument("--due", action="store_true", help=_("only accounts whose turn it is"))
     parser.add_argument("--sweep", action="store_true", help=_("also read again what is known, to find changes"))
     add_json(parser)
@@ -32,7 +37,7 @@ def add_parser(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do one round and say what it brought, one line for each account."""
     # Whoever asks for a round wants one: without --due, two in a row look twice.
-    command = Collect(accounts=tuple(args.account), force=not args.due, sweep=args.sweep)
+    command = Collect(accounts=tuple(args.account), force=not args.due, sweep=args.sweep, override=args.force)
     result = with_desk(args, lambda desk: desk.do(command))
     if args.json:
         as_json(result)

@@ -1,4 +1,4 @@
-"""``sm-console hide|unhide|delete``: act on a comment on its platform, on one of the guideline's grounds (R12)."""
+"""``sm-console hide|unhide|delete|like``: act on a comment on its platform; removing wants a ground (R12)."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
 
 def add_parser(commands: Any) -> None:
-    """Describe the three commands' arguments."""
+    """Describe the commands' arguments."""
     for name, description in (
         ("hide", _("Hide a comment on its platform; exit code 0 done, 1 waiting or unknown, 2 refused or failed.")),
         ("unhide", _("Show a hidden comment again; exit code 0 done, 1 waiting or unknown, 2 refused or failed.")),
         ("delete", _("Delete a comment on its platform; exit code 0 done, 1 waiting or unknown, 2 refused or failed.")),
+        ("like", _("Like a comment as the account; exit code 0 done, 1 waiting or unknown, 2 refused or failed.")),
     ):
         parser = commands.add_parser(name, description=description)
         parser.set_defaults(parser=parser, ground=None)
         parser.add_argument("id", type=comment_id, metavar="ID", help=_("the comment's number in the inbox"))
-        if name != "unhide":
+        if name in {"hide", "delete"}:
             parser.add_argument(
                 "--ground",
                 required=True,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sm_console.api.queries import AskStatus
 from sm_console.api.views import AccountView, StatusView
-from sm_console.cli.instants import parse_instant, span
+from sm_console.cli.instants import local, parse_instant, span
 from sm_console.cli.output import as_json, line, say
 from sm_console.cli.session import add_json, with_desk
 from sm_console.cli.words import health_words
@@ -54,6 +54,7 @@ def _write_plain(status: StatusView) -> None:
     )
     for account in status.accounts:
         line(account_line(account, status.at))
+        write_more(account)
     if not status.accounts:
         say(N_("no accounts yet: `sm-console accounts add --help`"))
 
@@ -90,4 +91,19 @@ def account_line(account: AccountView, at: datetime) -> str:
         parts.append(told(N_("nothing could be fetched for {count}"), span(at - account.gap_since)))
     if account.message:
         parts.append(translate(account.message))
+    if account.paused:
+        parts.append(told(N_("the platform asked for a pause until {count}"), local(account.paused)))
+    if not account.comments:
+        parts.append(_("comments cannot be read by programs"))
     return f"{account.id}: {', '.join(parts)}"
+
+
+def write_more(account: AccountView) -> None:
+    """Write below an account's line what a person should know of it, and what is spent of its platform's limits."""
+    for notice in account.notices:
+        line(f"  {translate(notice)}")
+    for quota in account.quotas:
+        share = f"{min(quota.share, 9.99):.0%}".replace("%", " %")
+        text = N_("{name}: {share} used") if quota.resets is None else N_("{name}: {share} used, whole again {time}")
+        time = local(quota.resets) if quota.resets is not None else ""
+        line(f"  {translate(Message(text, {'name': quota.name, 'share': share, 'time': time}))}")

@@ -27,6 +27,7 @@ COMMANDS: dict[str, Entry] = {
     "hide": Entry("moderate", N_("hide a comment on its platform")),
     "unhide": Entry("moderate", N_("show a hidden comment again")),
     "delete": Entry("moderate", N_("delete a comment on its platform")),
+    "like": Entry("moderate", N_("like a comment as the account")),
     "outbox": Entry("outbox", N_("show answers and acts that wait or are in trouble")),
     "accounts": Entry("accounts", N_("show, add, check and remove accounts")),
     "staff": Entry("staff", N_("show and change who works here")),

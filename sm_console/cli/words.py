@@ -57,6 +57,7 @@ def action_words(action: Action) -> str:
         Action.UNHIDE: _("show again"),
         Action.DELETE: _("delete"),
         Action.SPAM: _("mark as spam"),
+        Action.LIKE: _("like"),
     }[action]
 
 

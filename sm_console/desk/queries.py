@@ -52,7 +52,7 @@ async def thread(services: Services, caller: Caller, query: queries.AskThread) -
     calendar = services.standing.calendar(services.standing.pack(known.account))
 
     def why(deadline: Deadline) -> str:
-        return reason(deadline, calendar, services.language)
+        return reason(deadline, calendar, query.language or services.language, now=now)
 
     view = await services.ledger.read(
         lambda conn: rows.thread_view(
@@ -83,10 +83,10 @@ async def history(services: Services, _caller: Caller, query: queries.AskHistory
     return await services.ledger.read(lambda conn: rows.history(conn, query.comment, names=names))
 
 
-async def status(services: Services, _caller: Caller, query: queries.AskStatus) -> views.StatusView:
+async def status(services: Services, caller: Caller, query: queries.AskStatus) -> views.StatusView:
     """The desk on one page."""
     at, live = _moment(services, query.at)
-    return await services.ledger.read(
+    view = await services.ledger.read(
         lambda conn: rows.status_view(
             conn,
             at,
@@ -96,12 +96,40 @@ async def status(services: Services, _caller: Caller, query: queries.AskStatus) 
             people=_people(services),
         )
     )
+    return replace(view, accounts=_with_actions(services, caller, view.accounts))
 
 
-async def accounts(services: Services, _caller: Caller, _query: queries.AskAccounts) -> list[views.AccountView]:
+async def accounts(services: Services, caller: Caller, _query: queries.AskAccounts) -> list[views.AccountView]:
     """All configured accounts."""
     now = services.clock()
-    return await services.ledger.read(lambda conn: rows.account_views(conn, now, live=True, people=_people(services)))
+    known = await services.ledger.read(lambda conn: rows.account_views(conn, now, live=True, people=_people(services)))
+    return _with_actions(services, caller, known)
+
+
+def _with_actions(services: Services, caller: Caller, known: list[views.AccountView]) -> list[views.AccountView]:
+    """Add what the caller may do with each account's comments."""
+    if not at_least(caller.role, Role.STAFF):
+        return [replace(account, actions=()) for account in known]
+    known = [_with_settings(services, account) for account in known]
+    offered = [services.offered(account.id) for account in known]
+    return [
+        replace(account, actions=tuple(action for action in Action if action in actions))
+        for account, actions in zip(known, offered, strict=True)
+    ]
+
+
+def _with_settings(services: Services, view: views.AccountView) -> views.AccountView:
+    """Add what the configuration says of the account's place on its platform."""
+    account = services.standing.account(view.id)
+    if account is None:
+        return view
+    return replace(
+        view,
+        user=account.user,
+        remote=account.remote,
+        options=dict(account.options),
+        allow_private=account.allow_private,
+    )
 
 
 async def outbox(services: Services, _caller: Caller, query: queries.AskOutbox) -> list[views.OutboxRow]:
@@ -139,6 +167,8 @@ async def probe(services: Services, caller: Caller, query: queries.AskProbe) -> 
             allow_private=query.allow_private,
             http=services.links.http,
             platform=query.platform if query.platform in PLATFORMS else "",
+            remote=query.remote,
+            options=query.options,
         )
     except ConnectorError as error:
         return views.ProbeView(platform="", address=query.address, kind="", name="", summary=error.message, warnings=[])

@@ -9,7 +9,7 @@ import msgspec
 
 from connectors.base import Capabilities
 from connectors.errors import ConnectorError
-from sm_console.core.model import Role
+from sm_console.core.model import Action, Role
 from sm_console.desk.background import Background
 from sm_console.desk.changes import FanOut
 from sm_console.desk.collector import Collector
@@ -43,6 +43,12 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
             return self.links.connector(account).capabilities
         except ConnectorError:
             return Capabilities()
+
+    def offered(self, account_id: str) -> frozenset[Action]:
+        """Return what may be offered for an account, without reading its secret each time."""
+        account = self.standing.account(account_id)
+        known = self.links.known(account) if account is not None else None
+        return (known.capabilities if known is not None else self.capabilities(account_id)).actions
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, case, func, select
 
-from sm_console.api.views import AccountView
+from sm_console.api.views import AccountView, QuotaView
+from sm_console.core import budget
 from sm_console.core.model import CommentState, HealthState
 from sm_console.store import polling, tables
 from sm_console.store.queries import scope
@@ -59,6 +60,13 @@ def account_views(
                 next_fetch=poll.next_due,
                 gap_since=gaps.get(row.id),
                 requests=poll.requests,
+                notices=() if known is None else known.notices,
+                quotas=tuple(
+                    QuotaView(name=limit.name, share=limit.share, resets=limit.resets)
+                    for limit in budget.standing(poll.limits, at)
+                ),
+                paused=poll.paused if poll.paused is not None and poll.paused > at else None,
+                comments=poll.comments,
             )
         )
     return views

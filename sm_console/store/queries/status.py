@@ -29,15 +29,15 @@ def status_view(
     """Return the desk's state. Parameters as in ``inbox_page`` and ``account_views``.
 
     ``level`` is 2 where something is overdue or a connection is broken; 1 where something is due
-    before the office opens again, a connection is late or has a gap, an account was never fetched, or
-    an outgoing act is in trouble; otherwise 0. Today is the calendar day of ``at``.
+    before the office opens again, a connection is late, has a gap or a notice, an account was never
+    fetched, or an outgoing act is in trouble; otherwise 0. Today is the calendar day of ``at``.
     """
     accounts = account_views(conn, at, live=live, people=people)
     waiting, trouble = _outgoing(conn)
     before_open = _before_open(conn, at, opens, live=live)
     overdue = sum(account.overdue for account in accounts)
     doubtful = bool(before_open or trouble) or any(
-        account.health is not HealthState.OK or account.gap_since is not None for account in accounts
+        account.health is not HealthState.OK or account.gap_since is not None or account.notices for account in accounts
     )
     broken = overdue > 0 or any(account.health is HealthState.BROKEN for account in accounts)
     return StatusView(
