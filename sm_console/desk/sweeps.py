@@ -97,10 +97,11 @@ class Sweeps:
             await self._everything(account, connector, tally)
         elif state.swept is None or now - state.swept >= ALL_EVERY:
             await self._slice(account, connector, tally, _newest_key(account.id))
-        elif now - (held_at or state.swept) >= HELD_EVERY:
-            await self._held(account, connector, tally)
-        elif await self._old_is_due(account, now):
-            await self._slice(account, connector, tally, _old_key(account.id))
+        else:
+            if now - (held_at or state.swept) >= HELD_EVERY:
+                await self._held(account, connector, tally)
+            if await self._old_is_due(account, now):
+                await self._slice(account, connector, tally, _old_key(account.id))
         if everything or profile_at is None or now - profile_at >= PROFILE_EVERY:
             await self._profile(account, connector, tally)
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 from unittest.mock import patch
 
+from msgspec import structs
+
 from config.paths import Paths
 from connectors.base import (
     AccountRef,
@@ -20,6 +22,7 @@ from connectors.base import (
     KnownComment,
     KnownPost,
     Outgoing,
+    Quota,
     Sent,
 )
 from connectors.errors import ConnectorError
@@ -70,6 +73,13 @@ class FakePlatform:
         self.cursors: list[str | None] = []
         self.during_send: Callable[[], Any] | None = None
         self.reported_by_fetch = True
+        self.told_quotas: tuple[Quota, ...] = ()
+        self.told_notices: tuple[Message, ...] = ()
+        self.shared = ""
+        self.able = Capabilities(actions=frozenset(Action), max_length=500)
+        self.renewals: deque[str | Exception | None] = deque()
+        self.secrets: list[str] = []
+        self.slices: list[tuple[list[str], list[str]]] = []
         self._numbers = 100
 
     def comment(self, text: str = "När öppnar ni?", *, author: str = "Eva", own: bool = False, **more: Any) -> str:
@@ -108,7 +118,25 @@ class FakeConnector(Connector):
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(actions=frozenset(Action), max_length=500, refuses_duplicates=self.blog.refuses_duplicates)
+        return structs.replace(self.blog.able, refuses_duplicates=self.blog.refuses_duplicates)
+
+    @property
+    def budget(self) -> str:
+        return self.blog.shared or super().budget
+
+    @property
+    def quotas(self) -> tuple[Quota, ...]:
+        return self.blog.told_quotas
+
+    @property
+    def notices(self) -> tuple[Message, ...]:
+        return self.blog.told_notices
+
+    async def renew(self) -> str | None:
+        found = self.blog.renewals.popleft() if self.blog.renewals else None
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     async def check(self) -> Found:
         return Found(kind="wordpress", name="Blogg", summary=Message("A blog"))
@@ -116,6 +144,7 @@ class FakeConnector(Connector):
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         self.blog.fetches += 1
         self.blog.cursors.append(cursor)
+        self.blog.secrets.append(self.account.secret)
         fault = self.blog.fetch_faults.popleft() if self.blog.fetch_faults else None
         if fault is not None:
             raise fault
@@ -127,6 +156,7 @@ class FakeConnector(Connector):
     async def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
         standing = [known.platform_id for known in posts if known.platform_id in self.blog.posts]
         self.blog.swept_posts += standing
+        self.blog.slices.append(([one.platform_id for one in posts], [one.platform_id for one in comments]))
         gone = [known.platform_id for known in comments if known.platform_id not in self.blog.comments]
         yield Batch(events=tuple(CommentGone(platform_id=name, how="deleted") for name in gone), cursor="")
 
@@ -159,14 +189,12 @@ class FakeConnector(Connector):
         if fault is not None and not fault[1]:
             raise fault[0]
         self.blog.moderated.append((action, comment_id))
-        from msgspec.structs import replace
-
         seen = self.blog.comments[comment_id]
         if action in {Action.DELETE, Action.SPAM}:
             del self.blog.comments[comment_id]
-        else:
+        elif action is not Action.LIKE:
             shown = Visibility.HELD if action is Action.HIDE else Visibility.PUBLIC
-            self.blog.comments[comment_id] = replace(seen, visibility=shown)
+            self.blog.comments[comment_id] = structs.replace(seen, visibility=shown)
         if fault is not None:
             raise fault[0]
 
@@ -252,8 +280,10 @@ async def open_town(
         write_configuration(paths.config, *blogs)
     paths.data.mkdir(exist_ok=True)
 
-    def make(_links: Links, account: Any, _secret: str) -> Connector:
-        return FakeConnector(AccountRef(id=account.id, address=account.address), blogs.get(account.id, elsewhere))
+    def make(_links: Links, account: Any, secret: str) -> Connector:
+        return FakeConnector(
+            AccountRef(id=account.id, address=account.address, secret=secret), blogs.get(account.id, elsewhere)
+        )
 
     elsewhere = FakePlatform(clock)
     with patch.object(Links, "make", make):
