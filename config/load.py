@@ -207,6 +207,7 @@ def _read_account(table: Table, packs: tuple[str, ...]) -> Account:
         user=table.get("user", text, ""),
         allow_private=table.get("allow_private", flag, False),
         approval=_read_approval(table.table("approval")),
+        seasonal=table.get("seasonal", flag, table.data.get("season") == []),
         season=table.get("season", list_of(values.season_window), ()),
         rules=table.get("rules", pack_name(packs), ""),
         remote=table.get("remote", text, ""),

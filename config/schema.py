@@ -9,6 +9,22 @@ import msgspec
 
 from sm_console.core.model import Role
 from sm_console.core.rules import RulePack
+from sm_console.core.windows import DatedWindow, SeasonWindow, YearlyWindow
+
+__all__ = [
+    "DEFAULT_PACK",
+    "LANGUAGES",
+    "NEED_ADDRESS",
+    "PLATFORMS",
+    "Account",
+    "Approval",
+    "Configuration",
+    "DatedWindow",
+    "Person",
+    "SeasonWindow",
+    "Settings",
+    "YearlyWindow",
+]
 
 PLATFORMS = (
     "wordpress",
@@ -32,33 +48,6 @@ LANGUAGES = ("sv", "en")
 DEFAULT_PACK = "malmo"
 
 
-class YearlyWindow(msgspec.Struct, frozen=True, kw_only=True, tag="yearly"):
-    """A season that comes back each year, first and last day included.
-
-    Days are (month, day). It crosses New Year where ``last`` comes before ``first``. In a year
-    without 29 February that day counts as 28 February when it ends, as 1 March when it begins.
-    """
-
-    first: tuple[int, int]
-    last: tuple[int, int]
-
-    def __str__(self) -> str:
-        return "{:02d}-{:02d}–{:02d}-{:02d}".format(*self.first, *self.last)
-
-
-class DatedWindow(msgspec.Struct, frozen=True, kw_only=True, tag="dated"):
-    """A season of one single year, first and last day included."""
-
-    first: date
-    last: date
-
-    def __str__(self) -> str:
-        return f"{self.first}–{self.last}"
-
-
-SeasonWindow = YearlyWindow | DatedWindow
-
-
 class Approval(msgspec.Struct, frozen=True, kw_only=True):
     """R1: who approved the account, and when."""
 
@@ -73,6 +62,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     ``user`` is the login on the platform; its secret stands elsewhere. ``remote`` is the account's own id
     there (a Page's, a channel's), ``options`` the platform's few settings; logging in fills both in where
     it can. ``rules`` names another rule pack than the city's (R15); empty means the city's.
+    ``seasonal`` accounts have a ``season`` or owe one (R3).
     """
 
     id: str
@@ -85,6 +75,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     user: str = ""
     allow_private: bool = False
     approval: Approval | None = None
+    seasonal: bool = False
     season: tuple[SeasonWindow, ...] = ()
     rules: str = ""
     remote: str = ""

@@ -150,6 +150,8 @@ def account_table(account: Account) -> dict[str, Any]:
         table["allow_private"] = True
     if account.approval is not None:
         table["approval"] = {"by": account.approval.by, "on": account.approval.on}
+    if account.seasonal:
+        table["seasonal"] = True
     if account.season:
         table["season"] = [str(window) for window in account.season]
     if account.options:

@@ -55,6 +55,7 @@ accounts = st.builds(
     user=_one_line,
     allow_private=st.booleans(),
     approval=st.none() | st.builds(Approval, by=_one_line.filter(bool), on=st.dates()),
+    seasonal=st.booleans(),
     season=st.lists(windows, max_size=4).map(tuple),
     rules=st.sampled_from(["", "malmo"]),
     remote=_one_line,

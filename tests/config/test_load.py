@@ -105,6 +105,7 @@ def test_problems_name_the_key_for_programs_too(folder: Path) -> None:
         ('approval = { by = "Eva", on = 2026-01-01, om = 1 }', 'approval: unknown key "om"'),
         ('approval = { by = "Eva", on = 2026-01-01T10:00:00 }', "approval.on: "),
         ('season = "06-01–08-31"', "season: must be a list"),
+        ('seasonal = "ja"', "seasonal: must be true or false"),
         ('season = ["02-30–03-01"]', 'season: "02-30" is not a day of the year'),
         ('season = ["sommar"]', 'season: "sommar" is not a season – write 08-10–08-20'),
         ('season = ["2026-08-20–2026-08-10"]', "season: the season ends before it begins"),
@@ -308,3 +309,9 @@ def test_what_a_platform_wants_to_know_is_read(folder: Path) -> None:
     assert load(folder).accounts == (
         Account(id="fb", platform="facebook", remote="1050", options={"version": "v25.0"}),
     )
+
+
+def test_a_seasonal_account_may_lack_its_window(folder: Path) -> None:
+    for line, expected in (("seasonal = true", True), ("season = []", True), ("seasonal = false", False), ("", False)):
+        put(folder, "accounts.toml", BLOG + line)
+        assert load(folder).accounts[0].seasonal is expected
