@@ -22,7 +22,7 @@ import msgspec
 
 from connectors.bambuser_api import DEFAULT_ADDRESS, Api, Broadcast, Metadata, Rest
 from connectors.base import AccountRef, Batch, Capabilities, Connector, Found, KnownComment, KnownPost
-from connectors.cursors import fitting
+from connectors.cursors import fitting, load_cursor
 from connectors.errors import Gone
 from connectors.http import Http
 from sm_console.core.events import PostGone, PostSeen, ProfileSeen
@@ -114,7 +114,7 @@ class Bambuser(Connector):
 
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield what changed: one request when nothing did."""
-        before = _load(cursor)
+        before = load_cursor(cursor, Cursor)
         start = datetime.fromtimestamp(before.newest, UTC) - OVERLAP if before and before.newest else None
         rows = sorted([row async for row in self.api.since(start)], key=lambda row: (row.created, row.id))
         now = int((self.api.clock or datetime.now(UTC)).timestamp())
@@ -150,15 +150,6 @@ class Bambuser(Connector):
     async def profile(self) -> ProfileSeen:
         """Return the name: nothing else was ever in the interface."""
         return ProfileSeen(name=self.account.user or self.api.host)
-
-
-def _load(cursor: str | None) -> Cursor | None:
-    if not cursor:
-        return None
-    try:
-        return msgspec.json.decode(cursor, type=Cursor)
-    except msgspec.DecodeError:
-        return None
 
 
 def _event(row: Broadcast) -> PostSeen:

@@ -41,7 +41,7 @@ def parse(data: bytes, content_type: str) -> dict[str, Any]:
         "description": _text(feed.get("subtitle")),
         "link": _text(feed.get("link")),
         "picture": _text(feed.get("image", {}).get("href") or feed.get("logo") or feed.get("icon")),
-        "updated": _seconds(feed.get("updated_parsed") or feed.get("published_parsed")),
+        "updated": _seconds(dict.get(feed, "updated_parsed") or feed.get("published_parsed")),
         "entries": [_entry(entry) for entry in found.get("entries", [])[:MAX_ENTRIES]],
     }
 
@@ -59,7 +59,7 @@ def _entry(entry: Any) -> dict[str, Any]:
         "title": _text(entry.get("title")),
         "author": _text(entry.get("author_detail", {}).get("name") or entry.get("author")),
         "author_url": _text(entry.get("author_detail", {}).get("href")),
-        "published": _seconds(entry.get("published_parsed") or entry.get("updated_parsed")),
+        "published": _seconds(entry.get("published_parsed") or dict.get(entry, "updated_parsed")),
         "text": _text(content.get("value")),
         "plain": content.get("type") == "text/plain",
         "answers": _text(reply.get("ref")) if isinstance(reply, dict) else "",

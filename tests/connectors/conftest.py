@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from connectors import feed_child, feed_parse
 from connectors.http import Http
 from sm_console.drill.wordpress_server import WordPressServer
 
@@ -25,6 +26,16 @@ async def http() -> AsyncIterator[Http]:
 async def blog() -> AsyncIterator[WordPressServer]:
     async with WordPressServer() as server:
         yield server
+
+
+@pytest.fixture
+def parser_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parse feeds in this process, for tests that read many: the program around the parser has tests of its own."""
+
+    async def run(body: bytes, content_type: str) -> bytes:
+        return json.dumps(feed_child.parse(body, content_type)).encode("ascii")
+
+    monkeypatch.setattr(feed_parse, "_run", run)
 
 
 @pytest.fixture(scope="session")

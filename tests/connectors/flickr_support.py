@@ -12,7 +12,7 @@ from connectors.http import Http
 from sm_console.drill.flickr_oauth import KEY, KEY_SECRET, TOKEN, TOKEN_SECRET
 from sm_console.drill.flickr_server import FlickrServer
 from sm_console.drill.loopback import Asked
-from tests.connectors.support import Fetched
+from tests.connectors.stages import ServedStage
 
 METHODS = {
     # What flickr.reflection.getMethodInfo tells: required and optional arguments, and whether it writes.
@@ -81,46 +81,34 @@ def flickr(server: FlickrServer, http: Http, *, remote: str = "", **changed: str
     return Flickr(account, http)
 
 
-class FlickrStage:
-    """A simulated Flickr. One connector serves the account all along, as in the desk."""
-
-    quiet_requests = 1
-    verbatim = True
-    sees_deletions = True
+class FlickrStage(ServedStage[FlickrServer]):
+    """A simulated Flickr, where time passes with every act."""
 
     def __init__(self, server: FlickrServer, http: Http, clock: Clock) -> None:
-        self.server = server
-        self.http = http
+        super().__init__(server, http)
         self.clock = clock
-        self._connector = flickr(server, http)
+
+    def connect(self) -> Connector:
+        return flickr(self.server, self.http)
 
     def connector(self) -> Connector:
         self.clock.forward(5)
-        return self._connector
+        return super().connector()
 
     def stranger(self) -> Connector | None:
         return flickr(self.server, self.http, token_secret="fel")
 
-    def post(self, title: str, text: str, at: datetime) -> str:
-        return self.server.publish(title, text, at)
-
     def comment(self, post: str, author: str, text: str, at: datetime, parent: str = "") -> str:
         self.clock.forward(5)
-        return self.server.comment(post, author, text, at, parent=parent)
+        return super().comment(post, author, text, at, parent)
 
     def edit(self, comment: str, text: str) -> None:
         self.clock.forward(5)
-        self.server.edit(comment, text)
+        super().edit(comment, text)
 
     def delete(self, comment: str) -> None:
         self.clock.forward(5)
-        self.server.delete(comment)
-
-    def fail(self, status: int, body: bytes) -> None:
-        self.server.fail_next(status, body=body)
-
-    def ids(self, fetched: Fetched) -> dict[str, str]:
-        return {c.platform_id: c.platform_id for c in fetched.comments}
+        super().delete(comment)
 
 
 def unpublished(asked: Asked) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -13,11 +13,10 @@ from connectors.http import Http
 from connectors.instagram import Instagram
 from sm_console.drill.facebook_server import PAGE_TOKEN, FacebookServer
 from sm_console.drill.instagram_server import InstagramServer
-from tests.connectors.support import Fetched
+from tests.connectors.stages import ServedStage
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR = timedelta(hours=1)
-S = TypeVar("S", bound=FacebookServer | InstagramServer)
 
 
 def page_account(server: FacebookServer, *, name: str = "blogg", secret: str = PAGE_TOKEN, **more: Any) -> AccountRef:
@@ -29,41 +28,15 @@ def facebook(server: FacebookServer, http: Http, **more: Any) -> Facebook:
     return Facebook(page_account(server, **more), http)
 
 
-class GraphStage(Generic[S]):
-    """What both stages do alike."""
+class FacebookStage(ServedStage[FacebookServer]):
+    """A simulated Page, read by a new connector each time."""
 
-    quiet_requests = 1
-    verbatim = True
-    sees_deletions = True
+    titles = False
 
-    def __init__(self, server: S, http: Http) -> None:
-        self.server = server
-        self.http = http
-
-    def post(self, _title: str, text: str, at: datetime) -> str:
-        return self.server.add_post(text, at)
-
-    def comment(self, post: str, author: str, text: str, at: datetime, parent: str = "") -> str:
-        return self.server.comment(post, author, text, at, parent=parent)
-
-    def edit(self, comment: str, text: str) -> None:
-        self.server.edit(comment, text)
-
-    def delete(self, comment: str) -> None:
-        self.server.delete(comment)
-
-    def fail(self, status: int, body: bytes) -> None:
-        self.server.fail_next(status, body=body)
-
-    def ids(self, fetched: Fetched) -> dict[str, str]:
-        return {c.platform_id: c.platform_id for c in fetched.comments}
-
-
-class FacebookStage(GraphStage[FacebookServer]):
-    """A simulated Page."""
-
-    def connector(self) -> Connector:
+    def connect(self) -> Connector:
         return facebook(self.server, self.http)
+
+    connector = connect
 
     def stranger(self) -> Connector | None:
         return facebook(self.server, self.http, secret="fel")
@@ -81,11 +54,15 @@ def instagram(server: InstagramServer, http: Http, **more: Any) -> Instagram:
     return Instagram(instagram_account(server, **more), http)
 
 
-class InstagramStage(GraphStage[InstagramServer]):
-    """A simulated Instagram account."""
+class InstagramStage(ServedStage[InstagramServer]):
+    """A simulated Instagram account, read by a new connector each time."""
 
-    def connector(self) -> Connector:
+    titles = False
+
+    def connect(self) -> Connector:
         return instagram(self.server, self.http)
+
+    connector = connect
 
     def stranger(self) -> Connector | None:
         return instagram(self.server, self.http, secret="fel")

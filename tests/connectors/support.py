@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 from connectors.base import AccountRef, Batch
 from connectors.wordpress import WordPress
@@ -22,6 +23,19 @@ HOSTILE = (
     '=HYPERLINK("http://evil.test") \\ "citat" \\u0041 &#65;',
     "x" * 60_000,
 )
+
+
+class Hands:
+    """A clock that the test moves; it begins at the true time, to the second, unless told another."""
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self.now = start or datetime.now(UTC).replace(microsecond=0)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **span: float) -> None:
+        self.now += timedelta(**span)
 
 
 class Fetched:

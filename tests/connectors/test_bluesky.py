@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -33,23 +33,10 @@ from connectors.ordering import parents_first
 from sm_console.core.model import Action, Message, Visibility
 from sm_console.drill.bluesky_server import PASSWORD, BlueskyServer
 from tests.connectors.contract import MAX_CURSOR
-from tests.connectors.support import read
+from tests.connectors.support import Hands, read
 from tests.connectors.test_bluesky_contract import bluesky
 
 _URI = "at://did:plc:abc/app.bsky.feed.post/3kaaaaaaaaa2a"
-
-
-class Hands:
-    """A clock that the test moves; it begins at the true time, which the tokens' ends are compared with."""
-
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC).replace(microsecond=0)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **span: float) -> None:
-        self.now += timedelta(**span)
 
 
 @pytest.fixture

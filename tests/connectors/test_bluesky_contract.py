@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 
 import pytest
 
@@ -12,7 +11,7 @@ from connectors.bluesky import Bluesky
 from connectors.http import Http
 from sm_console.drill.bluesky_server import PASSWORD, BlueskyServer
 from tests.connectors.contract import ConnectorContract
-from tests.connectors.support import Fetched
+from tests.connectors.stages import ServedStage
 
 
 def bluesky(server: BlueskyServer, http: Http, *, secret: str = PASSWORD) -> Bluesky:
@@ -20,29 +19,16 @@ def bluesky(server: BlueskyServer, http: Http, *, secret: str = PASSWORD) -> Blu
     return Bluesky(account, http)
 
 
-class BlueskyStage:
-    """A simulated server. One connector serves the account all along, as in the desk."""
+class BlueskyStage(ServedStage[BlueskyServer]):
+    """A simulated network."""
 
-    quiet_requests = 1
-    verbatim = True
-    sees_deletions = True
+    titles = False
 
-    def __init__(self, server: BlueskyServer, http: Http) -> None:
-        self.server = server
-        self.http = http
-        self._connector = bluesky(server, http)
-
-    def connector(self) -> Connector:
-        return self._connector
+    def connect(self) -> Connector:
+        return bluesky(self.server, self.http)
 
     def stranger(self) -> Connector | None:
         return bluesky(self.server, self.http, secret="fel")
-
-    def post(self, title: str, text: str, at: datetime) -> str:  # noqa: ARG002 - there are no titles
-        return self.server.publish("", text, at)
-
-    def comment(self, post: str, author: str, text: str, at: datetime, parent: str = "") -> str:
-        return self.server.comment(post, author, text, at, parent=parent)
 
     def edit(self, comment: str, text: str) -> None:
         """Write it anew, since nothing can be edited."""
@@ -50,15 +36,6 @@ class BlueskyStage:
         person = self.server.network.people[record.did]
         self.server.network.remove(comment)
         self.server.comment(record.root, person.name, text, record.shown, parent=record.parent)
-
-    def delete(self, comment: str) -> None:
-        self.server.delete(comment)
-
-    def fail(self, status: int, body: bytes) -> None:
-        self.server.fail_next(status, body=body)
-
-    def ids(self, fetched: Fetched) -> dict[str, str]:
-        return {c.platform_id: c.platform_id for c in fetched.comments}
 
 
 class TestBluesky(ConnectorContract):

@@ -14,6 +14,7 @@ from connectors.wordpress import WordPress
 from sm_console.drill.feed_server import FeedServer
 from sm_console.drill.wordpress_server import WordPressServer
 from tests.connectors.contract import ConnectorContract
+from tests.connectors.stages import ServedStage
 from tests.connectors.support import Fetched, account
 
 
@@ -53,37 +54,20 @@ class WordPressStage:
         return {c.platform_id: c.platform_id for c in fetched.comments}
 
 
-class FeedStage:
-    """A simulated site with feeds."""
+class FeedStage(ServedStage[FeedServer]):
+    """A simulated site with feeds, read by a new connector each time."""
 
     quiet_requests = 2
     verbatim = False  # XML has no controls and one kind of line end
     sees_deletions = False
 
-    def __init__(self, server: FeedServer, http: Http) -> None:
-        self.server = server
-        self.http = http
-
-    def connector(self) -> Connector:
+    def connect(self) -> Connector:
         return Feed(account(self.server.address, user=""), self.http)
+
+    connector = connect
 
     def stranger(self) -> Connector | None:
         return None
-
-    def post(self, title: str, text: str, at: datetime) -> str:
-        return self.server.publish(title, text, at)
-
-    def comment(self, post: str, author: str, text: str, at: datetime, parent: str = "") -> str:
-        return self.server.comment(post, author, text, at, parent=parent)
-
-    def edit(self, comment: str, text: str) -> None:
-        self.server.edit(comment, text)
-
-    def delete(self, comment: str) -> None:
-        self.server.delete(comment)
-
-    def fail(self, status: int, body: bytes) -> None:
-        self.server.fail_next(status, body=body)
 
     def ids(self, fetched: Fetched) -> dict[str, str]:
         return {c.platform_id.rpartition("-")[2]: c.platform_id for c in fetched.comments}
@@ -96,6 +80,7 @@ class TestWordPress(ConnectorContract):
             yield WordPressStage(server, http)
 
 
+@pytest.mark.usefixtures("parser_at_hand")
 class TestFeed(ConnectorContract):
     @pytest.fixture(params=[False, True], ids=["strong", "weak"])
     async def stage(self, http: Http, request: pytest.FixtureRequest) -> AsyncIterator[FeedStage]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import connectors.flickr_fetch
-from connectors.base import AccountRef, Batch, KnownComment, KnownPost, Outgoing
+from connectors.base import AccountRef, Batch, KnownComment, Outgoing
 from connectors.errors import (
     ConnectorError,
     Forbidden,
@@ -29,6 +29,7 @@ from connectors.http import Http
 from sm_console.core.model import Action, Format, Visibility
 from sm_console.drill.flickr_oauth import KEY, KEY_SECRET, TOKEN, TOKEN_SECRET
 from sm_console.drill.flickr_server import HTML_429, FlickrServer
+from tests.connectors.contract import known
 from tests.connectors.flickr_support import Clock, flickr, secret, unpublished
 from tests.connectors.support import Fetched, read
 
@@ -46,16 +47,6 @@ async def server(clock: Clock) -> AsyncIterator[FlickrServer]:
     async with FlickrServer(clock=clock) as running:
         yield running
         assert [line for asked in running.requests for line in unpublished(asked)] == []
-
-
-def known(fetched: Fetched) -> tuple[list[KnownPost], list[KnownComment]]:
-    return (
-        [KnownPost(platform_id=p.platform_id, published=p.published) for p in fetched.posts],
-        [
-            KnownComment(platform_id=c.platform_id, post_id=c.post_id, written=c.written, visibility=c.visibility)
-            for c in fetched.comments
-        ],
-    )
 
 
 def answer(fetched: Fetched, text: str = "Ja, på lördag. /Åsa", which: int = 0) -> Outgoing:

@@ -7,42 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
-from connectors.base import KnownComment, KnownPost
 from connectors.http import Http
-from sm_console.core.model import Visibility
 from sm_console.drill.facebook_server import FacebookServer
 from sm_console.drill.instagram_server import InstagramServer
 from tests.connectors.graph_support import HOUR, NOW, facebook, instagram
+from tests.connectors.mirror import SETTINGS, STEPS, Comments, Mirror
 from tests.connectors.support import Fetched, read
-
-KINDS = ("post", "comment", "comment", "reply", "edit", "hide", "delete", "storm", "poll", "poll", "sweep")
-STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 10**6)), min_size=3, max_size=30)
-
-
-class Mirror:
-    """What a desk would hold after everything it was told."""
-
-    def __init__(self) -> None:
-        self.posts: dict[str, KnownPost] = {}
-        self.comments: dict[str, tuple[str, str | None, bool, bool]] = {}
-        self.known: dict[str, KnownComment] = {}
-        self.cursor: str | None = None
-
-    def take(self, found: Fetched) -> None:
-        for post in found.posts:
-            self.posts[post.platform_id] = KnownPost(platform_id=post.platform_id, published=post.published)
-        for c in found.comments:
-            self.comments[c.platform_id] = (c.text, c.parent_id, c.own, c.visibility is Visibility.HELD)
-            self.known[c.platform_id] = KnownComment(
-                platform_id=c.platform_id, post_id=c.post_id, written=c.written, visibility=c.visibility
-            )
-        for gone in found.gone:
-            del self.comments[gone]
-            del self.known[gone]
-        self.cursor = found.cursor or self.cursor
 
 
 def perform(server: FacebookServer | InstagramServer, kind: str, number: int, at: datetime) -> None:
@@ -68,19 +40,14 @@ def perform(server: FacebookServer | InstagramServer, kind: str, number: int, at
         server.delete(picked)
 
 
-def there(server: FacebookServer | InstagramServer) -> dict[str, tuple[str, str | None, bool, bool]]:
+def there(server: FacebookServer | InstagramServer) -> Comments:
     comments: dict[str, Any] = dict(server.comments)
     return {key: (c.text, c.parent.id if c.parent else None, c.own, c.hidden) for key, c in comments.items()}
 
 
 @pytest.mark.parametrize("platform", ["facebook", "facebook ranked", "instagram"])
 @given(steps=STEPS)
-@settings(
-    max_examples=25,
-    phases=[p for p in Phase if p is not Phase.explain],
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@SETTINGS
 async def test_what_is_told_adds_up(platform: str, steps: list[tuple[str, int]]) -> None:
     http, mirror = Http(user_agent="test"), Mirror()
     server: FacebookServer | InstagramServer

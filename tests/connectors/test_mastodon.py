@@ -18,28 +18,15 @@ from connectors.mastodon_text import addressed, length, same_words
 from sm_console.core.model import Action, Message
 from sm_console.drill.mastodon_server import TOKEN, MastodonServer
 from tests.connectors.contract import MAX_CURSOR, known
-from tests.connectors.support import read
+from tests.connectors.support import Hands, read
 from tests.connectors.test_mastodon_contract import mastodon
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
-class Hands:
-    """A clock that the test moves."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **span: float) -> None:
-        self.now += timedelta(**span)
-
-
 @pytest.fixture
 def clock() -> Hands:
-    return Hands()
+    return Hands(START)
 
 
 @pytest.fixture(params=[False, True], ids=["full", "lean"])

@@ -90,6 +90,7 @@ async def test_a_private_address_is_refused_with_advice(blog: WordPressServer, h
     assert blog.requests == []
 
 
+@pytest.mark.usefixtures("parser_at_hand")
 @pytest.mark.parametrize(
     "answer",
     [

@@ -47,8 +47,8 @@ def test_several_gzip_members_and_padding() -> None:
 
 
 def test_a_bomb_is_stopped_in_little_memory() -> None:
-    bomb = gzip.compress(b"\0" * 200_000_000)
-    assert len(bomb) < 250_000
+    bomb = gzip.compress(b"\0" * 60_000_000)
+    assert len(bomb) < 75_000
     tracemalloc.start()
     try:
         with pytest.raises(TooMuch):
@@ -73,7 +73,11 @@ def test_the_limit_itself_is_allowed() -> None:
     assert len(unpack(b"x" * LIMIT, "")) == LIMIT
 
 
-@pytest.mark.parametrize("data", [b"inte gzip", gzip.compress(b"hej")[:-6], gzip.compress(b"x" * 999)[:20]])
+@pytest.mark.parametrize(
+    "data",
+    [b"inte gzip", gzip.compress(b"hej", mtime=0)[:-6], gzip.compress(b"x" * 999, mtime=0)[:20]],
+    ids=["not gzip", "no end", "cut"],
+)
 def test_damaged_or_cut_streams(data: bytes) -> None:
     with pytest.raises(Damaged):
         unpack(data, "gzip")

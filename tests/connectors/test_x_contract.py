@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 
 import pytest
 
@@ -12,7 +11,7 @@ from connectors.http import Http
 from connectors.x import X
 from sm_console.drill.x_server import TOKEN, XServer
 from tests.connectors.contract import ConnectorContract
-from tests.connectors.support import Fetched
+from tests.connectors.stages import ServedStage
 
 
 def x(server: XServer, http: Http, *, secret: str = TOKEN, remote: str = "", **options: str) -> X:
@@ -29,41 +28,17 @@ def x(server: XServer, http: Http, *, secret: str = TOKEN, remote: str = "", **o
     return X(account, http)
 
 
-class XStage:
-    """A simulated X. One connector serves the account all along, as in the desk."""
+class XStage(ServedStage[XServer]):
+    """A simulated X."""
 
     quiet_requests = 2
-    verbatim = True
-    sees_deletions = True
+    titles = False
 
-    def __init__(self, server: XServer, http: Http) -> None:
-        self.server = server
-        self.http = http
-        self._connector = x(server, http)
-
-    def connector(self) -> Connector:
-        return self._connector
+    def connect(self) -> Connector:
+        return x(self.server, self.http)
 
     def stranger(self) -> Connector | None:
         return x(self.server, self.http, secret="fel")
-
-    def post(self, title: str, text: str, at: datetime) -> str:  # noqa: ARG002 - X has no titles
-        return self.server.publish("", text, at)
-
-    def comment(self, post: str, author: str, text: str, at: datetime, parent: str = "") -> str:
-        return self.server.comment(post, author, text, at, parent=parent)
-
-    def edit(self, comment: str, text: str) -> None:
-        self.server.edit(comment, text)
-
-    def delete(self, comment: str) -> None:
-        self.server.delete(comment)
-
-    def fail(self, status: int, body: bytes) -> None:
-        self.server.fail_next(status, body=body)
-
-    def ids(self, fetched: Fetched) -> dict[str, str]:
-        return {c.platform_id: c.platform_id for c in fetched.comments}
 
 
 class TestX(ConnectorContract):

@@ -6,61 +6,23 @@ from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
-from connectors.base import Connector, KnownComment, KnownPost
+from connectors.base import Connector
 from connectors.http import Http
-from sm_console.core.model import Visibility
 from sm_console.drill.x_server import XServer
 from sm_console.drill.youtube_server import YouTubeServer
 from tests.connectors.contract import NOW
-from tests.connectors.support import Fetched, read
+from tests.connectors.mirror import SETTINGS, STEPS, Comments, Mirror
+from tests.connectors.support import Fetched, Hands, read
 from tests.connectors.test_x_contract import x
 from tests.connectors.test_youtube_contract import youtube
-
-KINDS = ("post", "comment", "comment", "reply", "edit", "hide", "delete", "storm", "poll", "poll", "sweep")
-STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 10**6)), min_size=3, max_size=30)
-Comments = dict[str, tuple[str, str | None, bool, bool]]
-
-
-class Clock:
-    """A clock that goes when told."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-class Mirror:
-    """What a desk would hold after everything it was told."""
-
-    def __init__(self) -> None:
-        self.posts: dict[str, KnownPost] = {}
-        self.comments: Comments = {}
-        self.known: dict[str, KnownComment] = {}
-        self.cursor: str | None = None
-
-    def take(self, found: Fetched) -> None:
-        for post in found.posts:
-            self.posts[post.platform_id] = KnownPost(platform_id=post.platform_id, published=post.published)
-        for c in found.comments:
-            self.comments[c.platform_id] = (c.text, c.parent_id, c.own, c.visibility is Visibility.HELD)
-            self.known[c.platform_id] = KnownComment(
-                platform_id=c.platform_id, post_id=c.post_id, written=c.written, visibility=c.visibility
-            )
-        for gone in found.gone:
-            self.comments.pop(gone, None)
-            self.known.pop(gone, None)
-        self.cursor = found.cursor or self.cursor
 
 
 class OnX:
     """What happens on X. Nobody else can see what is hidden, so nobody hides here."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Hands) -> None:
         self.server = XServer(clock=clock)
         self.server.self_serve = False
 
@@ -103,7 +65,7 @@ class OnX:
 class OnYouTube:
     """What happens on YouTube."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Hands) -> None:
         self.server = YouTubeServer(clock=clock)
 
     def connector(self, http: Http) -> Connector:
@@ -151,14 +113,9 @@ def perform(stage: OnX | OnYouTube, kind: str, number: int, at: datetime) -> Non
 
 @pytest.mark.parametrize("platform", ["x", "youtube"])
 @given(steps=STEPS)
-@settings(
-    max_examples=25,
-    phases=[p for p in Phase if p is not Phase.explain],
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@SETTINGS
 async def test_what_is_told_adds_up(platform: str, steps: list[tuple[str, int]]) -> None:
-    http, mirror, clock = Http(user_agent="test"), Mirror(), Clock()
+    http, mirror, clock = Http(user_agent="test"), Mirror(), Hands(NOW)
     stage: OnX | OnYouTube = OnX(clock) if platform == "x" else OnYouTube(clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(http.close)

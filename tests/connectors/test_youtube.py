@@ -22,35 +22,26 @@ from connectors.errors import (
     Unsure,
 )
 from connectors.http import Http
+from connectors.moments import instant
 from connectors.youtube_api import base_of
 from connectors.youtube_fetch import LOOK_EVERY
-from connectors.youtube_rows import instant, thread_of
+from connectors.youtube_rows import thread_of
 from sm_console.core.model import Action, Visibility
 from sm_console.drill.youtube_server import YouTubeServer
 from tests.connectors.contract import NOW, known
-from tests.connectors.support import read
+from tests.connectors.support import Hands, read
 from tests.connectors.test_youtube_contract import youtube
 
 DAY = timedelta(days=1)
 
 
-class Clock:
-    """A clock that goes when told."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
+@pytest.fixture
+def clock() -> Hands:
+    return Hands(NOW)
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def server(clock: Clock) -> AsyncIterator[YouTubeServer]:
+async def server(clock: Hands) -> AsyncIterator[YouTubeServer]:
     async with YouTubeServer(clock=clock) as made:
         yield made
 
@@ -103,7 +94,7 @@ class TestReading:
         assert [(c.own, c.author.id != "") for c in found.comments] == [(False, False), (True, True)]
 
     async def test_held_comments_are_looked_for_now_and_then(
-        self, server: YouTubeServer, http: Http, clock: Clock
+        self, server: YouTubeServer, http: Http, clock: Hands
     ) -> None:
         video = server.publish("V", "v", NOW - DAY)
         connector = youtube(server, http)
@@ -143,7 +134,7 @@ class TestReading:
         assert [(c.platform_id, c.visibility) for c in back.comments] == [(ids[2], Visibility.PUBLIC)]
 
     async def test_new_videos_are_looked_for_now_and_then_or_when_somebody_comments_on_one(
-        self, server: YouTubeServer, http: Http, clock: Clock
+        self, server: YouTubeServer, http: Http, clock: Hands
     ) -> None:
         connector = youtube(server, http)
         found = await read(connector.fetch(None))
@@ -156,7 +147,7 @@ class TestReading:
         clock.now += LOOK_EVERY
         assert [p.platform_id for p in (await read(connector.fetch(news.cursor))).posts] == [second]
 
-    async def test_private_videos_are_no_posts(self, server: YouTubeServer, http: Http, clock: Clock) -> None:
+    async def test_private_videos_are_no_posts(self, server: YouTubeServer, http: Http, clock: Hands) -> None:
         public = server.publish("Ett", "1", NOW - DAY)
         server.studio.add_video("Två", "2", NOW, privacy="private")
         server.studio.add_video("Tre", "3", NOW, privacy="unlisted")
@@ -310,7 +301,7 @@ class TestUnits:
         assert other.quotas[0].share == pytest.approx(0.54)
 
     async def test_the_quota_is_whole_again_at_midnight_in_california(
-        self, server: YouTubeServer, http: Http, clock: Clock
+        self, server: YouTubeServer, http: Http, clock: Hands
     ) -> None:
         clock.now = datetime(2026, 7, 1, 6, 59, tzinfo=UTC)  # a minute before
         connector = youtube(server, http, remote=server.studio.me, daily_units="100")
@@ -325,7 +316,7 @@ class TestUnits:
         assert connector.quotas[0].resets == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 
     async def test_used_up_units_pause_until_midnight_and_show_as_spent(
-        self, server: YouTubeServer, http: Http, clock: Clock
+        self, server: YouTubeServer, http: Http, clock: Hands
     ) -> None:
         clock.now = datetime(2026, 7, 1, 6, 0, tzinfo=UTC)
         server.units = 0

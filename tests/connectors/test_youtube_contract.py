@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 
 import pytest
 
@@ -12,7 +11,7 @@ from connectors.http import Http
 from connectors.youtube import YouTube
 from sm_console.drill.youtube_server import TOKEN, YouTubeServer
 from tests.connectors.contract import ConnectorContract
-from tests.connectors.support import Fetched
+from tests.connectors.stages import ServedStage
 
 
 def youtube(
@@ -24,41 +23,14 @@ def youtube(
     return YouTube(account, http)
 
 
-class YouTubeStage:
-    """A simulated channel. One connector serves the account all along, as in the desk."""
+class YouTubeStage(ServedStage[YouTubeServer]):
+    """A simulated channel."""
 
-    quiet_requests = 1
-    verbatim = True
-    sees_deletions = True
-
-    def __init__(self, server: YouTubeServer, http: Http) -> None:
-        self.server = server
-        self.http = http
-        self._connector = youtube(server, http)
-
-    def connector(self) -> Connector:
-        return self._connector
+    def connect(self) -> Connector:
+        return youtube(self.server, self.http)
 
     def stranger(self) -> Connector | None:
         return youtube(self.server, self.http, secret="fel")
-
-    def post(self, title: str, text: str, at: datetime) -> str:
-        return self.server.publish(title, text, at)
-
-    def comment(self, post: str, author: str, text: str, at: datetime, parent: str = "") -> str:
-        return self.server.comment(post, author, text, at, parent=parent)
-
-    def edit(self, comment: str, text: str) -> None:
-        self.server.edit(comment, text)
-
-    def delete(self, comment: str) -> None:
-        self.server.delete(comment)
-
-    def fail(self, status: int, body: bytes) -> None:
-        self.server.fail_next(status, body=body)
-
-    def ids(self, fetched: Fetched) -> dict[str, str]:
-        return {c.platform_id: c.platform_id for c in fetched.comments}
 
 
 class TestYouTube(ConnectorContract):
