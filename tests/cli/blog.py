@@ -1,20 +1,31 @@
-"""A simulated WordPress in a thread of its own, for tests that run the real program as a process."""
+"""Simulated platforms in a thread of their own, for tests that run the real program as a process."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
+from sm_console.drill.loopback import Loopback
 from sm_console.drill.wordpress_server import WordPressServer
+
+S = TypeVar("S", bound=Loopback)
 
 
 @contextmanager
 def running_blog(name: str = "Stadsbloggen", secret: str = "sim-secret") -> Iterator[WordPressServer]:
     """Serve a blog on loopback while the block runs."""
+    with serving(lambda: WordPressServer(name=name, secret=secret)) as server:
+        yield server
+
+
+@contextmanager
+def serving(make: Callable[[], S]) -> Iterator[S]:
+    """Serve a simulated platform on loopback while the block runs."""
     loop = asyncio.new_event_loop()
-    server = WordPressServer(name=name, secret=secret)
+    server = make()
     loop.run_until_complete(server.start())
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
