@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 
-from sm_console.api import views
+from sm_console.api import rule_views, views
 from sm_console.core.model import CommentState
 
 R = TypeVar("R")
@@ -113,6 +113,44 @@ class AskProbe(Query[views.ProbeView], frozen=True, kw_only=True, tag="probe"):
         return f"AskProbe(platform={self.platform!r})"
 
 
+class AskWeek(Query[list[rule_views.WeekRow]], frozen=True, kw_only=True, tag="week"):
+    """R2: each account's running period, and so many past ones before it, oldest first."""
+
+    returns: ClassVar[Any] = list[rule_views.WeekRow]
+    at: datetime | None = None
+    periods: int = 0
+
+
+class AskSeasons(Query[list[rule_views.SeasonRow]], frozen=True, kw_only=True, tag="seasons"):
+    """R3: all seasonal accounts."""
+
+    returns: ClassVar[Any] = list[rule_views.SeasonRow]
+    at: datetime | None = None
+
+
+class AskClosures(Query[list[rule_views.ClosureRow]], frozen=True, kw_only=True, tag="closures"):
+    """R13: the queue, the oldest first."""
+
+    returns: ClassVar[Any] = list[rule_views.ClosureRow]
+    at: datetime | None = None
+
+
+class AskFindings(Query[list[rule_views.FindingRow]], frozen=True, kw_only=True, tag="findings"):
+    """All rules: what needs a person, the most urgent first."""
+
+    returns: ClassVar[Any] = list[rule_views.FindingRow]
+    at: datetime | None = None
+
+
+class AskRulesDiff(Query[rule_views.RulesDiff], frozen=True, kw_only=True, tag="rules-diff"):
+    """What would change if the pack ``after`` decided where ``before`` does now. Refused for unknown names."""
+
+    returns: ClassVar[Any] = rule_views.RulesDiff
+    before: str
+    after: str
+    at: datetime | None = None
+
+
 class AskUiState(Query[str], frozen=True, kw_only=True, tag="ui-state"):
     """What the person's console last stored under ``key`` (JSON text; empty: nothing)."""
 
@@ -120,4 +158,19 @@ class AskUiState(Query[str], frozen=True, kw_only=True, tag="ui-state"):
     key: str
 
 
-AnyQuery = AskInbox | AskThread | AskHistory | AskStatus | AskAccounts | AskOutbox | AskWhoami | AskProbe | AskUiState
+AnyQuery = (
+    AskInbox
+    | AskThread
+    | AskHistory
+    | AskStatus
+    | AskAccounts
+    | AskOutbox
+    | AskWhoami
+    | AskProbe
+    | AskWeek
+    | AskSeasons
+    | AskClosures
+    | AskFindings
+    | AskRulesDiff
+    | AskUiState
+)

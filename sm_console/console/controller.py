@@ -113,20 +113,26 @@ class Console:
     async def desk_found(self) -> None:
         """Session: the desk answers. Learn who we are, fetch what is shown, hand over kept drafts."""
         from sm_console.api.queries import AskAccounts, AskWhoami
+        from sm_console.console.remembering import restore, tell_drafts
 
         back = self.state.ever_connected
+        if not back:
+            await restore(self)
         # Asked all at once: the queue stands after one round trip, not after four.
         me, accounts, _shown = await asyncio.gather(
             self.ask(AskWhoami()), self.ask(AskAccounts()), self.refresher.queue()
         )
         self.state.me, self.state.accounts = me, accounts
         self.state.connected = self.state.ever_connected = True
+        self.state.found_at = self.state.now()
         await self.refresher.all_but_the_queue()
         await self._hand_over_drafts(editing=self.state.panel == "answer")
         if back:
             self.view.say(_("The connection is back."))
         elif not self.state.accounts and not self.state.drill:
             self.run(self.hold_keys(self._first_steps()), "first steps")
+        elif not self.state.drill:
+            await tell_drafts(self)
 
     async def _hand_over_drafts(self, *, editing: bool) -> None:
         """Save at the desk what could not be saved before; what still cannot stays here."""
@@ -143,7 +149,14 @@ class Console:
 
     def desk_lost(self) -> None:
         """Session: the desk is gone; it is tried again without anyone doing anything."""
-        self.state.connected, self.state.tried = False, True
+        state = self.state
+        if state.connected:
+            self.view.say("")  # what was said before must not hide this
+        if state.connected and not state.steady:
+            state.ever_connected = False  # still beginning: the next one will be the first
+        else:
+            state.tried = True
+        state.connected = False
         self.view.show("message", "keys")
 
     def desk_changed(self, topics: frozenset[str]) -> None:

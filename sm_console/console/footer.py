@@ -14,6 +14,7 @@ from sm_console.console.wrap import clip
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
+    from sm_console.api.queries import InboxFilter
     from sm_console.console.commands.base import UserCommand
     from sm_console.console.state import State
 
@@ -72,6 +73,11 @@ def calm_words(state: State) -> str:
     return _("All is answered.")
 
 
+def _state_words(wanted: InboxFilter) -> list[str]:
+    states = {"answered": _("answered"), "no-answer": _("no answer needed"), "removed": _("removed")}
+    return [states[one.value] for one in wanted.states if one.value in states]
+
+
 def filter_words(state: State) -> str:
     """What narrows the queue, in words; empty when nothing does."""
     from sm_console.console.topline import platform_name
@@ -80,7 +86,6 @@ def filter_words(state: State) -> str:
     wanted = state.filter
     if wanted is None or not state.filtered:
         return ""
-    states = {"answered": _("answered"), "no-answer": _("no answer needed"), "removed": _("removed")}
     names = {account.id: account.name for account in state.accounts}
     words = [
         safe_line(names.get(wanted.account, wanted.account), 40),
@@ -88,7 +93,7 @@ def filter_words(state: State) -> str:
         platform_name(wanted.platform) if wanted.platform else "",
         _("overdue") if wanted.overdue else "",
         _("taken by me") if wanted.mine else "",
-        ", ".join(states[one.value] for one in wanted.states if one.value in states),
+        _("my unsent drafts") if wanted.drafts else ", ".join(_state_words(wanted)),
         _("search “{text}”").format(text=safe_line(wanted.text, 60)) if wanted.text else "",
     ]
     shown = ", ".join(filter(None, words))

@@ -42,8 +42,11 @@ class Frame(PanelHost):
     Frame #triage { height: 1fr; }
     Frame #queue { height: 11fr; }
     Frame #lower { height: 9fr; }
+    Frame.roomy #queue { height: 3fr; }
+    Frame.roomy #lower { height: 2fr; max-height: 18; }
+    Frame.alone #divider, Frame.alone #lower { display: none; }
     Frame.writing #queue { height: 5fr; }
-    Frame.writing #lower { height: 15fr; }
+    Frame.writing #lower { height: 15fr; max-height: 100%; }
     Frame #thread { height: 1fr; }
     Frame #message { height: 1; }
     Frame #message.lasting { text-style: bold; }
@@ -114,6 +117,13 @@ class Frame(PanelHost):
 
     def _show_title(self) -> None:
         self._bar("title", *title_line(self.controller.state, self.app.size.width))
+
+    def _show_layout(self) -> None:
+        """The queue alone, unless the thread is wanted or something is asked in its place."""
+        alone = not self.controller.state.split and not self.asks_below
+        if alone != self.has_class("alone"):
+            self.set_class(alone, "alone")
+            self._paint_whole()
 
     def _show_head(self) -> None:
         self._bar("head", rows.head_line(self.app.size.width))

@@ -44,6 +44,8 @@ class PanelHost(Vertical):
 
     controller: Console
     panel: Panel | None = None
+    asks_below = False
+    """Whether something is asked, or about to be, where the thread stands."""
 
     def _promise(self) -> tuple[asyncio.Future[Any], Callable[[Any], None]]:
         """A future, and what fulfils it once; keys typed after that wait for what the command does next."""
@@ -62,6 +64,7 @@ class PanelHost(Vertical):
             return None
         future, done = self._promise()
         widget = make(done)
+        self._make_room(place)
         covered = self.query_one({"lower": "#thread", "full": "#triage"}[place])
         covered.add_class("gone")
         self.set_class(name == "answer", "writing")
@@ -74,6 +77,7 @@ class PanelHost(Vertical):
         finally:
             covered.remove_class("gone")
             self.remove_class("writing")
+            self._make_room("")
             if self.is_attached:
                 await widget.remove()
                 self._back_to_queue()
@@ -85,14 +89,21 @@ class PanelHost(Vertical):
             return None
         future, done = self._promise()
         guest, host = make(done), self.query_one(f"#{place}", Host)
+        self._make_room(place)
         host.take_in(guest)
         self._focus(host)
         try:
             return await self._until(future, name, guest)
         finally:
             host.take_in(None)
+            self._make_room("")
             if self.is_attached:
                 self._back_to_queue()
+
+    def _make_room(self, place: str) -> None:
+        """Show the thread's place where it is needed, and hide it again afterwards where it was hidden."""
+        self.asks_below = place in {"lower", "thread"}
+        self.show("layout")
 
     async def _until(self, future: asyncio.Future[Any], name: str, panel: Panel) -> Any:
         """Be in the state of a question until it is answered."""

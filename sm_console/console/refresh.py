@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from sm_console.i18n import _
+from sm_console.i18n import _, language
 
 if TYPE_CHECKING:
     from sm_console.console.controller import Console
@@ -117,7 +117,7 @@ class Refresher:
 
         state = self._console.state
         try:
-            view = await self._console.ask(AskThread(comment=comment))
+            view = await self._console.ask(AskThread(comment=comment, language=language()))
         except Refused as refusal:
             self._console.say_message(refusal.message)
             return False

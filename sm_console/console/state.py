@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sm_console.core.model import Role, at_least
+from sm_console.core.model import Action, Role, at_least
 
 if TYPE_CHECKING:
     from sm_console.api.queries import InboxFilter
     from sm_console.api.views import AccountView, InboxPage, InboxRow, StatusView, ThreadView, Whoami
 
+STEADY = timedelta(seconds=5)
+"""A connection that broke sooner was to a desk that was just ending: nobody needs to hear of it."""
 PAGE = 200
 """Rows asked for at a time; more are asked for when the cursor nears the end."""
 UNDO_SECONDS = 10.0
@@ -30,8 +32,9 @@ class State:
 
     ``current`` is the row under the cursor; ``thread`` may still belong to another row while the
     cursor moves. ``drafts`` holds answers that the desk has not acknowledged yet, by comment.
-    ``page_of`` is the filter that ``page`` answers. ``tried`` says that a first attempt to reach the
-    desk has failed. ``panel`` names what covers the
+    ``page_of`` is the filter that ``page`` answers. ``split`` says that the thread stands beneath the queue,
+    ``kept`` what the desk keeps of all this for next time. ``tried`` says that a first attempt to reach the
+    desk has failed, ``found_at`` since when it is connected. ``panel`` names what covers the
     triage ("" when nothing does). ``last_sent`` is the comment and words of the latest answer, to
     become a draft again when it is taken back. ``watched`` are one's own outgoing acts whose fate is
     still to be told, by outbox id, with the words for them.
@@ -42,12 +45,15 @@ class State:
     connected: bool = False
     ever_connected: bool = False
     tried: bool = False
+    found_at: datetime | None = None
     me: Whoami | None = None
     status: StatusView | None = None
     accounts: list[AccountView] = field(default_factory=list)
     page: InboxPage | None = None
     page_of: InboxFilter | None = None
     filter: InboxFilter | None = None
+    split: bool = True
+    kept: str = ""
     limit: int = PAGE
     current: InboxRow | None = None
     thread: ThreadView | None = None
@@ -59,9 +65,21 @@ class State:
     can_undo: bool = False
     watched: dict[int, str] = field(default_factory=dict)
 
+    def offers(self, row: InboxRow, action: Action) -> bool:
+        """Whether the row's account can do something, as far as known: the desk has the last word."""
+        if self.thread is not None and self.thread.comment.id == row.id:
+            return action in self.thread.actions
+        known = next((account.actions for account in self.accounts if account.id == row.account), None)
+        return known is None or action in known
+
     def may(self, needed: Role) -> bool:
         """Whether the person has at least this role."""
         return self.me is not None and at_least(self.me.role, needed)
+
+    @property
+    def steady(self) -> bool:
+        """Whether there is a connection worth speaking of when it breaks."""
+        return self.connected and self.found_at is not None and self.now() - self.found_at >= STEADY
 
     @property
     def login(self) -> str:

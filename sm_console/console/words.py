@@ -86,13 +86,15 @@ def whole_moment(instant: datetime) -> str:
 
 
 def span(length: timedelta) -> str:
-    """A duration in its largest unit, rounded down: "25 min", "3 h", "2 dagar"."""
+    """A duration in its largest unit, rounded down: "25 min", "3 h", "2 dagar", "5 mån", "3 år"."""
     minutes = max(0, int(length.total_seconds() // 60))
     if minutes < 60:
         return _("{count} min").format(count=minutes)
     if minutes < 48 * 60:
         return _("{count} h").format(count=minutes // 60)
     days = minutes // (24 * 60)
+    if 61 <= days < 2 * 365:
+        return _("{count} mo").format(count=days * 12 // 365)
     if days >= 2 * 365:
         return ngettext("{count} year", "{count} years", days // 365).format(count=days // 365)
     return ngettext("{count} day", "{count} days", days).format(count=days)

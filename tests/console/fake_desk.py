@@ -22,6 +22,7 @@ from sm_console.core.model import (
     OutboxState,
     Role,
     Visibility,
+    at_least,
 )
 from tests.console.sample_data import NOW, OPENS, Comment, Town, author, town
 
@@ -210,6 +211,7 @@ class FakeDesk:
                 or (wanted.platform and row.platform != wanted.platform)
                 or (wanted.text and wanted.text.lower() not in (row.words + row.author.name).lower())
                 or held
+                or (wanted.drafts and not self._begun(comment.id))
                 or (wanted.overdue and row.due > now)
             ):
                 continue
@@ -226,6 +228,10 @@ class FakeDesk:
             at=now,
             opens=OPENS,
         )
+
+    def _begun(self, comment: int) -> bool:
+        draft = self.drafts.get((comment, self.me.login))
+        return draft is not None and bool(draft.text)
 
     def _thread(self, query: q.AskThread) -> v.ThreadView:
         if query.comment not in self.town.comments:
@@ -249,7 +255,7 @@ class FakeDesk:
             notes=[note for note in self.notes if note.comment in {item.id for item in items}],
             drafts=[draft for (id_, _), draft in self.drafts.items() if id_ == comment.id],
             outbox=[row for row in self.outbox.values() if row.comment == comment.id],
-            actions=self.actions,
+            actions=list(self._offered(comment.account)),
             max_length=self.max_length,
             seen=self.seen,
         )
@@ -286,8 +292,14 @@ class FakeDesk:
                 if comment.account == account.id and comment.state is CommentState.OPEN
             ]
             late = sum(comment.due <= now for comment in waiting)
-            rows.append(_replace(account, open=len(waiting), overdue=late))
+            rows.append(_replace(account, open=len(waiting), overdue=late, actions=self._offered(account.id)))
         return rows
+
+    def _offered(self, account: str) -> tuple[Action, ...]:
+        """What can be done there: nothing where comments are only read."""
+        reads_only = any(one.id == account and one.platform == "feed" for one in self.town.accounts)
+        allowed = at_least(self.me.role, Role.STAFF) and not reads_only
+        return tuple(self.actions) if allowed else ()
 
     def _status(self, _: q.AskStatus) -> v.StatusView:
         page = self._inbox(q.AskInbox())

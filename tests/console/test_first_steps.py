@@ -154,7 +154,19 @@ async def test_the_connection_is_tried_again_by_itself() -> None:
         await it.sees("⚠ Ingen kontakt med tjänsten. Nytt försök görs automatiskt")
         desk.lost = False
         await it.sees("Försenat (4)")
+        it.clock.pass_(seconds=6)
         desk.lose()
         await it.sees("⚠ Ingen kontakt")
         desk.lost = False
         await it.sees("Kontakten är tillbaka.")
+
+
+async def test_a_desk_that_was_just_ending_is_not_spoken_of() -> None:
+    async with console() as it:
+        it.desk.lose()
+        await it.sees("Hämtar…")
+        it.desk.lost = False
+        await it.until(lambda: it.app.controller.state.connected)
+        await it.misses("Hämtar…")
+        await it.until(lambda: not it.app.controller.refresher.busy)
+        assert "Kontakten är tillbaka" not in it.text

@@ -68,7 +68,7 @@ def test_what_is_typed_in_one_piece_with_a_key_goes_into_what_the_key_opens() ->
         screen.feed(terminal.read(REST, most=20.0).output)
         for keys, wanted in (
             ("aRing vaktmästaren\r".encode(), "Anteckning av Anna"),
-            ("rHej Berit,\r3 april blir det klart".encode(), "3 april blir det klart"),
+            (b"rHej Berit,\r3 april blir det klart", "3 april blir det klart"),
             (b"\x13", "Svaret går iväg"),
         ):
             terminal.send(keys)

@@ -180,7 +180,7 @@ async def test_filters_by_account_and_platform() -> None:
         await it.sees("Konto: Skolbloggen (13 obesvarade)", "Plattform: RSS", "Enhet: Kulturförvaltningen")
         picker = it.app.frame.thread.guest
         assert picker is not None
-        await it.press(*["down"] * 8)
+        await it.press(*["down"] * 9)
         await it.press("enter")
         await it.sees("Visar: Kulturbloggen (13)")
 

@@ -57,6 +57,9 @@ def test_moment(instant: datetime, expected: str) -> None:
     [
         ({"days": -3}, {"days": -3}, "försenat 3 dagar", "försenat 3d"),
         ({"hours": -27}, {"hours": -27}, "försenat 27 h", "försenat 1d"),
+        ({"days": -60}, {"days": -60}, "försenat 60 dagar", "försenat 60d"),
+        ({"days": -61}, {"days": -61}, "försenat 2 mån", "försenat 61d"),
+        ({"days": -729}, {"days": -729}, "försenat 23 mån", "försenat 1å"),
         ({"days": -1000}, {"days": -1000}, "försenat 2 år", "försenat 2å"),
         ({"minutes": -5}, {"minutes": -5}, "försenat 5 min", "försenat 5m"),
         ({"minutes": 25}, {"minutes": 25}, "25 min kvar", "25 min kvar"),

@@ -172,6 +172,19 @@ class DeskContract:
         await desk.do(TakeClaim(comment=comment))
         assert len((await desk.ask(AskInbox(filter=InboxFilter(mine=True)))).rows) == 1
         assert (await desk.ask(AskInbox(filter=InboxFilter(unit="Nowhere")))).rows == []
+        begun = AskInbox(filter=InboxFilter(drafts=True))
+        assert (await desk.ask(begun)).total == 0
+        await desk.do(SaveDraft(comment=comment, text="Hej"))
+        assert [row.id for row in (await desk.ask(begun)).rows] == [comment]
+        await desk.do(SaveDraft(comment=comment, text="", editing=False))
+        assert (await desk.ask(begun)).rows == []
+
+    async def test_accounts_say_what_may_be_done_there(self, desk: Desk, town: Town) -> None:
+        await self.open_comment(desk, town)
+        for accounts in (await desk.ask(AskAccounts()), (await desk.ask(AskStatus())).accounts):
+            assert accounts
+            assert all(account.actions is not None for account in accounts)
+            assert any(Action.REPLY in (account.actions or ()) for account in accounts)
 
     async def test_changes_name_their_topics_after_the_commit(self, desk: Desk, town: Town) -> None:
         comment = await self.open_comment(desk, town)

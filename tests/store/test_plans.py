@@ -37,6 +37,8 @@ PANELS: dict[str, Callable[[Connection], object]] = {
     "inbox of a platform": inbox(platform="feed"),
     "inbox overdue": inbox(overdue=True),
     "inbox mine": inbox(mine=True),
+    "inbox of drafts": inbox(drafts=True),
+    "inbox of all drafts": inbox(drafts=True, states=(CommentState.OPEN, CommentState.ANSWERED)),
     "inbox searched": inbox(text="trasig bänk"),
     "inbox searched briefly": inbox(text="på"),
     "inbox at a time": inbox(live=False),
@@ -124,7 +126,7 @@ def test_panels_read_open_work_keys_and_rollups_only(conn: Connection, panel: st
 
 def touches_history(step: str) -> bool:
     scan = re.match(r"SCAN (?:TABLE )?(\w+)", step)
-    if scan is None or scan[1] in {"account", "polling", "health", "gap", "search", "meta", "CONSTANT"}:
+    if scan is None or scan[1] in {"account", "polling", "health", "gap", "search", "draft", "meta", "CONSTANT"}:
         return False
     index = re.search(r"INDEX (\w+)", step)
     return index is None or index[1] not in OPEN_WORK

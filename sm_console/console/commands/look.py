@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sm_console.console.commands.base import LOOK, UserCommand
+from sm_console.core.model import Role
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Open(UserCommand):
         """Show the thread and move there."""
         row = console.state.current
         if row is not None and await console.open_thread(row.id):
+            split(console, True)
             console.view.focus_next_pane()
 
 
@@ -88,6 +90,7 @@ class Filter(UserCommand):
 def filter_options(state: State) -> list[tuple[str, str, InboxFilter]]:
     """All filters worth offering: value, words, filter."""
     from sm_console.api.queries import InboxFilter
+    from sm_console.console.remembering import MY_DRAFTS
     from sm_console.console.topline import platform_name
     from sm_console.core.model import CommentState
     from sm_console.core.safe_text import safe_line
@@ -101,6 +104,7 @@ def filter_options(state: State) -> list[tuple[str, str, InboxFilter]]:
         ("no-answer", _("No answer needed"), InboxFilter(states=(CommentState.NO_ANSWER,))),
         ("removed", _("Removed"), InboxFilter(states=(CommentState.REMOVED,))),
         ("done", _("Everything done"), InboxFilter(states=done)),
+        ("drafts", _("My unsent drafts"), MY_DRAFTS),
     ]
     platforms = sorted({account.platform for account in state.accounts})
     units = sorted({account.unit for account in state.accounts if account.unit})
@@ -128,12 +132,66 @@ def apply_filter(console: Console, wanted: InboxFilter) -> None:
     console.state.filter, console.state.limit = wanted, PAGE
     console.refresher.want(frozenset({"claims"}))
     console.view.show("message")
+    remember(console)
+
+
+def remember(console: Console) -> None:
+    """Keep for next time what is shown."""
+    from sm_console.console.remembering import keep
+
+    console.run(keep(console), "keeping what is shown")
 
 
 def _with(wanted: InboxFilter, *, text: str) -> InboxFilter:
     import msgspec
 
     return msgspec.structs.replace(wanted, text=text)
+
+
+class MyDrafts(UserCommand):
+    """My drafts.
+
+    Show the comments that you have begun to answer without sending; Esc shows everything again.
+    """
+
+    keys = ("m",)
+    group = LOOK
+    needs = Role.STAFF
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Show them in the queue."""
+        from sm_console.console.remembering import MY_DRAFTS
+
+        apply_filter(console, MY_DRAFTS)
+
+
+class Split(UserCommand):
+    """Split.
+
+    Show the thread beneath the queue, or the queue alone.
+    """
+
+    keys = ("v",)
+    group = LOOK
+
+    @classmethod
+    def available(cls, state: State) -> bool:  # noqa: ARG003 - whatever the state
+        """Always."""
+        return True
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Change, and remember it."""
+        split(console, not console.state.split)
+
+
+def split(console: Console, wanted: bool) -> None:  # noqa: FBT001 - the state it becomes
+    """Show the thread beneath the queue, or not."""
+    if console.state.split != wanted:
+        console.state.split = wanted
+        console.view.show("layout")
+        remember(console)
 
 
 class History(UserCommand):

@@ -32,10 +32,8 @@ def ground_options() -> list[tuple[str, str]]:
 
 def _possible(state: State, action: Action) -> bool:
     """Whether the selected comment's account can do it, as far as known (the desk has the last word)."""
-    row, thread = state.current, state.thread
-    if not state.connected or row is None or row.state.value == "removed":
-        return False
-    return thread is None or thread.comment.id != row.id or action in thread.actions
+    row = state.current
+    return state.connected and row is not None and row.state.value != "removed" and state.offers(row, action)
 
 
 async def _moderate(console: Console, action: Action, question: str) -> None:
@@ -50,9 +48,7 @@ async def _moderate(console: Console, action: Action, question: str) -> None:
     if picked is None:
         return
     ground = Ground(picked)
-    thread = console.state.thread
-    offers_spam = thread is not None and thread.comment.id == row.id and Action.SPAM in thread.actions
-    if ground is Ground.SPAM and offers_spam:
+    if ground is Ground.SPAM and console.state.offers(row, Action.SPAM):
         action = Action.SPAM  # the platform learns from it, and the comment is gone as well
     order = Moderate(comment=row.id, action=action, ground=ground, undo_seconds=UNDO_SECONDS)
     done = await console.do(order)

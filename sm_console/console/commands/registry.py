@@ -25,6 +25,8 @@ COMMANDS: tuple[type[UserCommand], ...] = (
     look.Open,
     look.Search,
     look.Filter,
+    look.MyDrafts,
+    look.Split,
     look.History,
     look.Accounts,
     look.Help,

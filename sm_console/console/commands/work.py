@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sm_console.console.commands.base import UserCommand
 from sm_console.console.state import UNDO_SECONDS
-from sm_console.core.model import Role
+from sm_console.core.model import Action, Role
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ OTHER = "other"
 def is_open(row: InboxRow | None) -> bool:
     """Whether the row waits for an answer."""
     return row is not None and row.state.value == "open"
+
+
+def _stands(row: InboxRow | None) -> bool:
+    """Whether the row is a comment by someone else that has not been removed."""
+    return row is not None and row.state.value in ("open", "answered", "no-answer")
 
 
 def author_of(row: InboxRow) -> str:
@@ -110,7 +115,14 @@ class Answer(UserCommand):
     def available(cls, state: State) -> bool:
         """On any comment by someone else that still stands, also without a connection to write a draft."""
         row = state.current
-        return row is not None and row.state.value in ("open", "answered", "no-answer")
+        return _stands(row) and row is not None and state.offers(row, Action.REPLY)
+
+    @classmethod
+    def why_not(cls, state: State) -> str:
+        """Say where the answer can be given instead."""
+        if state.may(cls.needs) and _stands(state.current):
+            return _("This account cannot answer from here: answer on the platform, then fetch.")
+        return super().why_not(state)
 
     @classmethod
     async def run(cls, console: Console) -> None:
@@ -121,11 +133,10 @@ class Answer(UserCommand):
             return
         if not await console.open_thread(row.id) and (thread is None or thread.comment.id != row.id):
             return
-        shown = console.state.thread
-        if shown is not None and "reply" not in [action.value for action in shown.actions]:
-            console.view.say(_("This account cannot answer from here: answer on the platform, then fetch."))
-            return
-        await console.view.answer()
+        if console.state.offers(row, Action.REPLY):
+            await console.view.answer()
+        else:
+            console.view.say(cls.why_not(console.state))
 
 
 class NoAnswer(UserCommand):
