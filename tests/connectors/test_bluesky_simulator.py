@@ -49,6 +49,19 @@ def _strange(simulated: Any, real: Any, path: str = "") -> list[str]:
     return []
 
 
+async def _open_gate(human: Human, post: str) -> None:
+    """Write the record that says whose answers are hidden under a post: nobody's."""
+    record = {
+        "$type": "app.bsky.feed.threadgate",
+        "post": post,
+        "createdAt": "2026-01-01T00:00:00Z",
+        "hiddenReplies": [],
+    }
+    key = post.rpartition("/")[2]
+    body = {"repo": human.did, "collection": "app.bsky.feed.threadgate", "rkey": key, "record": record}
+    await human.do("com.atproto.repo.putRecord", body)
+
+
 async def test_answers_have_the_same_form(
     real: list[Human], simulated: tuple[BlueskyServer, httpx.AsyncClient]
 ) -> None:
@@ -65,31 +78,14 @@ async def test_answers_have_the_same_form(
         body = {"repo": person.did, "collection": "app.bsky.actor.profile", "rkey": "self", "record": profile}
         await person.do("com.atproto.repo.putRecord", body)
     key = post["uri"].rpartition("/")[2]
-    gate = {
-        "$type": "app.bsky.feed.threadgate",
-        "post": post["uri"],
-        "createdAt": "2026-01-01T00:00:00Z",
-        "hiddenReplies": [],
-    }
-    await city.do(
-        "com.atproto.repo.putRecord",
-        {"repo": city.did, "collection": "app.bsky.feed.threadgate", "rkey": key, "record": gate},
-    )
+    await _open_gate(city, post["uri"])
 
     me = await _sim_human(client)
     now = datetime.now(UTC)
     sim_post = server.publish("", "Gatan lagas", now)
     sim_answer = server.comment(sim_post, "Lasse", "När?", now)
     sim_key = sim_post.rpartition("/")[2]
-    await me.do(
-        "com.atproto.repo.putRecord",
-        {
-            "repo": me.did,
-            "collection": "app.bsky.feed.threadgate",
-            "rkey": sim_key,
-            "record": gate | {"post": sim_post},
-        },
-    )
+    await _open_gate(me, sim_post)
 
     await until(
         lambda: city.get("app.bsky.feed.getPosts", uris=[post["uri"]]),

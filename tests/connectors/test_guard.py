@@ -1,3 +1,5 @@
+"""Which network addresses may be talked to."""
+
 import pytest
 
 from connectors.guard import is_allowed

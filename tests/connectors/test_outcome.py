@@ -1,3 +1,5 @@
+"""What an HTTP answer means where no platform says more."""
+
 from datetime import UTC, datetime
 
 import pytest

@@ -1,3 +1,5 @@
+"""Finding a connector for a platform or an address, whatever a person types and a server answers."""
+
 from __future__ import annotations
 
 import subprocess

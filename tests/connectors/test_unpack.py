@@ -1,3 +1,5 @@
+"""Unpacking bodies: every encoding, and bombs stopped in little memory."""
+
 import gzip
 import tracemalloc
 import zlib
