@@ -61,7 +61,7 @@ async def thread(services: Services, caller: Caller, query: queries.AskThread) -
             now,
             names=services.standing.names(),
             reason=why,
-            abilities=partial(_abilities, services, caller),
+            abilities=partial(_abilities, services, caller, own=known.own),
         )
     )
     if view is None:
@@ -70,10 +70,11 @@ async def thread(services: Services, caller: Caller, query: queries.AskThread) -
     return replace(view, drafts=drafts)
 
 
-def _abilities(services: Services, caller: Caller, account: str) -> tuple[list[Action], int]:
-    """Return what the caller may do with an account's comments, and how long an answer may be."""
+def _abilities(services: Services, caller: Caller, account: str, *, own: bool) -> tuple[list[Action], int]:
+    """Return what the caller may do with a comment (the account's ``own``, or not), and how long an answer may be."""
     capabilities = services.capabilities(account)
-    allowed = capabilities.actions if at_least(caller.role, Role.STAFF) else frozenset[Action]()
+    possible = capabilities.actions | (capabilities.own_actions if own else frozenset[Action]())
+    allowed = possible if at_least(caller.role, Role.STAFF) else frozenset[Action]()
     return [action for action in Action if action in allowed], capabilities.max_length
 
 

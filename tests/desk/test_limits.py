@@ -12,10 +12,10 @@ from config.credentials import secret_for, store_secret
 from connectors.base import Quota
 from connectors.errors import Passing, SlowDown, TokenDead
 from sm_console.api.commands import Collect, Moderate, Refused, SendReply, StoreLogin
-from sm_console.api.queries import AskAccounts, AskInbox, AskOutbox, AskStatus
+from sm_console.api.queries import AskAccounts, AskInbox, AskOutbox, AskStatus, AskThread
 from sm_console.api.views import AccountView, Collected
 from sm_console.core.events import ProfileSeen
-from sm_console.core.model import Action, HealthState, Message, OutboxState
+from sm_console.core.model import Action, Ground, HealthState, Message, OutboxState
 from sm_console.desk.links import IN_ENVIRONMENT
 from sm_console.store import lookup, polling
 from sm_console.store.rebuild import check
@@ -410,7 +410,6 @@ async def test_what_cannot_be_done_is_refused_in_words_before_it_is_tried(
     town.blog.able = type(town.blog.able)(
         actions=frozenset(map(Action, able[0].split())), own_actions=frozenset(map(Action, able[1].split()))
     )
-    from sm_console.core.model import Ground
     from sm_console.desk import upkeep
 
     await upkeep.look_at_files(town.engine.services)
@@ -496,3 +495,19 @@ async def test_no_second_look_where_little_is_left_of_the_limit(town: Town) -> N
     town.blog.told_quotas = (quota(0.2, NOON + timedelta(hours=40)),)
     await collect(town)
     assert len(town.blog.slices) == 1
+
+
+async def test_one_s_own_words_may_be_deleted_where_others_may_not(town: Town) -> None:
+    asked = town.blog.comment()
+    answer = town.blog.comment("Nio. / Anna", own=True, parent_id=asked)
+    town.blog.able = type(town.blog.able)(
+        actions=frozenset({Action.REPLY}), own_actions=frozenset({Action.DELETE}), max_length=500
+    )
+    await collect(town)
+    desk = town.engine.desk_for(ANNA)
+    numbers = {item.own: item.id for item in (await desk.ask(AskThread(comment=1))).items}
+    assert (await desk.ask(AskThread(comment=numbers[False]))).actions == [Action.REPLY]
+    assert (await desk.ask(AskThread(comment=numbers[True]))).actions == [Action.REPLY, Action.DELETE]
+    await desk.do(Moderate(comment=numbers[True], action=Action.DELETE, ground=Ground.UNFIT))
+    await collect(town)
+    assert town.blog.moderated == [(Action.DELETE, answer)]
