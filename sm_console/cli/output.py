@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
@@ -57,6 +57,8 @@ def to_plain(value: Any) -> Any:
             plain: Any = translate(value)
         case datetime():
             plain = iso(value)
+        case date():
+            plain = value.isoformat()
         case Enum():
             plain = value.value
         case msgspec.Struct():

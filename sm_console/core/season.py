@@ -125,11 +125,15 @@ _SENTENCES = {
 }
 
 
+_NO_MORE = N_("R3: resting, and no further season is written down ({pack})")
+
+
 def sentence(verdict: SeasonVerdict, facts: AccountFacts, here: Standpoint) -> Message:
     """Say why an account stands as it does: rule, dates and pack."""
     season = verdict.season
+    for_good = verdict.state is SeasonState.RESTING and verdict.wakes is None
     return Message(
-        _SENTENCES[verdict.state],
+        _NO_MORE if for_good else _SENTENCES[verdict.state],
         {
             "first": str(season.first) if season is not None else "–",
             "last": str(season.last) if season is not None else "–",

@@ -14,6 +14,7 @@ from sm_console.api import queries, views
 from sm_console.core.answer import reason
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Deadline, Role, at_least
+from sm_console.desk import rule_queries
 from sm_console.desk.refusals import refused
 from sm_console.desk.services import Caller, Services
 from sm_console.store import lookup, ui_state
@@ -211,4 +212,5 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     queries.AskWhoami: whoami,
     queries.AskProbe: probe,
     queries.AskUiState: kept,
+    **rule_queries.HANDLERS,
 }

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event
 from sm_console.api.queries import InboxFilter
 from sm_console.core.entries import ClaimTaken, OutboxQueued
 from sm_console.core.model import Action, CommentState, OutboxState
-from sm_console.store import acts, lookup
+from sm_console.store import acts, lookup, rule_facts
 from sm_console.store.engine import sync_engine
 from sm_console.store.queries import account_views, history, inbox_page, outbox_rows, status_view, thread_view
 from sm_console.store.schema import bring_up_to_date
@@ -67,6 +67,11 @@ PANELS: dict[str, Callable[[Connection], object]] = {
     "due": lambda conn: (acts.outbox_due(conn, AT), acts.next_send(conn)),
     "unfinished": lambda conn: acts.outbox_in(conn, [OutboxState.SENDING], account="park"),
     "claims": lambda conn: (acts.expired_claims(conn, AT), acts.next_expiry(conn), acts.claim_of(conn, 5)),
+    "activity": lambda conn: rule_facts.activities(conn, AT),
+    "post counts": lambda conn: rule_facts.post_counts(conn, ["park", "bad"], [NOW - hours(200), NOW, AT], AT),
+    "waiting": lambda conn: rule_facts.waiting(conn, AT, live=True),
+    "waiting at a time": lambda conn: rule_facts.waiting(conn, AT, live=False),
+    "answers written of late": lambda conn: rule_facts.own_answers(conn, NOW - hours(200), AT),
     "undo": lambda conn: acts.latest_undoable(conn, "anna"),
 }
 

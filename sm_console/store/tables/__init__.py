@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from sm_console.store.tables.accounts import account, gap, health, post, profile
+from sm_console.store.tables.accounts import IS_COUNTED, account, gap, health, post, profile
 from sm_console.store.tables.acts import IS_HELD, IS_QUEUED, IS_UNFINISHED, claim, day, note, outbox
 from sm_console.store.tables.base import metadata
 from sm_console.store.tables.comments import (
     IS_CLOSED,
     IS_NOT_OPEN,
     IS_OPEN,
+    IS_OWN,
     IS_WAITING_FOR_PARENT,
     comment,
     comment_version,
@@ -25,9 +26,11 @@ from sm_console.store.tables.record import journal
 
 __all__ = [
     "IS_CLOSED",
+    "IS_COUNTED",
     "IS_HELD",
     "IS_NOT_OPEN",
     "IS_OPEN",
+    "IS_OWN",
     "IS_QUEUED",
     "IS_UNFINISHED",
     "IS_WAITING_FOR_PARENT",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Text,
     UniqueConstraint,
+    and_,
+    literal_column,
 )
 
 from sm_console.core.model import (
@@ -82,3 +85,7 @@ post = make_table(
     UniqueConstraint("account", "platform_id"),
 )
 Index("post_published", post.c.account, post.c.published)
+
+# What R2 counts: the account's own originals, deleted ones too. Literals, or the planner misses the index.
+IS_COUNTED: ColumnElement[bool] = and_(post.c.original == literal_column("1"), post.c.known == literal_column("1"))
+Index("post_counted", post.c.account, post.c.published, sqlite_where=IS_COUNTED)

@@ -1,0 +1,120 @@
+"""The answers to questions about the rules for whole accounts. ``text`` says why: rule, numbers and pack."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from sm_console.core.closure import ClosureStep
+from sm_console.core.model import Message
+from sm_console.core.pace import PaceState
+from sm_console.core.season import SeasonState
+
+
+class WeekRow(msgspec.Struct, frozen=True, kw_only=True):
+    """R2: one calendar period of one account; ``start`` and ``end`` are its first and last local day.
+
+    ``max`` ``None``: any number. ``missing`` posts there should be more, ``left`` working days in a running period.
+    """
+
+    account: str
+    period: str
+    start: date
+    end: date
+    count: int
+    min: int
+    max: int | None
+    state: PaceState
+    missing: int
+    left: int
+    account_name: str
+    unit: str
+    platform: str
+    text: Message
+    pack: str
+
+
+class SeasonRow(msgspec.Struct, frozen=True, kw_only=True):
+    """R3: one seasonal account.
+
+    ``also`` are further states that hold. ``window`` is that of the running season, else of the next, else of the
+    last, as the configuration writes it, ``first`` and ``last`` the days it means; empty and ``None`` without
+    window. ``wakes`` is the day on which the next season begins, ``None`` while one runs or where none is to come.
+    """
+
+    account: str
+    state: SeasonState
+    window: str
+    wakes: date | None
+    also: tuple[SeasonState, ...]
+    first: date | None
+    last: date | None
+    since: date | None
+    account_name: str
+    unit: str
+    platform: str
+    text: Message
+    pack: str
+
+
+class ClosureRow(msgspec.Struct, frozen=True, kw_only=True):
+    """R13: one account of the queue.
+
+    ``since`` is the local day on which it became a candidate, ``missed`` the whole required periods since its
+    last post, ``cause`` the part of the rule that says so.
+    """
+
+    account: str
+    step: ClosureStep
+    since: date
+    reason: Message
+    last_post: datetime | None
+    missed: int
+    cause: str
+    account_name: str
+    unit: str
+    platform: str
+    pack: str
+
+
+class FindingRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that needs a person. ``comment`` is the one it is about, 0 for none."""
+
+    rule: str
+    account: str
+    state: str
+    since: datetime | None
+    due: datetime | None
+    text: Message
+    pack: str
+    comment: int
+    account_name: str
+    unit: str
+    platform: str
+
+
+class RuleChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One key in which two packs differ, as their files write it (empty: not there)."""
+
+    key: str
+    before: str
+    after: str
+
+
+class AccountChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What another pack would mean for an account: findings that would go, and findings that would come."""
+
+    account: str
+    account_name: str
+    gone: list[FindingRow]
+    new: list[FindingRow]
+
+
+class RulesDiff(msgspec.Struct, frozen=True, kw_only=True):
+    """Two packs, by their labels. ``accounts`` are those that the first decides for now."""
+
+    before: str
+    after: str
+    changes: list[RuleChange]
+    accounts: list[AccountChange]

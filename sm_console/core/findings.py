@@ -1,0 +1,199 @@
+"""All rules about an account put together: what needs a person at one instant.
+
+A finding names the rule it comes from, since when it holds, and when it is due where there is such a
+moment. Remarks that ask for nothing (too many posts, R2's ``over``) are no findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+import msgspec
+
+from sm_console.core import closure, pace, register, season, signature
+from sm_console.core.facts import AccountFacts
+from sm_console.core.html_text import to_text
+from sm_console.core.messages import N_
+from sm_console.core.model import Format, Message
+from sm_console.core.pace import PaceState, PaceVerdict
+from sm_console.core.season import SeasonState
+from sm_console.core.signature import SignatureState
+from sm_console.core.standpoint import Standpoint
+
+OVERDUE = "overdue"
+BEFORE_OPENING = "before-opening"
+"""R4's states of an account: something is past its due time, or has to be answered before the office opens again."""
+
+_CALM = frozenset({SeasonState.IN_SEASON, SeasonState.RESTING})
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that needs a person. ``comment`` is the one it is about, 0 for none."""
+
+    rule: str
+    account: str
+    state: str
+    since: datetime | None
+    due: datetime | None
+    text: Message
+    pack: str
+    comment: int = 0
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """An account's open comments in sum: how many, the oldest's receipt, the first due and last staffed moments."""
+
+    open: int
+    overdue: int
+    received: datetime
+    due: datetime
+    last_staffed: datetime
+
+
+class OwnAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the account's own answers as fetched, verbatim."""
+
+    comment: int
+    account: str
+    written: datetime
+    text: str
+    format: Format
+
+
+def of_account(
+    facts: AccountFacts,
+    here: Standpoint,
+    *,
+    running: PaceVerdict | None = None,
+    before: PaceVerdict | None = None,
+    waiting: Waiting | None = None,
+) -> list[Finding]:
+    """Return an account's findings. ``running`` and ``before`` are R2's verdicts on this period and the last."""
+    return [
+        *_register(facts, here),
+        *_pace(facts, here, running, before),
+        *_season(facts, here),
+        *_answers(facts, here, waiting),
+        *_closure(facts, here),
+    ]
+
+
+def of_answer(answer: OwnAnswer, first_names: Collection[str], here: Standpoint) -> Finding | None:
+    """Apply R5 to an own answer, wherever it was written; ``None`` where it ends as it should."""
+    verdict = signature.check(to_text(answer.text, answer.format), first_names, here.pack.signature)
+    if verdict.ok:
+        return None
+    sentence = (
+        N_("R5: an answer ends with {name}, who is not on the staff list ({pack})")
+        if verdict.state is SignatureState.UNKNOWN_NAME
+        else N_("R5: an answer ends without a first name ({pack})")
+    )
+    return Finding(
+        rule="R5",
+        account=answer.account,
+        state=verdict.state,
+        since=answer.written,
+        due=None,
+        text=Message(sentence, {"name": verdict.name, "pack": here.pack.label}),
+        pack=here.pack.label,
+        comment=answer.comment,
+    )
+
+
+def urgency(finding: Finding) -> tuple[bool, float, str, str, str]:
+    """Order findings, the most urgent first: what is due, by when; then the rest by rule and account."""
+    due = finding.due
+    return (due is None, due.timestamp() if due else 0.0, finding.rule, finding.account, finding.state)
+
+
+def _register(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
+    since = here.midnight(facts.start) if facts.start is not None else None
+    for state in register.missing(facts):
+        yield Finding(
+            rule=register.rule_of(state),
+            account=facts.account,
+            state=state,
+            since=since,
+            due=None,
+            text=register.sentence(state, here.pack.label),
+            pack=here.pack.label,
+        )
+
+
+def _pace(
+    facts: AccountFacts, here: Standpoint, running: PaceVerdict | None, before: PaceVerdict | None
+) -> Iterator[Finding]:
+    if running is not None and running.state is PaceState.AT_RISK:
+        yield Finding(
+            rule="R2",
+            account=facts.account,
+            state=running.state,
+            since=here.midnight(running.period.first),
+            due=here.last_chance(running.period.kind),
+            text=pace.sentence(running, here),
+            pack=here.pack.label,
+        )
+    if before is not None and before.state is PaceState.MISSED:
+        yield Finding(
+            rule="R2",
+            account=facts.account,
+            state=before.state,
+            since=here.midnight(here.running(before.period.kind).first),
+            due=None,
+            text=pace.sentence(before, here),
+            pack=here.pack.label,
+        )
+
+
+def _season(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
+    verdict = season.judge(facts, here)
+    if verdict is None or verdict.state in _CALM:
+        return
+    wakes = verdict.wakes if verdict.state is SeasonState.WAKING else None
+    yield Finding(
+        rule="R3",
+        account=facts.account,
+        state=verdict.state,
+        since=here.midnight(verdict.since) if verdict.since is not None else None,
+        due=here.midnight(wakes) if wakes is not None else None,
+        text=season.sentence(verdict, facts, here),
+        pack=here.pack.label,
+    )
+
+
+def _answers(facts: AccountFacts, here: Standpoint, waiting: Waiting | None) -> Iterator[Finding]:
+    if waiting is None:
+        return
+    if waiting.overdue:
+        state, count = OVERDUE, waiting.overdue
+        sentence = N_("R4: comments past their due time: {count} ({pack})")
+    elif waiting.last_staffed < here.calendar.next_open(here.at):
+        state, count = BEFORE_OPENING, waiting.open
+        sentence = N_("R4: the first of the waiting comments ({count}) has to be answered by {by} ({pack})")
+    else:
+        return
+    by = waiting.last_staffed.astimezone(here.calendar.zone)
+    yield Finding(
+        rule="R4",
+        account=facts.account,
+        state=state,
+        since=waiting.received,
+        due=waiting.due,
+        text=Message(sentence, {"count": str(count), "by": f"{by:%Y-%m-%d %H:%M}", "pack": here.pack.label}),
+        pack=here.pack.label,
+    )
+
+
+def _closure(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
+    found = closure.candidate(facts, here)
+    if found is not None:
+        yield Finding(
+            rule="R13",
+            account=facts.account,
+            state=closure.ClosureStep.CANDIDATE,
+            since=here.midnight(found.since),
+            due=None,
+            text=closure.sentence(found, here),
+            pack=here.pack.label,
+        )

@@ -1,0 +1,124 @@
+"""What the rules about whole accounts need to know (R2, R3, R4, R5, R13), as of one instant.
+
+Everything is read through indexes that hold only what is asked for: cost follows the periods asked
+about and the open work, not history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+
+from sm_console.core.findings import OwnAnswer, Waiting
+from sm_console.core.model import CommentState, Visibility
+from sm_console.store import tables
+from sm_console.store.project.rows import portions
+from sm_console.store.queries import scope
+
+_OPEN = (CommentState.OPEN,)
+
+
+class Activity(msgspec.Struct, frozen=True, kw_only=True):
+    """An account on the desk: since when it is watched, and its first and last post that counts.
+
+    ``seen``: whether anything was ever fetched or entered; without that, silence means nothing.
+    """
+
+    account: str
+    since: datetime
+    seen: bool
+    first_post: datetime | None
+    last_post: datetime | None
+
+
+def activities(conn: Connection, at: datetime) -> dict[str, Activity]:
+    """Return all accounts by id, with the posts up to ``at``."""
+    account, post = tables.account, tables.post
+    mine = and_(post.c.account == account.c.id, tables.IS_COUNTED, post.c.published <= at)
+    first = select(func.min(post.c.published)).where(mine).correlate(account).scalar_subquery()
+    last = select(func.max(post.c.published)).where(mine).correlate(account).scalar_subquery()
+    polls = tables.polling
+    fetched = select(polls.c.fetched).where(polls.c.account == account.c.id).correlate(account).scalar_subquery()
+    statement = select(account.c.id, account.c.since, first, last, fetched).order_by(account.c.id)
+    return {
+        row[0]: Activity(
+            account=row[0],
+            since=row[1],
+            first_post=row[2],
+            last_post=row[3],
+            seen=row[2] is not None or row[4] is not None,
+        )
+        for row in conn.execute(statement)
+    }
+
+
+def post_counts(
+    conn: Connection, accounts: Sequence[str], edges: Sequence[datetime], at: datetime
+) -> dict[str, list[int]]:
+    """Count the posts that count between each two neighbours of ``edges`` (the second not included), up to ``at``.
+
+    Accounts without any such post are left out.
+    """
+    published = tables.post.c.published
+    between = [and_(published >= first, published < end) for first, end in pairwise(edges)]
+    sums: list[ColumnElement[Any]] = [func.sum(case((condition, 1), else_=0)) for condition in between]
+    found: dict[str, list[int]] = {}
+    for portion in portions(accounts):
+        statement = (
+            select(tables.post.c.account, *sums)
+            .where(
+                tables.post.c.account.in_(portion),
+                tables.IS_COUNTED,
+                published >= edges[0],
+                published <= at,
+                published < edges[-1],
+            )
+            .group_by(tables.post.c.account)
+        )
+        found.update((row[0], list(row[1:])) for row in conn.execute(statement))
+    return found
+
+
+def waiting(conn: Connection, at: datetime, *, live: bool) -> dict[str, Waiting]:
+    """Return each account's open comments in sum; ``live`` as in ``inbox_page``."""
+    comment = tables.comment
+    where = scope.in_states(_OPEN) if live else scope.in_states_at(_OPEN, at)
+    overdue = func.sum(case((comment.c.due < at, 1), else_=0))
+    statement = select(
+        comment.c.account,
+        func.count(),
+        overdue,
+        func.min(comment.c.received),
+        func.min(comment.c.due),
+        func.min(comment.c.last_staffed),
+    )
+    return {
+        row[0]: Waiting(open=row[1], overdue=row[2], received=row[3], due=row[4], last_staffed=row[5])
+        for row in conn.execute(statement.where(where).group_by(comment.c.account))
+    }
+
+
+def own_answers(conn: Connection, since: datetime, until: datetime, *, limit: int = 20_000) -> list[OwnAnswer]:
+    """Return the accounts' own answers in threads that still stand, written in that time, newest first."""
+    comment = tables.comment
+    statement = (
+        select(comment.c.id, comment.c.account, comment.c.written, comment.c.text, comment.c.format)
+        .where(
+            tables.IS_OWN,
+            comment.c.written >= since,
+            comment.c.written <= until,
+            comment.c.parent_platform_id.is_not(None),
+            comment.c.visibility != Visibility.REMOVED,
+        )
+        .order_by(comment.c.written.desc(), comment.c.id.desc())
+        .limit(limit)
+    )
+    return [
+        OwnAnswer(comment=row[0], account=row[1], written=row[2], text=row[3], format=row[4])
+        for row in conn.execute(statement)
+    ]
