@@ -266,9 +266,10 @@ async def _until_deserted(desk: EmbeddedDesk, stop: asyncio.Event) -> None:
     now = asyncio.get_running_loop().time
     someone_until = now()
     while not stop.is_set():
+        present = now()
         if desk.clients:
-            someone_until = now()
-        alone = now() - someone_until
+            someone_until = present
+        alone = present - someone_until
         if alone > (0 if desk.visits else ARRIVAL_SECONDS) and (
             alone > LINGER_SECONDS or not await desk.engine.has_work_within(LINGER_SECONDS)
         ):

@@ -164,8 +164,8 @@ class Console:
         self.refresher.want(topics)
 
     async def _first_steps(self) -> None:
-        """Nothing is configured: look around, add an account, or leave."""
-        while not self.state.accounts:
+        """Nothing is configured: look around, add an account, or leave. Once, however often the desk is found."""
+        while not self.state.accounts and not self.state.panel:
             choice = await self.view.welcome()
             if choice != "add":
                 self.view.leave(choice)

@@ -170,3 +170,15 @@ async def test_a_desk_that_was_just_ending_is_not_spoken_of() -> None:
         await it.misses("Hämtar…")
         await it.until(lambda: not it.app.controller.refresher.busy)
         assert "Kontakten är tillbaka" not in it.text
+
+
+async def test_the_first_screen_stays_when_the_desk_is_lost_and_found_again() -> None:
+    async with console(FakeDesk(Town()), ready=False) as it:
+        await it.sees("Välkommen till sm-console")
+        it.desk.lose()
+        await it.until(lambda: not it.app.controller.state.connected)
+        it.desk.lost = False
+        await it.until(lambda: it.app.controller.state.connected)
+        await it.pilot.pause()
+        await it.sees("> Titta runt", "Lägg till mina konton", "Avsluta")
+        assert it.app.is_running

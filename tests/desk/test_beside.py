@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -78,3 +79,34 @@ async def test_the_one_without_the_lock_leaves_at_once(paths: Paths) -> None:
     await start.attend(paths)
     assert (await desk.ask(AskInbox())).rows == []
     await desk.close()
+
+
+class Idle:
+    """A desk with nothing to do: it counts how often it was looked at."""
+
+    visits = 1
+    looks = 0
+    present = 1
+
+    @property
+    def clients(self) -> int:
+        self.looks += 1
+        return self.present
+
+    @property
+    def engine(self) -> Idle:
+        return self
+
+    async def has_work_within(self, _seconds: float) -> bool:
+        return False
+
+
+async def test_it_stays_as_long_as_somebody_is_connected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start, "_LOOK_ROUND", 0.001)
+    idle = Idle()
+    leaving = asyncio.create_task(start._until_deserted(idle, asyncio.Event()))  # type: ignore[arg-type]
+    await until(lambda: idle.looks > 20 or leaving.done())
+    assert not leaving.done()
+    idle.present = 0
+    await until(leaving.done)
+    await leaving
