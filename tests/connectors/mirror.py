@@ -24,16 +24,17 @@ Comments = dict[str, tuple[str, str | None, bool, bool]]
 
 
 class Mirror:
-    """Everything told, taken in as the desk does."""
+    """Everything told, taken in as the desk does. ``strict``: what is told to be gone must have been known."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, strict: bool = True) -> None:
+        self.strict = strict
         self.posts: dict[str, KnownPost] = {}
         self.comments: Comments = {}
         self.known: dict[str, KnownComment] = {}
         self.cursor: str | None = None
 
     def take(self, found: Fetched) -> None:
-        """Take in what was told. What is told to be gone must have been known."""
+        """Take in what was told."""
         for post in found.posts:
             self.posts[post.platform_id] = KnownPost(platform_id=post.platform_id, published=post.published)
         for c in found.comments:
@@ -42,6 +43,7 @@ class Mirror:
                 platform_id=c.platform_id, post_id=c.post_id, written=c.written, visibility=c.visibility
             )
         for gone in found.gone:
-            del self.comments[gone]
-            del self.known[gone]
+            assert gone in self.known or not self.strict
+            self.comments.pop(gone, None)
+            self.known.pop(gone, None)
         self.cursor = found.cursor or self.cursor
