@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from config.load import load
+from sm_console.api import wire
 from sm_console.api.commands import Collect, Refused
 from sm_console.api.queries import AskClosures, AskFindings, AskRulesDiff, AskSeasons, AskWeek
 from sm_console.core.events import PostSeen
@@ -204,3 +205,23 @@ async def test_an_instant_without_a_zone_is_refused(tmp_path: Path, query: Any) 
             await town.engine.own_desk().ask(query(at=datetime(2026, 3, 10)))  # noqa: DTZ001 - the point
         with pytest.raises(Refused):
             await town.engine.own_desk().ask(AskWeek(periods=10_000))
+
+
+async def test_the_answers_cross_the_wire(tmp_path: Path) -> None:
+    clock = Clock()
+    write(tmp_path, told("ett", more='season = ["04-01–08-31"]'), told("tyst"))
+    blogs = {"ett": posting(clock, NOON), "tyst": posting(clock, NOON - timedelta(days=90))}
+    async with open_town(tmp_path, clock=clock, blogs=blogs) as town:
+        await collected(town)
+        desk = town.engine.own_desk()
+        query: Any
+        for query in (
+            AskWeek(periods=3),
+            AskSeasons(),
+            AskClosures(),
+            AskFindings(),
+            AskRulesDiff(before="malmo", after="malmo-handbok"),
+        ):
+            rows = await desk.ask(wire.unpack_query(wire.pack(query)))
+            assert rows
+            assert wire.unpack_answer(wire.pack(rows), query.returns) == rows

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.load import load
+from sm_console.__main__ import main
+from sm_console.api.queries import AskClosures, AskFindings, AskRulesDiff, AskSeasons, AskWeek
+from sm_console.api.rule_views import AccountChange, ClosureRow, FindingRow, RuleChange, RulesDiff, SeasonRow, WeekRow
+from sm_console.core.closure import ClosureStep
+from sm_console.core.model import Message
+from sm_console.core.pace import PaceState
+from sm_console.core.season import SeasonState
+from tests.cli.stand_in import NOON, StandIn, installed
+
+ABOUT: dict[str, str] = {"account_name": "Badet", "platform": "x", "pack": "malmo 1"}
+WEEK = WeekRow(
+    account="bad",
+    unit="Fritid",
+    period="2026-W11",
+    start=date(2026, 3, 9),
+    end=date(2026, 3, 15),
+    count=1,
+    min=3,
+    max=None,
+    state=PaceState.ON_TRACK,
+    missing=2,
+    left=4,
+    text=Message("R2: {count} posts", {"count": "1"}),
+    **ABOUT,
+)
+SEASON = SeasonRow(
+    account="bad",
+    unit="Fritid",
+    state=SeasonState.WAKING,
+    window="04-01–08-31",
+    wakes=date(2026, 4, 1),
+    also=(SeasonState.SLEPT_A_SEASON,),
+    first=date(2026, 4, 1),
+    last=date(2026, 8, 31),
+    since=None,
+    text=Message("R3: soon"),
+    **ABOUT,
+)
+CLOSURE = ClosureRow(
+    account="bad",
+    unit="Fritid",
+    step=ClosureStep.CANDIDATE,
+    since=date(2026, 2, 23),
+    reason=Message("R13: silent"),
+    last_post=datetime(2026, 1, 7, 11, tzinfo=UTC),
+    missed=6,
+    cause="weeks",
+    **ABOUT,
+)
+
+
+def finding(rule: str, **changes: Any) -> FindingRow:
+    values: dict[str, Any] = {
+        "account": "bad",
+        "unit": "Fritid",
+        "state": "at_risk",
+        "since": NOON,
+        "due": None,
+        "text": Message("{rule}: something", {"rule": rule}),
+        "comment": 0,
+        **ABOUT,
+        **changes,
+    }
+    return FindingRow(rule=rule, **values)
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = main(["--language", "en", *words])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_week(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    desk = installed(monkeypatch, StandIn({AskWeek: [WEEK]}))
+    code, out, _ = run(capsys, "week", "--json", "--periods", "12", "--at", "2026-03-10T11:00:00Z")
+    assert desk.heard == [AskWeek(at=NOON, periods=12)]
+    (row,) = json.loads(out)
+    assert code == 0
+    assert {name: row[name] for name in ("account", "period", "start", "end", "count", "min", "max", "state")} == {
+        "account": "bad",
+        "period": "2026-W11",
+        "start": "2026-03-09",
+        "end": "2026-03-15",
+        "count": 1,
+        "min": 3,
+        "max": None,
+        "state": "on_track",
+    }
+    assert run(capsys, "week")[1] == "bad: R2: 1 posts\n"
+    assert run(capsys, "week", "--account", "other")[1] == "no account has a pace to keep\n"
+    assert json.loads(run(capsys, "week", "--unit", "Kultur", "--json")[1]) == []
+
+
+def test_seasons(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    installed(monkeypatch, StandIn({AskSeasons: [SEASON]}))
+    (row,) = json.loads(run(capsys, "seasons", "--json")[1])
+    assert (row["account"], row["state"], row["window"], row["wakes"], row["also"]) == (
+        *("bad", "waking", "04-01–08-31", "2026-04-01"),
+        ["slept-a-season"],
+    )
+    assert run(capsys, "seasons")[1] == "bad: R3: soon\n"
+
+
+def test_closures(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    installed(monkeypatch, StandIn({AskClosures: [CLOSURE]}))
+    (row,) = json.loads(run(capsys, "closures", "--json")[1])
+    assert (row["step"], row["since"], row["reason"]) == ("candidate", "2026-02-23", "R13: silent")
+    assert (row["last_post"], row["missed"]) == ("2026-01-07T11:00:00Z", 6)
+    assert run(capsys, "closures")[1] == "bad: candidate since 2026-02-23. R13: silent\n"
+    installed(monkeypatch, StandIn({AskClosures: []}))
+    assert run(capsys, "closures")[1] == "no account is up for closing\n"
+
+
+def test_findings(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    hostile = Message("R5: {name}", {"name": "Eva\x1b[2J\u202e"})
+    rows = [finding("R2", due=NOON), finding("R5", text=hostile, comment=7, state="unknown-name")]
+    installed(monkeypatch, StandIn({AskFindings: rows}))
+    shown = run(capsys, "findings")[1]
+    assert "bad: R2: something; due 2026-03-10 12:00\n" in shown
+    assert "#7" in shown
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert [row["rule"] for row in json.loads(run(capsys, "findings", "--json", "--rule", "R5")[1])] == ["R5"]
+    assert run(capsys, "findings", "--rule", "R16")[0] == 2
+
+
+def test_rules_diff(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    found = RulesDiff(
+        before="malmo 1",
+        after="malmo-handbok 1",
+        changes=[RuleChange(key="pace.x.min", before="3", after="2"), RuleChange(key="a", before="", after="1")],
+        accounts=[
+            AccountChange(account="bad", account_name="Badet", gone=[finding("R2")], new=[finding("R13")]),
+            AccountChange(account="sim", account_name="Sim", gone=[], new=[]),
+        ],
+    )
+    desk = installed(monkeypatch, StandIn({AskRulesDiff: found}))
+    shown = run(capsys, "rules", "diff", "malmo", "malmo-handbok")[1]
+    assert desk.heard == [AskRulesDiff(before="malmo", after="malmo-handbok")]
+    for line in ("  pace.x.min: 3 → 2", "  a: – → 1", "  bad: no longer: R2: something", "  bad: new: R13: something"):
+        assert line in shown.splitlines()
+    assert "  sim: the same findings today" in shown
+    assert json.loads(run(capsys, "rules", "diff", "a", "b", "--json")[1])["changes"][0]["key"] == "pace.x.min"
+
+
+def test_rules_are_listed(capsys: pytest.CaptureFixture[str], folders: list[str]) -> None:
+    assert main([*folders, "rules"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "malmo 1: the city's, decides for accounts: 0",
+        "malmo-handbok 1: accounts: 0",
+    ]
+    assert main([*folders, "rules", "list", "--json"]) == 0
+    assert [row["name"] for row in json.loads(capsys.readouterr().out)] == ["malmo", "malmo-handbok"]
+    assert set(load(Path(folders[1])).packs) == {"malmo", "malmo-handbok"}
