@@ -12,7 +12,7 @@ from typing import Final
 
 from config.schema import Account
 from connectors.base import Batch, Connector
-from connectors.errors import ConnectorError, Passing, TokenDead
+from connectors.errors import ConnectorError, Passing, SlowDown, TokenDead
 from sm_console.api.views import Collected
 from sm_console.core import entries, schedule
 from sm_console.core.model import Message
@@ -184,7 +184,8 @@ class Collector:
 
     async def _ask_together(self, kind: type[Connector], group: Sequence[Account]) -> None:
         for account in group:
-            await self._renewals.renew(account)  # afterwards the connector may be another one
+            with suppress(SlowDown):  # its own fetch will be told as well
+                await self._renewals.renew(account)  # afterwards the connector may be another one
         states = await self._ledger.read(polling.all_accounts)
         due = []
         for account in group:

@@ -17,7 +17,7 @@ from typing import Final
 
 from config.schema import Account
 from connectors.base import Connector, Sent
-from connectors.errors import ConnectorError, Duplicate, Forbidden, ProtocolChanged, Unsure
+from connectors.errors import ConnectorError, Duplicate, Forbidden, ProtocolChanged, SlowDown, Unsure
 from sm_console.core.model import Action, Message, OutboxState
 from sm_console.desk import delivery
 from sm_console.desk.background import Background
@@ -204,6 +204,9 @@ class Outbox:
                 found = await connector.find_sent(delivery.outgoing(act), act.queued - SKEW)
         except (ConnectorError, TimeoutError) as error:
             log.info("outbox %s: sent again unseen: %s", act.id, type(error).__name__)
+            if isinstance(error, SlowDown):
+                await self._collector.outcomes.pause(account, error)
+                return await self._is_held(account, act)
             return False
         if found is None or await self._is_anothers(act, found):
             return False
@@ -280,6 +283,7 @@ class Outbox:
             async with asyncio.timeout(SEND_SECONDS):
                 found = await connector.find_sent(delivery.outgoing(act), act.queued - SKEW)
         except ConnectorError as error:
+            await self._collector.outcomes.pause(account, error)
             why = translate(error.message)
             log.warning("outbox %s: cannot be looked up: %s: %s", act.id, type(error).__name__, error)
             await self._still_unknown(act, Message(delivery.NOT_ASKED.text, {"why": why}))

@@ -133,7 +133,7 @@ class Pace:
             Waiting(
                 account=account.id,
                 due=due[account.id],
-                interval=schedule.base_interval(account.platform),
+                interval=self.interval(account, now),
                 busy=self._busy[account.id],
             )
             for account in group

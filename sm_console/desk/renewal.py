@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from config.schema import Account
-from connectors.errors import ConnectorError
+from connectors.errors import ConnectorError, SlowDown
 from sm_console.desk.links import Links
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class Renewals:
     async def renew(self, account: Account) -> bool:
         """Prolong the account's login where it is time, or where the platform has refused it; return whether it was.
 
-        What goes wrong is only logged: the fetch that follows says what it means.
+        What goes wrong is only logged: the fetch that follows says what it means. Raises SlowDown alone.
         """
         now = self._clock()
         if now < self._not_before.get(account.id, now):
@@ -39,6 +39,9 @@ class Renewals:
         try:
             async with asyncio.timeout(SECONDS):
                 secret = await self._links.connector(account).renew()
+        except SlowDown:
+            self._not_before[account.id] = now + AFTER_FAILURE
+            raise
         except (ConnectorError, TimeoutError) as error:
             log.warning("account %s: the login could not be prolonged: %s: %s", account.id, type(error).__name__, error)
             self._not_before[account.id] = now + AFTER_FAILURE

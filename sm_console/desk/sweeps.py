@@ -16,7 +16,7 @@ import msgspec
 
 from config.schema import Account
 from connectors.base import Connector, KnownComment, KnownPost
-from connectors.errors import ConnectorError
+from connectors.errors import ConnectorError, SlowDown
 from sm_console.core.events import Event
 from sm_console.core.model import Visibility
 from sm_console.desk.ledger import Ledger, Transaction
@@ -177,6 +177,8 @@ class Sweeps:
     async def _profile(self, account: Account, connector: Connector, tally: Tally) -> None:
         try:
             seen = await connector.profile()
+        except SlowDown:
+            raise
         except ConnectorError as error:
             # The comments came through; a face that cannot be read is no reason to call the account broken.
             log.info("account %s: profile: %s: %s", account.id, type(error).__name__, error)

@@ -10,7 +10,7 @@ import pytest
 
 from config.credentials import secret_for, store_secret
 from connectors.base import Quota
-from connectors.errors import Passing, SlowDown, TokenDead
+from connectors.errors import Passing, SlowDown, TokenDead, Unsure
 from sm_console.api.commands import Collect, Moderate, Refused, SendReply, StoreLogin
 from sm_console.api.queries import AskAccounts, AskInbox, AskOutbox, AskStatus, AskThread
 from sm_console.api.views import AccountView, Collected
@@ -138,6 +138,44 @@ async def test_a_pause_ordered_when_sending_holds_for_fetching_too(town: Town) -
     assert town.blog.fetches == fetches
     town.clock.forward(seconds=901)
     await collect(town)
+    assert len(town.blog.sent) == 1
+
+
+async def test_whatever_is_told_to_wait_everything_waits(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    town.blog.renewals.append(trouble(SlowDown, retry_after=600.0))
+    assert not (await collect(town))[0].ok
+    assert town.blog.fetches == 0, "prolonging the login was told to wait"
+    town.clock.forward(minutes=10)
+
+    async def profile(_self: object) -> ProfileSeen:
+        raise trouble(SlowDown, retry_after=600.0)
+
+    monkeypatch.setattr("tests.desk.fakes.FakeConnector.profile", profile)
+    assert not (await collect(town))[0].ok
+    assert not (await collect(town))[0].ok
+    assert town.blog.fetches == 1
+
+
+async def test_a_look_for_a_lost_answer_obeys_a_pause_too(town: Town) -> None:
+    town.blog.comment()
+    await collect(town)
+    comment = (await town.engine.own_desk().ask(AskInbox())).rows[0].id
+    town.blog.faults.append((trouble(Unsure), True))
+    town.blog.find_faults.append(trouble(SlowDown, retry_after=900.0))
+    done = await town.engine.desk_for(ANNA).do(SendReply(comment=comment, text="Nio. / Anna"))
+    outbox, fetches = town.engine.services.outbox, town.blog.fetches
+    await outbox.deliver_due()
+    await outbox.deliver_due()
+    town.blog.find_faults.append(RuntimeError("asked during a pause"))
+    for _ in range(4):
+        town.clock.forward(minutes=3)
+        await outbox.deliver_due()
+    assert (await collect(town))[0].requests == 0
+    assert town.blog.fetches == fetches
+    town.blog.find_faults.clear()
+    town.clock.forward(minutes=20)
+    await outbox.deliver_due()
+    assert (await town.engine.own_desk().ask(AskOutbox(id=done.id)))[0].state is OutboxState.SENT
     assert len(town.blog.sent) == 1
 
 
