@@ -71,7 +71,7 @@ def _write(found: RulesDiff) -> None:
     for change in found.changes:
         line(f"  {change.key}: {change.before or '–'} → {change.after or '–'}")
     if not found.changes:
-        say(N_("  no rule differs"))
+        line("  " + _("no rule differs"))
     say(N_("accounts decided by {before}: {count}"), before=found.before, count=str(len(found.accounts)))
     for account in found.accounts:
         _write_account(account)
@@ -79,8 +79,12 @@ def _write(found: RulesDiff) -> None:
 
 def _write_account(account: AccountChange) -> None:
     if not (account.gone or account.new):
-        line(translate(Message(N_("  {account}: the same findings today"), {"account": account.account})))
+        _indented(N_("{account}: the same findings today"), account=account.account)
     for finding in account.gone:
-        say(N_("  {account}: no longer: {what}"), account=account.account, what=translate(finding.text))
+        _indented(N_("{account}: no longer: {what}"), account=account.account, what=translate(finding.text))
     for finding in account.new:
-        say(N_("  {account}: new: {what}"), account=account.account, what=translate(finding.text))
+        _indented(N_("{account}: new: {what}"), account=account.account, what=translate(finding.text))
+
+
+def _indented(text: str, **values: str) -> None:
+    line("  " + translate(Message(text, values)))

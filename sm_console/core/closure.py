@@ -132,9 +132,15 @@ def step(taken: ClosureStep | None, found: Candidate | None) -> ClosureStep | No
 
 
 _SENTENCES = {
-    ClosureCause.WEEKS: N_("R13: whole weeks without a post: {missed}, at most {limit} are let pass ({pack})"),
-    ClosureCause.MONTHS: N_("R13: whole months without a post: {missed}, at most {limit} are let pass ({pack})"),
-    ClosureCause.HALF_YEARS: N_("R13: half-years without a post: {missed}, at most {limit} are let pass ({pack})"),
+    ClosureCause.WEEKS: N_(
+        "R13: whole weeks without a post: {missed}; {limit} are enough to close an account ({pack})"
+    ),
+    ClosureCause.MONTHS: N_(
+        "R13: whole months without a post: {missed}; {limit} are enough to close an account ({pack})"
+    ),
+    ClosureCause.HALF_YEARS: N_(
+        "R13: half-years without a post: {missed}; {limit} are enough to close an account ({pack})"
+    ),
     ClosureCause.SEASON: N_("R13: a whole season has passed without a post ({pack})"),
     ClosureCause.ASLEEP: N_("R13: {limit} months have passed since the last post ({pack})"),
 }
@@ -144,9 +150,9 @@ def sentence(found: Candidate, here: Standpoint) -> Message:
     """Say why an account is a candidate: rule, numbers and pack."""
     rules = here.pack.closure
     limits = {
-        ClosureCause.WEEKS: rules.weeks - 1,
-        ClosureCause.MONTHS: rules.months - 1,
-        ClosureCause.HALF_YEARS: rules.half_years - 1,
+        ClosureCause.WEEKS: rules.weeks,
+        ClosureCause.MONTHS: rules.months,
+        ClosureCause.HALF_YEARS: rules.half_years,
         ClosureCause.ASLEEP: here.pack.season.sleep_months,
     }
     limit = str(limits.get(found.cause, 0))
