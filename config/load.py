@@ -145,8 +145,15 @@ def read_settings(data: dict[str, Any], packs: tuple[str, ...], problems: list[P
     group_table = table.table("groups")
     groups = {role: group_table.get(role.value, values.login, "") for role in Role}
     group_table.done()
+    unit_table = table.table("units")
+    units = {unit: unit_table.get(unit, pack_name(packs), "") for unit in unit_table.data}
     table.done()
-    return Settings(language=language, rules=rules, groups={role: name for role, name in groups.items() if name})
+    return Settings(
+        language=language,
+        rules=rules,
+        groups={role: name for role, name in groups.items() if name},
+        units={unit: name for unit, name in units.items() if name},
+    )
 
 
 def pack_name(packs: tuple[str, ...]) -> Any:

@@ -91,11 +91,16 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What holds for the whole desk. ``groups`` names the unix group that gives each role when served."""
+    """What holds for the whole desk.
+
+    ``groups`` names the unix group that gives each role when served, ``units`` the rule pack of a unit
+    that has one of its own (R15).
+    """
 
     language: str = "sv"
     rules: str = DEFAULT_PACK
     groups: Mapping[Role, str] = msgspec.field(default_factory=dict)
+    units: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 class Configuration(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +126,11 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
         return next((person for person in self.staff if person.login == login), None)
 
     def pack_for(self, account_id: str) -> RulePack:
-        """Return the rule pack that decides for an account: its own, else the city's."""
+        """Return the rule pack that decides for an account; the city's for an unknown one."""
         account = self.account(account_id)
-        return self.packs[account.rules] if account is not None and account.rules else self.pack
+        return self.pack if account is None else self.pack_of(account)
+
+    def pack_of(self, account: Account) -> RulePack:
+        """Return the rule pack that decides for an account: its own, else its unit's, else the city's (R15)."""
+        name = account.rules or self.settings.units.get(account.unit, "")
+        return self.packs[name] if name else self.pack

@@ -47,7 +47,7 @@ def _list(args: argparse.Namespace) -> int:
     from config.load import load
 
     configuration = load(config_of(args))
-    decided = [account.rules or configuration.pack.name for account in configuration.accounts]
+    decided = [configuration.pack_of(account).name for account in configuration.accounts]
     rows = [
         {"name": name, "label": pack.label, "accounts": decided.count(name), "city": pack is configuration.pack}
         for name, pack in sorted(configuration.packs.items())

@@ -63,9 +63,8 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def choose(standing: Standing) -> Choose:
-    """Return what decides which pack is an account's: its own, else the city's."""
-    configuration = standing.configuration
-    return lambda account: configuration.packs[account.rules] if account.rules else configuration.pack
+    """Return what decides now which pack is an account's (R15)."""
+    return standing.configuration.pack_of
 
 
 def gather(

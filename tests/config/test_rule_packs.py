@@ -208,3 +208,14 @@ def test_faults_of_a_pack(folder: Path, text: str, expected: str) -> None:
     assert len(found) == 1
     assert found[0].startswith(f"rules/lund.toml: {expected}")
     assert "lund" not in examine(folder)[0].packs
+
+
+def test_the_account_s_pack_goes_before_the_unit_s_and_that_before_the_city_s(folder: Path) -> None:
+    put(folder, "rules/lund.toml", 'extends = "malmo"\n')
+    put(folder, "settings.toml", '[units]\n"Kultur & fritid" = "lund"\n')
+    unit = 'unit = "Kultur & fritid"\n'
+    for more, expected in (("", "malmo"), (unit, "lund"), (unit + 'rules = "malmo-handbok"\n', "malmo-handbok")):
+        put(folder, "accounts.toml", BLOG + more)
+        assert load(folder).pack_for("blogg").name == expected
+    put(folder, "settings.toml", '[units]\nKultur = "lnud"\n')
+    assert lines(folder) == ['settings.toml: units.Kultur: there is no rule pack "lnud" – did you mean "lund"?']
