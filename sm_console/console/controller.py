@@ -112,17 +112,16 @@ class Console:
 
     async def desk_found(self) -> None:
         """Session: the desk answers. Learn who we are, fetch what is shown, hand over kept drafts."""
-        from sm_console.api.queries import AskAccounts, AskWhoami
+        from sm_console.api.queries import AskWhoami
         from sm_console.console.remembering import restore, tell_drafts
 
         back = self.state.ever_connected
-        if not back:
-            await restore(self)
-        # Asked all at once: the queue stands after one round trip, not after four.
-        me, accounts, _shown = await asyncio.gather(
-            self.ask(AskWhoami()), self.ask(AskAccounts()), self.refresher.queue()
-        )
-        self.state.me, self.state.accounts = me, accounts
+        # Asked all at once: the queue stands after one round trip. The accounts come with the status, after it:
+        # telling what can be done there makes a desk that has just started load its HTTP client.
+        kept = () if back else (restore(self),)
+        self.state.me, *_rest = await asyncio.gather(self.ask(AskWhoami()), *kept, self.refresher.queue())
+        if self.refresher.outdated:
+            await self.refresher.queue()
         self.state.connected = self.state.ever_connected = True
         self.state.found_at = self.state.now()
         await self.refresher.all_but_the_queue()

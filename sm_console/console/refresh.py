@@ -31,6 +31,13 @@ class Refresher:
         """Whether something is still to be fetched."""
         return self._working or bool(self._topics)
 
+    @property
+    def outdated(self) -> bool:
+        """Whether the queue shown, if any, is not the one that the filter asks for."""
+        from sm_console.api.queries import InboxFilter
+
+        return self._console.state.page_of != (self._console.state.filter or InboxFilter())
+
     def want(self, topics: frozenset[str]) -> None:
         """Ask again soon for what depends on these topics."""
         self._topics |= topics

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from sm_console.store.without_orm import AsyncEngine, create_async_engine
 
 BUSY_SECONDS = 5.0
 

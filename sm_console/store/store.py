@@ -15,11 +15,11 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from sm_console.store import meta
 from sm_console.store.engine import async_engine
 from sm_console.store.schema import bring_up_to_date
+from sm_console.store.without_orm import AsyncConnection, AsyncEngine
 from sm_console.store.writer import Writer
 
 T = TypeVar("T")
