@@ -130,7 +130,7 @@ def columns(width: int) -> Columns:
     if width < 100:
         return Columns(time=14, account=14, author=13, age=4, mark=0, short=True)
     if width < 130:
-        return Columns(time=17, account=18, author=16, age=4, mark=12, short=False)
+        return Columns(time=17, account=18, author=15, age=5, mark=12, short=False)
     return Columns(time=18, account=24, author=22, age=5, mark=16, short=False)
 
 
