@@ -9,6 +9,7 @@ from textual.content import Content
 
 from sm_console.console.commands.base import key_name
 from sm_console.console.commands.registry import COMMANDS
+from sm_console.console.history_words import detail_words, kind_words
 from sm_console.console.topline import platform_name
 from sm_console.console.words import ago, moment, whole_moment
 from sm_console.console.wrap import fit, wrap
@@ -120,31 +121,10 @@ def history_lines(rows: list[HistoryRow], author: str, width: int) -> list[Conte
     for row in rows:
         actor = {"platform": _("the platform"), "desk": _("the program")}.get(row.actor) or safe_line(row.actor, 40)
         start = f" {fit(whole_moment(row.occurred), 18)}"
-        text = f"{_kind(row.kind)} ({actor})"
-        if row.detail:
-            text += ": " + safe_line(row.detail, 600)
+        text = f"{kind_words(row.kind)} ({actor})"
+        if detail := detail_words(row.kind, row.detail):
+            text += ": " + detail
         lines += _hanging(start, text, width)
     if not rows:
         lines.append(Content(" " + _("Nothing is known.")))
     return lines
-
-
-def _kind(kind: str) -> str:
-    """A journal entry's tag in words; one that has no word yet is shown as it is."""
-    from sm_console.core.safe_text import safe_line
-
-    words = {
-        "comment-added": _("Seen for the first time"),
-        "comment-edited": _("Text changed"),
-        "comment-shown": _("Visibility changed"),
-        "comment-redated": _("New deadline, since rules or calendar changed"),
-        "answer-waived": _("No answer needed"),
-        "comment-reopened": _("Reopened"),
-        "note-added": _("Note"),
-        "claim-taken": _("Taken"),
-        "claim-released": _("Given back"),
-        "outbox-queued": _("Ordered"),
-        "outbox-moved": _("Sending"),
-        "comment-answered": _("Answered"),
-    }
-    return words.get(kind) or safe_line(kind, 40)

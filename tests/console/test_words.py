@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sm_console import i18n
-from sm_console.console import words
+from sm_console.console import history_words, words
 from sm_console.console.wrap import clip, fit, wrap
 
 NOW = datetime(2026, 3, 10, 12, 40, tzinfo=UTC)  # Tuesday 13.40 in Stockholm
@@ -101,3 +101,22 @@ def test_fitting_is_exact_and_says_when_it_cuts(text: str, width: int) -> None:
 def test_an_empty_text_wraps_to_one_line() -> None:
     assert wrap("", 20) == [""]
     assert wrap("ett två tre", 7) == ["ett två", "tre"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "expected"),
+    [
+        ("claim-taken", "2026-03-10T13:10:00+00:00", "till 2026-03-10 14.10"),
+        ("claim-taken", "odd", "odd"),
+        ("claim-released", "expired", "tiden gick ut"),
+        ("comment-shown", "held", "dold, bara ni ser den"),
+        ("comment-shown", "removed deleted", "borttagen"),
+        ("outbox-queued", "reply Hej Eva! /Anna", "Svaret Hej Eva! /Anna"),
+        ("outbox-queued", "hide offensive", "Döljandet (Kränkande)"),
+        ("outbox-moved", "sent 17", "framme"),
+        ("comment-added", "held \x1b[2J", "held ^[[2J"),
+        ("of-tomorrow", "as it is", "as it is"),
+    ],
+)
+def test_history_is_told_in_words(kind: str, detail: str, expected: str) -> None:
+    assert history_words.detail_words(kind, detail) == expected

@@ -34,7 +34,7 @@ class AccountForm(Vertical):
     DEFAULT_CSS = """
     AccountForm { height: 1fr; padding: 0 1; }
     AccountForm Horizontal { height: 1; }
-    AccountForm .label { width: 26; }
+    AccountForm .label { width: 29; }
     AccountForm Prompt { width: 1fr; }
     AccountForm #heading { text-style: bold; height: 2; }
     AccountForm #found { height: auto; max-height: 6; margin-top: 1; }
