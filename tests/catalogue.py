@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -21,6 +22,8 @@ COMMANDS = ROOT / "sm_console" / "console" / "commands"
 FOLDER = ROOT / "sm_console" / "locale" / "sv" / "LC_MESSAGES"
 PO, MO = FOLDER / "sm_console.po", FOLDER / "sm_console.mo"
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 Msgid = str | tuple[str, str]
 
@@ -78,9 +81,7 @@ def compiled(catalogue: Catalog) -> bytes:
     text = text_of(catalogue)
     buffer = io.BytesIO()
     again = read_po(io.BytesIO(text), locale="sv", domain="sm_console")
-    again.mime_headers = [
-        (name, value) for name, value in again.mime_headers if name in {"Content-Type", "Plural-Forms"}
-    ]
+    again.creation_date = again.revision_date = _NO_DATE  # Babel would write the time of compiling
     write_mo(buffer, again)
     return buffer.getvalue()
 

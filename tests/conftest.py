@@ -19,6 +19,13 @@ settings.load_profile("steady")
 _HERE = ("127.", "::1", "localhost")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process at a time use the real blogs: a test that counts requests must not see another one's answers."""
+    for item in items:
+        if "wordpress" in item.path.name or item.get_closest_marker("wordpress"):
+            item.add_marker(pytest.mark.xdist_group("wordpress"))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def only_loopback() -> Iterator[None]:
     """Refuse every connection that would leave this machine."""
