@@ -18,7 +18,7 @@ from sm_console.api.commands import AnyCommand, Command
 from sm_console.api.queries import AnyQuery, Query
 from sm_console.core.model import Message
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised whenever a frame, query, command or view changes so that old and new cannot talk."""
 
 MAX_FRAME: Final = 16 * 1024 * 1024
