@@ -238,26 +238,3 @@ class SaveUiState(Command[views.Done], frozen=True, kw_only=True, tag="save-ui-s
     needs: ClassVar[Role] = Role.OBSERVER
     key: str
     value: str
-
-
-AnyCommand = (
-    TakeClaim
-    | ReleaseClaim
-    | SendReply
-    | Moderate
-    | Undo
-    | SettleUnknown
-    | WaiveAnswer
-    | Reopen
-    | AddNote
-    | SaveDraft
-    | Collect
-    | AddAccount
-    | StoreLogin
-    | RemoveAccount
-    | AddStaff
-    | EnterPost
-    | EnterComment
-    | MarkAnswered
-    | SaveUiState
-)

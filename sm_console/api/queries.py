@@ -156,21 +156,3 @@ class AskUiState(Query[str], frozen=True, kw_only=True, tag="ui-state"):
 
     returns: ClassVar[Any] = str
     key: str
-
-
-AnyQuery = (
-    AskInbox
-    | AskThread
-    | AskHistory
-    | AskStatus
-    | AskAccounts
-    | AskOutbox
-    | AskWhoami
-    | AskProbe
-    | AskWeek
-    | AskSeasons
-    | AskClosures
-    | AskFindings
-    | AskRulesDiff
-    | AskUiState
-)

@@ -14,8 +14,9 @@ from typing import Any, Final
 
 import msgspec
 
-from sm_console.api.commands import AnyCommand, Command
-from sm_console.api.queries import AnyQuery, Query
+from sm_console.api.commands import Command
+from sm_console.api.protocol import AnyCommand, AnyQuery
+from sm_console.api.queries import Query
 from sm_console.core.model import Message
 
 VERSION: Final = 2
