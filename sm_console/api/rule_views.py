@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from sm_console.core.closure import ClosureStep
-from sm_console.core.model import Message
+from sm_console.core.model import Format, Message
 from sm_console.core.pace import PaceState
 from sm_console.core.season import SeasonState
 
@@ -15,7 +15,8 @@ from sm_console.core.season import SeasonState
 class WeekRow(msgspec.Struct, frozen=True, kw_only=True):
     """R2: one calendar period of one account; ``start`` and ``end`` are its first and last local day.
 
-    ``max`` ``None``: any number. ``missing`` posts there should be more, ``left`` working days in a running period.
+    ``max`` ``None``: any number. ``missing`` posts there should be more, ``left`` working days in a running period,
+    ``by`` its last working day.
     """
 
     account: str
@@ -28,11 +29,28 @@ class WeekRow(msgspec.Struct, frozen=True, kw_only=True):
     state: PaceState
     missing: int
     left: int
+    by: date | None = None
     account_name: str
     unit: str
     platform: str
     text: Message
     pack: str
+
+
+class PeriodPost(msgspec.Struct, frozen=True, kw_only=True):
+    """A post published in a period: whether it counts for R2, else ``why`` not; ``removed`` from the platform since.
+
+    ``words`` are the title, else the beginning of the text, verbatim.
+    """
+
+    post: int
+    published: datetime
+    counts: bool
+    why: Message
+    removed: bool
+    words: str
+    format: Format
+    url: str
 
 
 class SeasonRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,8 +97,13 @@ class ClosureRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FindingRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that needs a person. ``comment`` is the one it is about, 0 for none."""
+    """Something that needs a person. ``comment`` is the one it is about, 0 for none.
 
+    ``id`` is what it is called in commands; ``account`` is empty for the whole city. Somebody may have put it
+    off (until when, who, why) or have been given it (``assigned``: a first name, or a login where that is not known).
+    """
+
+    id: str
     rule: str
     account: str
     state: str
@@ -92,6 +115,10 @@ class FindingRow(msgspec.Struct, frozen=True, kw_only=True):
     account_name: str
     unit: str
     platform: str
+    put_off_until: datetime | None = None
+    put_off_by: str = ""
+    why: str = ""
+    assigned: str = ""
 
 
 class RuleChange(msgspec.Struct, frozen=True, kw_only=True):

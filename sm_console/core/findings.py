@@ -29,7 +29,12 @@ _CALM = frozenset({SeasonState.IN_SEASON, SeasonState.RESTING})
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that needs a person. ``comment`` is the one it is about, 0 for none."""
+    """One thing that needs a person. ``account`` is empty for the whole city.
+
+    What makes it the same one from day to day is its ``id``: the rule, the account, the ``family`` of states
+    that one matter passes through (empty: the state is its own), and what it is about: the ``comment``
+    (0 for none) or ``about``, such as the period.
+    """
 
     rule: str
     account: str
@@ -39,16 +44,41 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     text: Message
     pack: str
     comment: int = 0
+    family: str = ""
+    about: str = ""
+
+    @property
+    def id(self) -> str:
+        """What it is called, such as "R2/badet/missed/2026-W11"; "@" stands for the whole city."""
+        parts = (self.rule, self.account or "@", self.family or self.state, str(self.comment or self.about))
+        return "/".join(part for part in parts if part)
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule finds about an account (empty: the city).
+
+    It stands until facts on the account change, or until ``until``: the first instant at which the clock alone
+    may change it. Midnights, openings and closings of the account's calendar need not be named: all is judged
+    again then. ``None``: nothing else.
+    """
+
+    account: str
+    findings: tuple[Finding, ...] = ()
+    until: datetime | None = None
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """An account's open comments in sum: how many, the oldest's receipt, the first due and last staffed moments."""
+    """An account's open comments in sum: how many, the oldest's receipt, the first due and last staffed moments.
+
+    ``next_due`` is the first due moment that is still to come.
+    """
 
     open: int
     overdue: int
     received: datetime
     due: datetime
     last_staffed: datetime
+    next_due: datetime | None = None
 
 
 class OwnAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +128,7 @@ def of_answer(answer: OwnAnswer, first_names: Collection[str], here: Standpoint)
         text=Message(sentence, {"name": verdict.name, "pack": here.pack.label}),
         pack=here.pack.label,
         comment=answer.comment,
+        family="signature",
     )
 
 
@@ -133,6 +164,7 @@ def _pace(
             due=here.last_chance(running.period.kind),
             text=pace.sentence(running, here),
             pack=here.pack.label,
+            about=running.period.name,
         )
     if before is not None and before.state is PaceState.MISSED:
         yield Finding(
@@ -143,6 +175,7 @@ def _pace(
             due=None,
             text=pace.sentence(before, here),
             pack=here.pack.label,
+            about=before.period.name,
         )
 
 
@@ -159,6 +192,7 @@ def _season(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
         due=here.midnight(wakes) if wakes is not None else None,
         text=season.sentence(verdict, facts, here),
         pack=here.pack.label,
+        about=wakes.isoformat() if wakes is not None else "",
     )
 
 
@@ -182,6 +216,7 @@ def _answers(facts: AccountFacts, here: Standpoint, waiting: Waiting | None) -> 
         due=waiting.due,
         text=Message(sentence, {"count": str(count), "by": f"{by:%Y-%m-%d %H:%M}", "pack": here.pack.label}),
         pack=here.pack.label,
+        family="answers",
     )
 
 
@@ -196,4 +231,5 @@ def _closure(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
             due=None,
             text=closure.sentence(found, here),
             pack=here.pack.label,
+            family="closure",
         )

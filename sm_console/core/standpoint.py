@@ -9,8 +9,14 @@ from sm_console.core.periods import Period, PeriodKind, numbered, period_of
 from sm_console.core.rules import RulePack
 
 _ONE_DAY = timedelta(days=1)
+SHORTEST = timedelta(microseconds=1)
 FURTHEST_BACK = 50
 """Years: nothing earlier is looked at, whatever dates strangers' servers send."""
+
+
+def after(turn: datetime, at: datetime) -> datetime:
+    """Return the first instant later than ``at`` at which a rule that compares with ``turn`` (≥ ``at``) may change."""
+    return turn if turn > at else at + SHORTEST
 
 
 class Standpoint:
@@ -25,6 +31,7 @@ class Standpoint:
         self._running: dict[PeriodKind, Period] = {}
         self._left: dict[PeriodKind, int] = {}
         self._chance: dict[PeriodKind, datetime | None] = {}
+        self._turn: datetime | None = None
 
     def running(self, kind: PeriodKind) -> Period:
         """Return the period that runs."""
@@ -49,6 +56,10 @@ class Standpoint:
             self._left[kind] = left
         return self._left[kind]
 
+    def last_working_day(self, kind: PeriodKind) -> date:
+        """Return the running period's last working day; its last day where the office never opens in it."""
+        return self.calendar.local_date(self.last_chance(kind) - SHORTEST)
+
     def last_chance(self, kind: PeriodKind) -> datetime:
         """Return the last closing in the running period; its very end where the office never opens in it."""
         if kind not in self._chance:
@@ -58,6 +69,16 @@ class Standpoint:
                 day -= _ONE_DAY
             self._chance[kind] = self.calendar.closes(day) if day >= period.first else None
         return self._chance[kind] or self.midnight(self.running(kind).last + _ONE_DAY)
+
+    def next_turn(self) -> datetime:
+        """Return when the clock alone next turns: at midnight, opening or closing, or just after this one."""
+        if self._turn is None:
+            calendar, today = self.calendar, self.today
+            turns = [self.midnight(today), self.midnight(today + _ONE_DAY), calendar.next_open(self.at)]
+            if calendar.is_working(today):
+                turns += [calendar.opens(today), calendar.closes(today)]
+            self._turn = min(after(turn, self.at) for turn in turns if turn >= self.at)
+        return self._turn
 
     def midnight(self, day: date) -> datetime:
         """Return the instant at which a local day begins, in UTC."""

@@ -1,18 +1,18 @@
-"""The facts about whole accounts, gathered for the rules: one reading of the store for all accounts."""
+"""The facts about whole accounts, gathered for the rules: one reading of the store for many accounts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from config.schema import Account
-from sm_console.core import findings, pace
+from sm_console.core import pace
 from sm_console.core.facts import AccountFacts
-from sm_console.core.findings import Finding, OwnAnswer, Waiting
+from sm_console.core.findings import Waiting
 from sm_console.core.pace import PaceVerdict
 from sm_console.core.periods import Period, PeriodKind
 from sm_console.core.rules import RulePack
@@ -23,19 +23,20 @@ from sm_console.store import rule_facts
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-ANSWERS_LOOKED_BACK: Final = timedelta(days=90)
-"""How long an own answer without a first name (R5) is shown; after that nobody mends it."""
-
 Choose = Callable[[Account], RulePack]
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """One configured account with what the rules need. ``counts`` holds judged periods, oldest first."""
+    """One configured account with what the rules need. ``counts`` holds judged periods, oldest first.
+
+    ``next_post`` is a post already known that is dated later than the instant.
+    """
 
     account: Account
     facts: AccountFacts
     here: Standpoint
     last_post: datetime | None
+    next_post: datetime | None
     counts: tuple[tuple[Period, int], ...]
     waiting: Waiting | None
 
@@ -43,23 +44,28 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
         """Return R2's verdicts, oldest period first; the last one runs."""
         return [pace.judge(self.facts, period, count, self.here) for period, count in self.counts]
 
-    def findings(self) -> list[Finding]:
-        """Return what all rules but R5 find."""
-        verdicts = self.verdicts()
-        return findings.of_account(
-            self.facts,
-            self.here,
-            running=verdicts[-1] if verdicts else None,
-            before=verdicts[-2] if len(verdicts) > 1 else None,
-            waiting=self.waiting,
-        )
+
+class Survey(msgspec.Struct, frozen=True, kw_only=True):
+    """One look at the store: what every source of findings may ask of the moment.
+
+    ``live``: it is this moment, and what waits is what waits now, whatever the clocks say.
+    """
+
+    conn: Connection
+    standing: Standing
+    at: datetime
+    live: bool
+    here_of: Callable[[RulePack], Standpoint]
+
+    @property
+    def here(self) -> Standpoint:
+        """The instant seen with the city's own pack."""
+        return self.here_of(self.standing.configuration.pack)
 
 
-class Picture(msgspec.Struct, frozen=True, kw_only=True):
-    """All accounts as of one instant."""
-
-    subjects: list[Subject]
-    answers: list[OwnAnswer]
+def survey(conn: Connection, standing: Standing, at: datetime, *, live: bool) -> Survey:
+    """Begin a look at the store at ``at``."""
+    return Survey(conn=conn, standing=standing, at=at, live=live, here_of=_Standpoints(standing, at))
 
 
 def choose(standing: Standing) -> Choose:
@@ -68,35 +74,36 @@ def choose(standing: Standing) -> Choose:
 
 
 def gather(
-    conn: Connection, standing: Standing, at: datetime, pack_of: Choose, *, live: bool, past: int, answers: bool = False
-) -> Picture:
-    """Read everything the rules need at ``at``: ``past`` periods before the running one, own answers where wanted.
+    look: Survey, pack_of: Choose | None = None, *, past: int = 1, only: Collection[str] | None = None
+) -> list[Subject]:
+    """Read what the rules need of configured accounts (``only`` those), ``past`` periods before the running one.
 
-    ``live``: what waits is what waits now, whatever the clocks say.
+    ``pack_of`` decides which pack is an account's, the configuration where it is not given.
     """
-    activity = rule_facts.activities(conn, at)
-    waiting = rule_facts.waiting(conn, at, live=live)
-    here_of = _Standpoints(standing, at)
-    half: list[tuple[Account, AccountFacts, Standpoint, datetime | None]] = []
-    for account in standing.configuration.accounts:
+    pack_of = pack_of or choose(look.standing)
+    wanted = [one for one in look.standing.configuration.accounts if only is None or one.id in only]
+    ids = None if only is None else [account.id for account in wanted]
+    activity = rule_facts.activities(look.conn, look.at, ids)
+    waiting = rule_facts.waiting(look.conn, look.at, live=look.live, accounts=ids)
+    half: list[tuple[Account, AccountFacts, Standpoint, rule_facts.Activity]] = []
+    for account in wanted:
         known = activity.get(account.id)
         if known is not None:
-            here = here_of(pack_of(account))
-            half.append((account, _facts(account, known, here, waiting.get(account.id)), here, known.last_post))
-    counts = dict(_counts(conn, [(facts, here) for _, facts, here, _ in half], at, past))
-    subjects = [
+            here = look.here_of(pack_of(account))
+            half.append((account, _facts(account, known, here, waiting.get(account.id)), here, known))
+    counts = dict(_counts(look.conn, [(facts, here) for _, facts, here, _ in half], look.at, past))
+    return [
         Subject(
             account=account,
             facts=facts,
             here=here,
-            last_post=last_post,
+            last_post=known.last_post,
+            next_post=known.next_post,
             counts=counts.get(account.id, ()),
             waiting=waiting.get(account.id),
         )
-        for account, facts, here, last_post in half
+        for account, facts, here, known in half
     ]
-    written = rule_facts.own_answers(conn, at - ANSWERS_LOOKED_BACK, at) if answers else []
-    return Picture(subjects=subjects, answers=written)
 
 
 class _Standpoints:

@@ -22,6 +22,12 @@ PLATFORM: Final = "platform"
 DESK: Final = "desk"
 """The actor of what the program did by itself."""
 
+CITY: Final = ""
+"""In place of an account: what concerns the whole city."""
+
+EVERY: Final = "*"
+"""In place of an account: every one of them, and the city."""
+
 
 class Transaction:
     """What may be done while the transaction is open. ``now`` is one instant for all of it."""
@@ -29,6 +35,7 @@ class Transaction:
     def __init__(self, writer: Writer, now: datetime) -> None:
         self.now = now
         self.topics: frozenset[str] = frozenset()
+        self.accounts: frozenset[str] = frozenset()
         self.height = 0
         self._writer = writer
 
@@ -54,10 +61,18 @@ class Transaction:
         if entries:
             self.height = self._writer.record(entries)
             self.touch(*{TOPIC_OF[type(entry.fact)] for entry in entries})
+            self.touch_accounts(*{entry.account for entry in entries})
 
     def touch(self, *topics: str) -> None:
         """Name what changed beside the journal (drafts, polling)."""
         self.topics |= frozenset(topics)
+
+    def touch_accounts(self, *accounts: str) -> None:
+        """Name the accounts that have to be judged again, where no fact on them says so.
+
+        "" is the whole city (what belongs to no account), ``EVERY`` each account and the city.
+        """
+        self.accounts |= frozenset(accounts)
 
 
 class Ledger:
@@ -66,7 +81,12 @@ class Ledger:
     def __init__(self, store: Store, fan_out: FanOut, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._fan_out = fan_out
+        self._watchers: list[Callable[[frozenset[str]], None]] = []
         self.clock = clock
+
+    def watch(self, told: Callable[[frozenset[str]], None]) -> None:
+        """Have ``told`` called after each commit with the accounts that it touched, before anybody hears of it."""
+        self._watchers.append(told)
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """Run ``work`` in one transaction; whatever it raises undoes all of it. Raises StoreError."""
@@ -80,6 +100,9 @@ class Ledger:
 
         result = await self._store.write(run)
         transaction = done[-1]
+        if transaction.accounts:
+            for told in self._watchers:
+                told(transaction.accounts)
         if transaction.topics:
             self._fan_out.publish(transaction.topics, transaction.height)
         return result

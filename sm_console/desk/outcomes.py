@@ -46,6 +46,8 @@ class Outcomes:
             due = self._next(account, now, 0, None)
             state = polling.get(transaction.conn, account.id)
             first = state.swept is None  # everything there is has just been read
+            if state.fetched is None:
+                transaction.touch_accounts(account.id)  # from now on its silence means something
             polling.put(
                 transaction.conn,
                 account.id,

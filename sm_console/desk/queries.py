@@ -14,7 +14,7 @@ from sm_console.api import queries, views
 from sm_console.core.answer import reason
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Deadline, Role, at_least
-from sm_console.desk import rule_queries
+from sm_console.desk import finding_queries, period_posts, rule_queries
 from sm_console.desk.refusals import refused
 from sm_console.desk.services import Caller, Services
 from sm_console.store import lookup, ui_state
@@ -212,5 +212,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     queries.AskWhoami: whoami,
     queries.AskProbe: probe,
     queries.AskUiState: kept,
+    queries.AskPeriodPosts: period_posts.period_posts,
     **rule_queries.HANDLERS,
+    **finding_queries.HANDLERS,
 }

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from config.rule_diff import differences
 from config.schema import Account
 from sm_console.api import queries, rule_views
-from sm_console.core import closure, findings, pace, season
+from sm_console.core import closure, pace, season
 from sm_console.core.findings import Finding
 from sm_console.core.messages import N_
 from sm_console.core.rules import RulePack
-from sm_console.desk import judging
-from sm_console.desk.judging import Choose, Picture, Subject
+from sm_console.desk import finding_sources, judging
+from sm_console.desk.finding_queries import finding_row, moment_of
+from sm_console.desk.judging import Choose, Subject
 from sm_console.desk.refusals import refused
 from sm_console.desk.services import Caller, Services
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 MOST_PERIODS: Final = 520
 
@@ -25,7 +29,7 @@ async def week(services: Services, _caller: Caller, query: queries.AskWeek) -> l
     """R2, period by period."""
     if not 0 <= query.periods <= MOST_PERIODS:
         raise refused("input", N_("At most {most} periods can be asked for."), most=str(MOST_PERIODS))
-    picture = await _picture(services, query.at, past=query.periods)
+    subjects = await _subjects(services, query.at, past=query.periods)
     return [
         rule_views.WeekRow(
             period=verdict.period.name,
@@ -37,19 +41,19 @@ async def week(services: Services, _caller: Caller, query: queries.AskWeek) -> l
             state=verdict.state,
             missing=verdict.missing,
             left=verdict.left,
+            by=subject.here.last_working_day(verdict.period.kind) if verdict.left else None,
             text=pace.sentence(verdict, subject.here),
             **_about(subject),
         )
-        for subject in picture.subjects
+        for subject in subjects
         for verdict in subject.verdicts()
     ]
 
 
 async def seasons(services: Services, _caller: Caller, query: queries.AskSeasons) -> list[rule_views.SeasonRow]:
     """R3, all seasonal accounts."""
-    picture = await _picture(services, query.at)
     rows = []
-    for subject in picture.subjects:
+    for subject in await _subjects(services, query.at, past=0):
         verdict = season.judge(subject.facts, subject.here)
         if verdict is None:
             continue
@@ -72,9 +76,8 @@ async def seasons(services: Services, _caller: Caller, query: queries.AskSeasons
 
 async def closures(services: Services, _caller: Caller, query: queries.AskClosures) -> list[rule_views.ClosureRow]:
     """R13, the queue."""
-    picture = await _picture(services, query.at)
     rows = []
-    for subject in picture.subjects:
+    for subject in await _subjects(services, query.at, past=0):
         found = closure.candidate(subject.facts, subject.here)
         step = closure.step(None, found)
         if found is not None and step is not None:
@@ -92,47 +95,38 @@ async def closures(services: Services, _caller: Caller, query: queries.AskClosur
     return sorted(rows, key=lambda row: (row.since, row.account))
 
 
-async def all_findings(services: Services, _caller: Caller, query: queries.AskFindings) -> list[rule_views.FindingRow]:
-    """What needs a person."""
-    picture = await _picture(services, query.at, past=1, answers=True)
-    names = set(services.standing.names().values())
-    by_id = {subject.account.id: subject for subject in picture.subjects}
-    found = [(finding, subject) for subject in picture.subjects for finding in subject.findings()]
-    for answer in picture.answers:
-        writer = by_id.get(answer.account)
-        finding = findings.of_answer(answer, names, writer.here) if writer is not None else None
-        if writer is not None and finding is not None:
-            found.append((finding, writer))
-    found.sort(key=lambda pair: findings.urgency(pair[0]))
-    return [_row(finding, subject) for finding, subject in found]
-
-
 async def rules_diff(services: Services, _caller: Caller, query: queries.AskRulesDiff) -> rule_views.RulesDiff:
     """What another pack would change."""
     before, after = _pack(services, query.before), _pack(services, query.after)
     chosen = judging.choose(services.standing)
-    now = await _picture(services, query.at, past=1)
-    touched = [subject for subject in now.subjects if chosen(subject.account).name == before.name]
-    then = await _picture(services, query.at, past=1, pack_of=_instead(chosen, before, after))
-    others = {subject.account.id: subject for subject in then.subjects}
+    (moment, live), chosen = moment_of(services, query.at), judging.choose(services.standing)
+
+    def compare(conn: Connection) -> list[rule_views.AccountChange]:
+        look = judging.survey(conn, services.standing, moment, live=live)
+        touched = {one.id for one in services.standing.configuration.accounts if chosen(one).name == before.name}
+        now = judging.gather(look, only=touched)
+        then = judging.gather(look, _instead(chosen, before, after), only=touched)
+        judged = finding_sources.judge(look, now), finding_sources.judge(look, then)
+        return [_change(subject.account, *(one[subject.account.id].findings for one in judged)) for subject in now]
+
     return rule_views.RulesDiff(
         before=before.label,
         after=after.label,
         changes=[
             rule_views.RuleChange(key=one.key, before=one.before, after=one.after) for one in differences(before, after)
         ],
-        accounts=[_change(subject, others[subject.account.id]) for subject in touched if subject.account.id in others],
+        accounts=await services.ledger.read(compare),
     )
 
 
-def _change(now: Subject, then: Subject) -> rule_views.AccountChange:
+def _change(account: Account, now: Sequence[Finding], then: Sequence[Finding]) -> rule_views.AccountChange:
     """Return which findings would go and which would come; the same one with other numbers is neither."""
-    one, other = ({(found.rule, found.state): found for found in subject.findings()} for subject in (now, then))
+    one, other = ({(found.rule, found.state): found for found in findings} for findings in (now, then))
     return rule_views.AccountChange(
-        account=now.account.id,
-        account_name=now.account.name,
-        gone=[_row(found, now) for key, found in one.items() if key not in other],
-        new=[_row(found, then) for key, found in other.items() if key not in one],
+        account=account.id,
+        account_name=account.name,
+        gone=[finding_row(found, account) for key, found in one.items() if key not in other],
+        new=[finding_row(found, account) for key, found in other.items() if key not in one],
     )
 
 
@@ -153,16 +147,11 @@ def _pack(services: Services, name: str) -> RulePack:
     return packs[name]
 
 
-async def _picture(
-    services: Services, at: datetime | None, *, past: int = 0, answers: bool = False, pack_of: Choose | None = None
-) -> Picture:
-    """Gather as of ``at``, ``None`` for now. Raises Refused("input") for an instant without a zone."""
-    if at is not None and at.tzinfo is None:
-        raise refused("input", N_("An instant needs a time zone."))
-    moment, live = (services.clock(), True) if at is None else (at, False)
-    chosen = pack_of or judging.choose(services.standing)
+async def _subjects(services: Services, at: datetime | None, *, past: int) -> list[Subject]:
+    """Gather all accounts' facts as of ``at``, ``None`` for now. Raises Refused("input") for one without a zone."""
+    moment, live = moment_of(services, at)
     return await services.ledger.read(
-        lambda conn: judging.gather(conn, services.standing, moment, chosen, live=live, past=past, answers=answers)
+        lambda conn: judging.gather(judging.survey(conn, services.standing, moment, live=live), past=past)
     )
 
 
@@ -177,22 +166,9 @@ def _about(subject: Subject) -> dict[str, str]:
     }
 
 
-def _row(finding: Finding, subject: Subject) -> rule_views.FindingRow:
-    return rule_views.FindingRow(
-        rule=finding.rule,
-        state=finding.state,
-        since=finding.since,
-        due=finding.due,
-        text=finding.text,
-        comment=finding.comment,
-        **_about(subject),
-    )
-
-
 HANDLERS: Final[Mapping[type, Callable[[Services, Caller, Any], Awaitable[Any]]]] = {
     queries.AskWeek: week,
     queries.AskSeasons: seasons,
     queries.AskClosures: closures,
-    queries.AskFindings: all_findings,
     queries.AskRulesDiff: rules_diff,
 }

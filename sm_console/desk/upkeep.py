@@ -58,6 +58,7 @@ async def sync_accounts(ledger: Ledger, standing: Standing) -> bool:
         transaction.record_all([transaction.entry(name, fact, actor=DESK) for name, fact in facts])
         for name in moved:
             polling.forget(transaction.conn, name)  # the cursor means nothing at another address
+            transaction.touch_accounts(name)
 
     await ledger.write(work)
     return True
@@ -124,7 +125,12 @@ async def reload(services: Services) -> None:
 async def _forget_place(services: Services, before: Account | None, account: Account) -> None:
     """Begin reading anew where an account is now another one on its platform."""
     if before is not None and before.remote not in {"", account.remote}:
-        await services.ledger.write(lambda transaction: polling.forget(transaction.conn, account.id))
+
+        def forget(transaction: Transaction) -> None:
+            polling.forget(transaction.conn, account.id)
+            transaction.touch_accounts(account.id)
+
+        await services.ledger.write(forget)
 
 
 async def look_at_files(services: Services) -> float:

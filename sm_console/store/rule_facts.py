@@ -6,13 +6,13 @@ about and the open work, not history.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 
 from sm_console.core.findings import OwnAnswer, Waiting
 from sm_console.core.model import CommentState, Visibility
@@ -34,27 +34,43 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     seen: bool
     first_post: datetime | None
     last_post: datetime | None
+    next_post: datetime | None
 
 
-def activities(conn: Connection, at: datetime) -> dict[str, Activity]:
-    """Return all accounts by id, with the posts up to ``at``."""
+def activities(conn: Connection, at: datetime, accounts: Collection[str] | None = None) -> dict[str, Activity]:
+    """Return accounts by id (``None``: all), with the posts up to ``at`` and the first that is dated after it."""
     account, post = tables.account, tables.post
-    mine = and_(post.c.account == account.c.id, tables.IS_COUNTED, post.c.published <= at)
-    first = select(func.min(post.c.published)).where(mine).correlate(account).scalar_subquery()
-    last = select(func.max(post.c.published)).where(mine).correlate(account).scalar_subquery()
+    mine = and_(post.c.account == account.c.id, tables.IS_COUNTED)
+    until, later = and_(mine, post.c.published <= at), and_(mine, post.c.published > at)
+    first = select(func.min(post.c.published)).where(until).correlate(account).scalar_subquery()
+    last = select(func.max(post.c.published)).where(until).correlate(account).scalar_subquery()
+    following = select(func.min(post.c.published)).where(later).correlate(account).scalar_subquery()
     polls = tables.polling
     fetched = select(polls.c.fetched).where(polls.c.account == account.c.id).correlate(account).scalar_subquery()
-    statement = select(account.c.id, account.c.since, first, last, fetched).order_by(account.c.id)
+    statement = select(account.c.id, account.c.since, first, last, following, fetched).order_by(account.c.id)
     return {
         row[0]: Activity(
             account=row[0],
             since=row[1],
             first_post=row[2],
             last_post=row[3],
-            seen=row[2] is not None or row[4] is not None,
+            next_post=row[4],
+            seen=row[2] is not None or row[5] is not None,
         )
-        for row in conn.execute(statement)
+        for chosen in _chosen(statement, account.c.id, accounts)
+        for row in conn.execute(chosen)
     }
+
+
+def _chosen(
+    statement: Select[Any], column: ColumnElement[str], accounts: Collection[str] | None
+) -> Iterator[Select[Any]]:
+    """Yield the statement for some accounts (``None``: all), in portions that one statement can hold."""
+    if accounts is None:
+        yield statement
+        return
+    for portion in portions(accounts):
+        yield statement.where(column.in_(portion))
 
 
 def post_counts(
@@ -84,8 +100,10 @@ def post_counts(
     return found
 
 
-def waiting(conn: Connection, at: datetime, *, live: bool) -> dict[str, Waiting]:
-    """Return each account's open comments in sum; ``live`` as in ``inbox_page``."""
+def waiting(
+    conn: Connection, at: datetime, *, live: bool, accounts: Collection[str] | None = None
+) -> dict[str, Waiting]:
+    """Return the open comments of accounts (``None``: all) in sum; ``live`` as in ``inbox_page``."""
     comment = tables.comment
     where = scope.in_states(_OPEN) if live else scope.in_states_at(_OPEN, at)
     overdue = func.sum(case((comment.c.due < at, 1), else_=0))
@@ -96,15 +114,19 @@ def waiting(conn: Connection, at: datetime, *, live: bool) -> dict[str, Waiting]
         func.min(comment.c.received),
         func.min(comment.c.due),
         func.min(comment.c.last_staffed),
+        func.min(case((comment.c.due >= at, comment.c.due))),
     )
     return {
-        row[0]: Waiting(open=row[1], overdue=row[2], received=row[3], due=row[4], last_staffed=row[5])
-        for row in conn.execute(statement.where(where).group_by(comment.c.account))
+        row[0]: Waiting(open=row[1], overdue=row[2], received=row[3], due=row[4], last_staffed=row[5], next_due=row[6])
+        for chosen in _chosen(statement.where(where).group_by(comment.c.account), comment.c.account, accounts)
+        for row in conn.execute(chosen)
     }
 
 
-def own_answers(conn: Connection, since: datetime, until: datetime, *, limit: int = 20_000) -> list[OwnAnswer]:
-    """Return the accounts' own answers in threads that still stand, written in that time, newest first."""
+def own_answers(
+    conn: Connection, since: datetime, until: datetime, accounts: Collection[str] | None = None
+) -> list[OwnAnswer]:
+    """Return the own answers of accounts (``None``: all) in threads that still stand, written in that time."""
     comment = tables.comment
     statement = (
         select(comment.c.id, comment.c.account, comment.c.written, comment.c.text, comment.c.format)
@@ -116,9 +138,9 @@ def own_answers(conn: Connection, since: datetime, until: datetime, *, limit: in
             comment.c.visibility != Visibility.REMOVED,
         )
         .order_by(comment.c.written.desc(), comment.c.id.desc())
-        .limit(limit)
     )
     return [
         OwnAnswer(comment=row[0], account=row[1], written=row[2], text=row[3], format=row[4])
-        for row in conn.execute(statement)
+        for chosen in _chosen(statement, comment.c.account, accounts)
+        for row in conn.execute(chosen)
     ]

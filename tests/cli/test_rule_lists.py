@@ -61,6 +61,7 @@ CLOSURE = ClosureRow(
 
 def finding(rule: str, **changes: Any) -> FindingRow:
     values: dict[str, Any] = {
+        "id": f"{rule}/bad/at_risk",
         "account": "bad",
         "unit": "Fritid",
         "state": "at_risk",
