@@ -12,7 +12,19 @@ from sm_console.api.queries import Query
 
 R = TypeVar("R")
 
-TOPICS = ("comments", "claims", "outbox", "health", "accounts", "drafts", "posts", "profile")
+TOPICS = (
+    "comments",
+    "claims",
+    "outbox",
+    "health",
+    "accounts",
+    "drafts",
+    "posts",
+    "profile",
+    "closures",
+    "register",
+    "rounds",
+)
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):

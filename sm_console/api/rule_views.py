@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from sm_console.core.closure import ClosureStep
+from sm_console.core.closing import ClosureStep
 from sm_console.core.model import Format, Message
 from sm_console.core.pace import PaceState
 from sm_console.core.season import SeasonState
@@ -46,7 +46,7 @@ class PeriodPost(msgspec.Struct, frozen=True, kw_only=True):
     post: int
     published: datetime
     counts: bool
-    why: Message
+    why: Message | None
     removed: bool
     words: str
     format: Format

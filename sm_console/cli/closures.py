@@ -8,7 +8,7 @@ from typing import Any
 from sm_console.api.queries import AskClosures
 from sm_console.api.rule_views import ClosureRow
 from sm_console.cli.rule_lists import add_list, show
-from sm_console.core.closure import ClosureStep
+from sm_console.core.closing import ClosureStep
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.i18n import _, translate

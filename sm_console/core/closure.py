@@ -12,11 +12,11 @@ Where the guideline's wording leaves room, this is decided:
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 
 import msgspec
 
+from sm_console.core.closing import ClosureCause, ClosureStep, Evidence, stand
 from sm_console.core.facts import AccountFacts
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
@@ -28,29 +28,6 @@ from sm_console.core.standpoint import Standpoint
 from sm_console.core.windows import seasons
 
 _ONE_DAY = timedelta(days=1)
-
-
-class ClosureStep(StrEnum):
-    """Where an account stands in the queue."""
-
-    CANDIDATE = "candidate"
-    WARNED = "warned"
-    KEPT = "kept"
-    TO_CLOSE = "to-close"
-    ANNOUNCED = "announced"
-    PRESERVED = "preserved"
-    CLOSED = "closed"
-    LEFT = "left"
-
-
-class ClosureCause(StrEnum):
-    """Which part of the rule made an account a candidate."""
-
-    WEEKS = "weeks"
-    MONTHS = "months"
-    HALF_YEARS = "half-years"
-    SEASON = "season"
-    ASLEEP = "asleep"
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +44,6 @@ _CAUSE_OF = {
     PeriodKind.MONTH: ClosureCause.MONTHS,
     PeriodKind.HALF_YEAR: ClosureCause.HALF_YEARS,
 }
-_FINISHED = frozenset({ClosureStep.CLOSED, ClosureStep.LEFT})
 
 
 def candidate(facts: AccountFacts, here: Standpoint) -> Candidate | None:
@@ -118,17 +94,28 @@ def threshold(rules: ClosureRules, kind: PeriodKind) -> int:
     }[kind]
 
 
-def step(taken: ClosureStep | None, found: Candidate | None) -> ClosureStep | None:
-    """Return where an account stands, ``None`` outside the queue.
+def step(facts: AccountFacts, found: Candidate | None, here: Standpoint) -> ClosureStep | None:
+    """Return where an account stands by the rule and its last step on record, ``None`` outside the queue."""
+    return stand(facts.closing, found=found is not None, today=here.today)
 
-    ``taken`` is the last step on record (``None``: there is none). An account that is a candidate no
-    longer leaves by itself, whatever step had been taken, but for one that is closed already.
-    """
-    if taken is ClosureStep.CLOSED:
-        return taken
-    if found is None:
-        return None if taken is None else ClosureStep.LEFT
-    return ClosureStep.CANDIDATE if taken is None or taken in _FINISHED else taken
+
+def must_announce(facts: AccountFacts, here: Standpoint) -> bool:
+    """Whether the closing has to be announced: not after more than the pack's months of silence."""
+    quiet = facts.last_post or facts.start
+    return quiet is None or add_months(max(quiet, here.earliest), here.pack.closure.unannounced_months) >= here.today
+
+
+def evidence(found: Candidate, facts: AccountFacts, last_post: datetime | None, here: Standpoint) -> Evidence:
+    """Put together what a step is taken on. ``last_post`` is the instant behind ``facts.last_post``."""
+    return Evidence(
+        cause=found.cause,
+        since=found.since,
+        missed=found.missed,
+        last_post=last_post,
+        unanswered=facts.unanswered,
+        pack=here.pack.label,
+        why=sentence(found, here),
+    )
 
 
 _SENTENCES = {

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import msgspec
 
+from sm_console.core.closure_entries import ClosureMoved, ClosureUndone
 from sm_console.core.model import (
     Action,
     Author,
@@ -21,6 +22,16 @@ from sm_console.core.model import (
     Message,
     Visibility,
 )
+from sm_console.core.register_entries import (
+    AccountApproved,
+    AccountProposed,
+    Checklist,
+    EntryChanged,
+    ItemTicked,
+    ItemUnticked,
+    SeasonsSet,
+)
+from sm_console.core.round_entries import AccountSeen, RoundEnded, RoundStarted
 
 
 class AccountSet(msgspec.Struct, frozen=True, kw_only=True, tag="account-set"):
@@ -210,6 +221,17 @@ Fact = (
     | HealthSet
     | GapOpened
     | GapFilled
+    | ClosureMoved
+    | ClosureUndone
+    | AccountProposed
+    | AccountApproved
+    | ItemTicked
+    | ItemUnticked
+    | SeasonsSet
+    | EntryChanged
+    | RoundStarted
+    | AccountSeen
+    | RoundEnded
 )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from sm_console.core.closing import StepTaken
 from sm_console.core.windows import SeasonWindow
 
 
@@ -15,7 +16,10 @@ class AccountFacts(msgspec.Struct, frozen=True, kw_only=True):
     ``start`` is the day from which the rules hold: that of the approval (R1), else of the first post or,
     where that is earlier, of the account's coming under watch; ``None`` where none has come yet.
     ``last_post`` is the latest day with a post that counts (see ``core.pace``). ``seasonal`` accounts
-    may lack ``windows``, which is a finding. ``unanswered`` counts open comments (R4).
+    may lack ``windows``, which is a finding. ``unanswered`` counts open comments (R4). ``proposed`` accounts are
+    watched by nothing. ``ticked`` are the points done of the list before the start (R1), ``woken`` those of wake-up
+    lists (R3), each with the first day of its season.
+    ``closing`` is the last step on record in the closure queue (R13).
     """
 
     account: str
@@ -29,3 +33,7 @@ class AccountFacts(msgspec.Struct, frozen=True, kw_only=True):
     unit: str = ""
     responsible: str = ""
     stand_in: str = ""
+    proposed: bool = False
+    ticked: frozenset[str] = frozenset()
+    woken: frozenset[tuple[date, str]] = frozenset()
+    closing: StepTaken | None = None

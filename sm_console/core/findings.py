@@ -7,11 +7,12 @@ moment. Remarks that ask for nothing (too many posts, R2's ``over``) are no find
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
-from sm_console.core import closure, pace, register, season, signature
+from sm_console.core import closing, closure, pace, register, season, signature
+from sm_console.core.closing import ClosureStep
 from sm_console.core.facts import AccountFacts
 from sm_console.core.html_text import to_text
 from sm_console.core.messages import N_
@@ -99,7 +100,12 @@ def of_account(
     before: PaceVerdict | None = None,
     waiting: Waiting | None = None,
 ) -> list[Finding]:
-    """Return an account's findings. ``running`` and ``before`` are R2's verdicts on this period and the last."""
+    """Return an account's findings. ``running`` and ``before`` are R2's verdicts on this period and the last.
+
+    Of a proposed account nothing is asked but what the register lacks (R1, R14).
+    """
+    if facts.proposed:
+        return list(_register(facts, here))
     return [
         *_register(facts, here),
         *_pace(facts, here, running, before),
@@ -147,7 +153,7 @@ def _register(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
             state=state,
             since=since,
             due=None,
-            text=register.sentence(state, here.pack.label),
+            text=register.sentence(state, facts, here.pack),
             pack=here.pack.label,
         )
 
@@ -181,6 +187,8 @@ def _pace(
 
 def _season(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
     verdict = season.judge(facts, here)
+    if verdict is not None and verdict.state is SeasonState.WAKING and verdict.awake:
+        verdict = season.without_first(verdict)
     if verdict is None or verdict.state in _CALM:
         return
     wakes = verdict.wakes if verdict.state is SeasonState.WAKING else None
@@ -222,14 +230,25 @@ def _answers(facts: AccountFacts, here: Standpoint, waiting: Waiting | None) -> 
 
 def _closure(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
     found = closure.candidate(facts, here)
-    if found is not None:
-        yield Finding(
-            rule="R13",
-            account=facts.account,
-            state=closure.ClosureStep.CANDIDATE,
-            since=here.midnight(found.since),
-            due=None,
-            text=closure.sentence(found, here),
-            pack=here.pack.label,
-            family="closure",
-        )
+    step = closure.step(facts, found, here)
+    announcing = closure.must_announce(facts, here)
+    if step is None or closing.next_act(step, announcing=announcing) is None:
+        return
+    last = facts.closing
+    first = step is ClosureStep.CANDIDATE
+    until = last.until if last is not None and step is ClosureStep.WARNED else None
+    since = here.midnight(found.since) if found is not None else None
+    if first and found is not None:
+        text = closure.sentence(found, here)
+    else:
+        text = closing.task(step, last, announcing=announcing, pack=here.pack.label)
+    yield Finding(
+        rule="R13",
+        account=facts.account,
+        state=step,
+        since=last.at if last is not None and not first else since,
+        due=here.midnight(until + timedelta(days=1)) if until is not None else None,
+        text=text,
+        pack=here.pack.label,
+        family="closure",
+    )

@@ -58,19 +58,108 @@ class PaceRules(msgspec.Struct, frozen=True, kw_only=True):
     most: int | None = None
 
 
+class ListItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A point of a checklist: its lasting name, and what it says in each language."""
+
+    id: str
+    sv: str
+    en: str
+
+    def words(self, language: str) -> str:
+        """Return what it says in a language."""
+        return self.en if language == "en" else self.sv
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class RegisterRules(msgspec.Struct, frozen=True, kw_only=True):
+    """R1: what has to be ticked off before an account starts."""
+
+    checklist: tuple[ListItem, ...] = ()
+
+
 class SeasonRules(msgspec.Struct, frozen=True, kw_only=True):
-    """R3: the wake-up list comes so many days before a season; so many months asleep make a closure candidate."""
+    """R3: the wake-up list comes so many days before a season; so many months asleep make a closure candidate.
+
+    ``wake_list`` is what has to be done before a season begins.
+    """
 
     wake_days: int = 30
     sleep_months: int = 18
+    wake_list: tuple[ListItem, ...] = ()
 
 
 class ClosureRules(msgspec.Struct, frozen=True, kw_only=True):
-    """R13: after so many whole required periods without a post an account is a candidate, by its kind of period."""
+    """R13: after so many whole required periods without a post an account is a candidate, by its kind of period.
+
+    A warned owner has ``answer_days`` to answer. A closing is announced unless the account has been silent
+    for more than ``unannounced_months``.
+    """
 
     weeks: int = 6
     months: int = 3
     half_years: int = 1
+    answer_days: int = 14
+    unannounced_months: int = 6
+
+
+class PictureRules(msgspec.Struct, frozen=True, kw_only=True):
+    """R7: the profile picture. ``logo`` is the reference's file in the configuration folder, empty for none.
+
+    ``on_white`` are patterns (``*`` stands for anything) of the units whose picture must be the logo on white.
+    ``white`` is the share of the background that has to be white. A ``match`` with the reference at or above
+    that number is the logo, one below ``doubt`` is another picture; between them a person looks.
+    """
+
+    logo: str = ""
+    on_white: tuple[str, ...] = ()
+    white: float = 0.97
+    match: float = 0.85
+    doubt: float = 0.5
+
+
+class FaceSizes(msgspec.Struct, frozen=True, kw_only=True):
+    """R7, R8 on one platform: least width and height in pixels; ``None`` where it has no such picture."""
+
+    picture: tuple[int, int] | None = None
+    cover: tuple[int, int] | None = None
+
+
+class InformationRules(msgspec.Struct, frozen=True, kw_only=True):
+    """R10: the sentences and the links' words that have to stand under About.
+
+    ``tolerance`` is the share of a sentence's words that may differ; a word of ``negations`` never may.
+    """
+
+    sentences: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    tolerance: float = 0.2
+    negations: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Everything that has to be there."""
+        return self.sentences + self.links
+
+    @property
+    def length(self) -> int:
+        """The room it takes, in characters."""
+        return sum(len(part) + 1 for part in self.parts)
+
+
+class ProfileRules(msgspec.Struct, frozen=True, kw_only=True):
+    """R7–R10: an account's public face.
+
+    R9: About holds at least ``about_least`` characters. ``about_room`` is how many it takes at most by
+    platform; a platform that is not in it has room enough.
+    """
+
+    picture: PictureRules = PictureRules()
+    sizes: dict[str, FaceSizes] = msgspec.field(default_factory=dict)
+    about_least: int = 0
+    about_room: dict[str, int] = msgspec.field(default_factory=dict)
+    information: InformationRules = InformationRules()
 
 
 class RulePack(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +179,9 @@ class RulePack(msgspec.Struct, frozen=True, kw_only=True):
     edition: str = ""
     pace: dict[str, PaceRules] = msgspec.field(default_factory=dict)
     season: SeasonRules = SeasonRules()
+    register: RegisterRules = RegisterRules()
     closure: ClosureRules = ClosureRules()
+    profile: ProfileRules = ProfileRules()
 
     @property
     def label(self) -> str:

@@ -30,6 +30,17 @@ TOPIC_OF: Final[dict[type, str]] = {
     entries.HealthSet: "health",
     entries.GapOpened: "health",
     entries.GapFilled: "health",
+    entries.ClosureMoved: "closures",
+    entries.ClosureUndone: "closures",
+    entries.AccountProposed: "register",
+    entries.AccountApproved: "register",
+    entries.ItemTicked: "register",
+    entries.ItemUnticked: "register",
+    entries.SeasonsSet: "register",
+    entries.EntryChanged: "register",
+    entries.RoundStarted: "rounds",
+    entries.AccountSeen: "rounds",
+    entries.RoundEnded: "rounds",
 }
 """The topic under which each kind of fact is told."""
 

@@ -11,7 +11,7 @@ from config.load import load
 from sm_console.__main__ import main
 from sm_console.api.queries import AskClosures, AskFindings, AskRulesDiff, AskSeasons, AskWeek
 from sm_console.api.rule_views import AccountChange, ClosureRow, FindingRow, RuleChange, RulesDiff, SeasonRow, WeekRow
-from sm_console.core.closure import ClosureStep
+from sm_console.core.closing import ClosureStep
 from sm_console.core.model import Message
 from sm_console.core.pace import PaceState
 from sm_console.core.season import SeasonState

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from sm_console.core import closure, season
 from sm_console.core.calendar import WorkCalendar
-from sm_console.core.closure import ClosureStep
 from sm_console.core.facts import AccountFacts
 from sm_console.core.standpoint import Standpoint
 from sm_console.core.windows import DatedWindow, YearlyWindow, seasons
@@ -124,15 +123,3 @@ def test_a_season_that_began_before_the_account_did_is_not_slept() -> None:
     began = replace(FESTIVAL, start=date(2026, 6, 1), last_post=None, platform="manual")
     assert closure.candidate(began, here("2026-09-01")) is None
     assert closure.candidate(replace(began, start=date(2026, 5, 31)), here("2026-09-01")) is not None
-
-
-def test_an_account_leaves_the_queue_by_itself() -> None:
-    facts = replace(FESTIVAL, seasonal=False, windows=(), last_post=date(2026, 1, 7))
-    found = closure.candidate(facts, here("2026-03-10"))
-    assert closure.step(None, found) is ClosureStep.CANDIDATE
-    assert closure.step(ClosureStep.WARNED, found) is ClosureStep.WARNED
-    assert closure.step(ClosureStep.LEFT, found) is ClosureStep.CANDIDATE
-    posted = closure.candidate(replace(facts, last_post=date(2026, 3, 10)), here("2026-03-10"))
-    assert closure.step(ClosureStep.WARNED, posted) is ClosureStep.LEFT
-    assert closure.step(ClosureStep.CLOSED, posted) is ClosureStep.CLOSED
-    assert closure.step(None, posted) is None

@@ -11,6 +11,7 @@ from sqlalchemy import Table
 from sm_console.store.tables.accounts import IS_COUNTED, account, gap, health, post, profile
 from sm_console.store.tables.acts import IS_HELD, IS_QUEUED, IS_UNFINISHED, claim, day, note, outbox
 from sm_console.store.tables.base import metadata
+from sm_console.store.tables.closures import closure_step
 from sm_console.store.tables.comments import (
     IS_CLOSED,
     IS_NOT_OPEN,
@@ -23,6 +24,8 @@ from sm_console.store.tables.comments import (
 )
 from sm_console.store.tables.operational import draft, meta, polling, ui_state
 from sm_console.store.tables.record import journal
+from sm_console.store.tables.register import register_act, tick
+from sm_console.store.tables.rounds import account_watch, round_look, watch_round
 
 __all__ = [
     "IS_CLOSED",
@@ -36,7 +39,9 @@ __all__ = [
     "IS_WAITING_FOR_PARENT",
     "JOURNALLED",
     "account",
+    "account_watch",
     "claim",
+    "closure_step",
     "comment",
     "comment_version",
     "day",
@@ -51,8 +56,12 @@ __all__ = [
     "polling",
     "post",
     "profile",
+    "register_act",
+    "round_look",
     "thread",
+    "tick",
     "ui_state",
+    "watch_round",
 ]
 
 JOURNALLED: tuple[Table, ...] = (
@@ -68,5 +77,11 @@ JOURNALLED: tuple[Table, ...] = (
     claim,
     outbox,
     day,
+    closure_step,
+    tick,
+    register_act,
+    watch_round,
+    round_look,
+    account_watch,
 )
 """Parents before children."""
