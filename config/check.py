@@ -39,12 +39,14 @@ def check(config_dir: Path) -> Report:
         # A folder that cannot be entered has been told of already.
         problems.extend(error.problems if configuration.stamps else ())
         secrets = {account.id for account in configuration.accounts}
+    problems += _units_without_account(configuration, misspelt=True)
     remarks = [
         *_odd_names(config_dir),
         *_open_to_change(config_dir),
         *_odd_accounts(configuration, secrets),
         *_odd_secrets(configuration, secrets),
         *_odd_staff(configuration),
+        *_units_without_account(configuration, misspelt=False),
     ]
     return Report(configuration=configuration, problems=tuple(problems), remarks=tuple(remarks))
 
@@ -110,6 +112,23 @@ def _odd_accounts(configuration: Configuration, secrets: set[str]) -> Iterator[P
                 text = N_('has the same address as "{id}", so everything is fetched twice')
             message = Message(text, {"id": same})
             yield Problem(file=ACCOUNTS, key=account.id, place=place, message=message)
+
+
+def _units_without_account(configuration: Configuration, *, misspelt: bool) -> Iterator[Problem]:
+    """Units with a rule pack of their own that no account belongs to.
+
+    A ``misspelt`` one means that other numbers decide than were meant; one that has no account yet is a remark.
+    """
+    there = sorted({account.unit for account in configuration.accounts if account.unit})
+    for unit in configuration.settings.units:
+        if unit in there or not there:
+            continue
+        meant = nearest(unit, there)
+        if bool(meant) is misspelt:
+            key = f"units.{quoted(unit)}"
+            message = Message(N_("no account belongs to this unit, so its rule pack decides for none"))
+            hint = Message(N_('did you mean "{name}"?'), {"name": quoted(meant)}) if meant else None
+            yield Problem(file=SETTINGS, key=key, place=Message("{key}", {"key": key}), message=message, hint=hint)
 
 
 def _odd_secrets(configuration: Configuration, secrets: set[str]) -> Iterator[Problem]:

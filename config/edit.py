@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_HEADING = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_-]+)\s*((?:\.[^\]]*)?)\]\]?\s*(?:#.*)?")
+HEADING = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_-]+)\s*((?:\.[^\]]*)?)\]\]?\s*(?:#.*)?")
 _TEXT_VALUE = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*')"""
 
 
@@ -23,7 +23,7 @@ def append_block(text: str, heading: str, table: Mapping[str, Any]) -> str:
 def cut_block(text: str, heading: str, index: int) -> str | None:
     """Take away the ``index``-th [[heading]] (from 0), with the comments that stand right above it."""
     lines = text.split("\n")
-    span = _span(lines, heading, index)
+    span = span_of(lines, heading, index)
     if span is None:
         return None
     start, end = span
@@ -45,7 +45,7 @@ def cut_block(text: str, heading: str, index: int) -> str | None:
 def set_text(text: str, heading: str, index: int, key: str, value: str) -> str | None:
     """Set a key of the ``index``-th [[heading]] to a text."""
     lines = text.split("\n")
-    span = _span(lines, heading, index)
+    span = span_of(lines, heading, index)
     if span is None:
         return None
     written = lines_of({key: value}).rstrip("\n").partition("=")[2].strip()
@@ -56,7 +56,7 @@ def set_text(text: str, heading: str, index: int, key: str, value: str) -> str |
         if match:
             lines[number] = f"{match[1]}{written}{match[2]}"
             return "\n".join(lines)
-        if _HEADING.fullmatch(lines[number]):
+        if HEADING.fullmatch(lines[number]):
             break
         if lines[number].strip() and not lines[number].lstrip().startswith("#"):
             last = number
@@ -91,19 +91,19 @@ def _one_line(key: str, value: Any) -> str:
     if isinstance(value, Mapping):
         inner = ", ".join(_one_line(name, one) for name, one in value.items())
         return f"{key} = {{ {inner} }}"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         inner = ", ".join(_one_line("x", one).partition(" = ")[2] for one in value)
         return f"{key} = [{inner}]"
     return tomli_w.dumps({key: value}).rstrip("\n")
 
 
-def _span(lines: list[str], heading: str, index: int) -> tuple[int, int] | None:
+def span_of(lines: list[str], heading: str, index: int) -> tuple[int, int] | None:
     """Return where the ``index``-th [[heading]] begins, and where its last line that is no comment ends."""
     start = None
     seen = -1
     stop = len(lines)
     for number, line in enumerate(lines):
-        match = _HEADING.fullmatch(line)
+        match = HEADING.fullmatch(line)
         if not match:
             continue
         own = match[1] == heading

@@ -142,6 +142,8 @@ _SWEDISH_WORDS = {
     "av": "by",
     "den": "on",
     "säsong": "season",
+    "föreslaget": "proposed",
+    "föreslagen": "proposed",
     "regler": "rules",
     "språk": "language",
     "svenska": "sv",

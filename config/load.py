@@ -219,6 +219,7 @@ def _read_account(table: Table, packs: tuple[str, ...]) -> Account:
         rules=table.get("rules", pack_name(packs), ""),
         remote=table.get("remote", text, ""),
         options=_read_options(table.table("options")),
+        proposed=table.get("proposed", flag, False),
     )
     table.done()
     return account

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from config import rule_profile
 from config.rule_packs import WEEKDAYS
 from sm_console.core.rules import OfficeHours, RulePack
 
@@ -52,10 +53,12 @@ def _keys(pack: RulePack) -> Iterator[tuple[str, str]]:
         yield f"pace.{platform}.period", pace.period
         yield f"pace.{platform}.min", _written(pace.least)
         yield f"pace.{platform}.max", _written(pace.most or 0)
-    for part in ("season", "closure"):
+    for part in ("season", "register", "closure"):
         rules = getattr(pack, part)
         for name in rules.__struct_fields__:
             yield f"{part}.{name}", _written(getattr(rules, name))
+    for key, value in rule_profile.written(pack.profile):
+        yield key, _written(value)
 
 
 def _written(value: Any) -> str:

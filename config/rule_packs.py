@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from config import rule_pace, values
+from config import rule_pace, rule_profile, values
 from config.errors import ConfigError, Fault, Problem, quoted, suggestion
 from config.files import parse
 from config.reading import Table, filled, flag, list_of, number, one_of, whole
@@ -132,6 +132,7 @@ def _read_draft(name: str, file: str, data: dict[str, Any], problems: list[Probl
     _take(changes, watch, "per_day", whole(0, 24))
     watch.done()
     rule_pace.read(top, changes)
+    rule_profile.read(top, changes)
     top.done()
     draft.sound = top.sound
     return draft
@@ -212,7 +213,7 @@ def _build(chain: list[_Draft], problems: list[Problem]) -> RulePack | None:
         half_days.update(link.changes[_HALF_DAYS])
     flat[_HALF_DAYS] = half_days
     top = chain[-1]
-    missing = [*(key for key in _keys() if key not in flat), *rule_pace.missing(flat)]
+    missing = [*(key for key in _keys() if key not in flat), *rule_pace.missing(flat), *rule_profile.missing(flat)]
     if missing:
         shown = ", ".join(missing[:_MOST_SHOWN]) + (", …" if len(missing) > _MOST_SHOWN else "")
         message = Message(N_("missing: {names}"), {"names": shown})
@@ -234,7 +235,9 @@ def _build(chain: list[_Draft], problems: list[Problem]) -> RulePack | None:
         watch_per_day=flat["watch.per_day"],
         pace=rule_pace.pace(flat),
         season=rule_pace.season(flat),
+        register=rule_pace.register(flat),
         closure=rule_pace.closure(flat),
+        profile=rule_profile.profile(flat),
     )
 
 
@@ -246,7 +249,7 @@ def _contradiction(flat: _Flat) -> tuple[str, Message] | None:
     hours = [flat[f"calendar.hours.{weekday}"] for weekday in WEEKDAYS[:5]]
     if not any(day.opens < day.closes for day in hours):
         return "calendar", Message(N_("the office never opens from Monday to Friday"))
-    return rule_pace.contradiction(flat)
+    return rule_pace.contradiction(flat) or rule_profile.contradiction(flat)
 
 
 def _calendar(flat: _Flat) -> CalendarRules:

@@ -62,7 +62,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     ``user`` is the login on the platform; its secret stands elsewhere. ``remote`` is the account's own id
     there (a Page's, a channel's), ``options`` the platform's few settings; logging in fills both in where
     it can. ``rules`` names another rule pack than the city's (R15); empty means the city's.
-    ``seasonal`` accounts have a ``season`` or owe one (R3).
+    ``seasonal`` accounts have a ``season`` or owe one (R3). ``proposed`` ones wait for their approval (R1), and
+    nothing watches them until then.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     rules: str = ""
     remote: str = ""
     options: Mapping[str, str] = msgspec.field(default_factory=dict)
+    proposed: bool = False
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +118,11 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     pack: RulePack
     packs: Mapping[str, RulePack]
     stamps: Mapping[str, str]
+
+    @property
+    def watched(self) -> tuple[Account, ...]:
+        """All accounts but the proposed ones, which nothing watches (R1)."""
+        return tuple(account for account in self.accounts if not account.proposed)
 
     def account(self, account_id: str) -> Account | None:
         """Return the account with that id, or ``None``."""

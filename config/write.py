@@ -8,7 +8,7 @@ of the old one is kept if it had comments. A file with problems is not written a
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ import msgspec
 
 from config.atomic import keep_copy, locked, replace
 from config.edit import append_block, cut_block, set_text
-from config.errors import ConfigChanged, ConfigError, Problem
+from config.errors import ConfigChanged, ConfigError, Problem, quoted
 from config.files import ACCOUNTS, STAFF, Source, parse, read, trouble
 from config.load import examine, read_accounts, read_staff
-from config.schema import Account, Configuration, Person
+from config.schema import Account, Approval, Configuration, Person, SeasonWindow
+from config.set_keys import set_keys
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -105,6 +106,53 @@ def set_login(
     return _change(config_dir, ACCOUNTS, change, seen)
 
 
+def change_accounts(
+    config_dir: Path,
+    changes: Mapping[str, Mapping[str, Any]],
+    added: Sequence[Account] = (),
+    *,
+    seen: Mapping[str, str] | None = None,
+) -> Written:
+    """Change keys of accounts, and add others, in one go: all of it is written or nothing.
+
+    ``changes`` gives by account the keys as the file has them; ``None`` takes one away. Raises ConfigError with
+    every problem (also for an account that is not there), ConfigChanged.
+    """
+    tables = [account_table(account) for account in added]
+
+    def change(text: str, data: dict[str, Any], configuration: Configuration) -> tuple[str | None, dict[str, Any]]:
+        accounts = list(data.get("account", []))
+        new: str | None = text
+        for account_id, given in changes.items():
+            index = _index(accounts, "id", account_id)
+            if index is None:
+                raise _no_account(account_id)
+            accounts[index] = {key: value for key, value in (accounts[index] | given).items() if value is not None}
+            new = set_keys(new, "account", index, given) if new is not None else None
+        for table in tables:
+            new = append_block(new, "account", table) if new is not None else None
+        wanted = {**data, "account": [*accounts, *tables]}
+        problems: list[Problem] = []
+        read_accounts(wanted, tuple(configuration.packs), problems)
+        if problems:
+            raise ConfigError(problems)
+        return new, wanted
+
+    return _change(config_dir, ACCOUNTS, change, seen)
+
+
+def season_keys(windows: Sequence[SeasonWindow]) -> dict[str, Any]:
+    """Return the keys for ``change_accounts`` that give an account these seasons; none: it is owed some (R3)."""
+    if not windows:
+        return {"season": None, "seasonal": True}
+    return {"season": [str(window) for window in windows]}
+
+
+def approval_keys(approval: Approval) -> dict[str, Any]:
+    """Return the keys for ``change_accounts`` that record a manager's approval and begin the watching (R1)."""
+    return {"approval": {"by": approval.by, "on": approval.on}, "proposed": None}
+
+
 def _no_account(account_id: str) -> ConfigError:
     message = Message(N_('there is no account with id "{id}"'), {"id": account_id})
     return ConfigError([Problem(file=ACCOUNTS, key="account", message=message)])
@@ -140,6 +188,23 @@ def set_person(config_dir: Path, person: Person, seen: Mapping[str, str] | None 
     return _change(config_dir, STAFF, change, seen)
 
 
+def remove_person(config_dir: Path, login: str, seen: Mapping[str, str] | None = None) -> Written:
+    """Take a person off the staff list. Raises ConfigError (also where there is no such login), ConfigChanged."""
+
+    def change(text: str, data: dict[str, Any], _configuration: Configuration) -> tuple[str | None, dict[str, Any]]:
+        people = data.get("person", [])
+        index = _index(people, "login", login)
+        if index is None:
+            message = Message(N_('there is nobody with login "{login}"'), {"login": quoted(login)})
+            raise ConfigError([Problem(file=STAFF, key="person", message=message)])
+        wanted = {**data, "person": people[:index] + people[index + 1 :]}
+        if not wanted["person"]:
+            del wanted["person"]
+        return cut_block(text, "person", index), wanted
+
+    return _change(config_dir, STAFF, change, seen)
+
+
 def account_table(account: Account) -> dict[str, Any]:
     """Return an account as it stands in the file: what is empty or usual is left out."""
     table: dict[str, Any] = {"id": account.id, "platform": account.platform}
@@ -148,6 +213,8 @@ def account_table(account: Account) -> dict[str, Any]:
             table[name] = value
     if account.allow_private:
         table["allow_private"] = True
+    if account.proposed:
+        table["proposed"] = True
     if account.approval is not None:
         table["approval"] = {"by": account.approval.by, "on": account.approval.on}
     if account.seasonal:

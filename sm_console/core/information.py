@@ -1,0 +1,110 @@
+"""R10: whether a text holds the general information, sentence by sentence, tolerant of small edits.
+
+White space, case, quotes and punctuation mean nothing. A few words of a sentence may differ; a slip of
+one letter counts a quarter of a word; a word such as "inte" taken away or put in is never a small edit.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from typing import Final
+
+import msgspec
+
+from sm_console.core.rules import InformationRules
+
+LONGEST: Final = 200_000
+"""Characters of a text that are looked at."""
+
+_SLIP: Final = 0.25
+_GRAVE: Final = 1_000.0
+_SHORTEST_FOR_SLIP: Final = 4
+_LEAST_KNOWN: Final = 0.5
+"""The share of a sentence's words that has to stand somewhere in the text, to the letter, for a closer look."""
+
+_WORD = re.compile(r"\w+")
+_UNSPOKEN: Final = frozenset({"http", "https", "www"})
+"""Parts of an address that come and go."""
+
+
+class AboutReading(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found in an About text: its length in characters, and the parts that are missing, as the pack has them.
+
+    ``near`` are those among them of which most words stand there, but not all that matters.
+    """
+
+    length: int
+    missing: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+
+
+def read(text: str, rules: InformationRules) -> AboutReading:
+    """Look for every part in ``text`` (plain text, verbatim)."""
+    spoken = words(text)
+    line = f" {' '.join(spoken)} "
+    known = frozenset(spoken)
+    missing, near = [], []
+    for part in rules.parts:
+        wanted = words(part)
+        if f" {' '.join(wanted)} " in line:
+            continue
+        allowed = rules.tolerance * len(wanted)
+        there = sum(word in known for word in wanted)
+        if there < _LEAST_KNOWN * len(wanted):
+            missing.append(part)
+        elif difference(wanted, spoken, frozenset(rules.negations)) > allowed:
+            missing.append(part)
+            near.append(part)
+    return AboutReading(length=length_of(text), missing=tuple(missing), near=tuple(near))
+
+
+def length_of(text: str) -> int:
+    """Count the characters that mean something: runs of white space count as one."""
+    return len(" ".join(text.split()))
+
+
+def words(text: str) -> list[str]:
+    """Return a text's words, made equal in case and form; what cannot be seen is left out."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
+    seen = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
+    return [word for word in _WORD.findall(seen) if word not in _UNSPOKEN]
+
+
+def difference(wanted: Sequence[str], spoken: Sequence[str], negations: Collection[str]) -> float:
+    """Return how many words differ between ``wanted`` and the passage of ``spoken`` that is most like it.
+
+    Edit distance to any passage, after Sellers: a column for each spoken word, the first row free.
+    """
+    drop = [_GRAVE if word in negations else 1.0 for word in wanted]
+    column = [0.0]
+    for price in drop:
+        column.append(column[-1] + price)
+    best = column[-1]
+    for word in spoken:
+        insert = _GRAVE if word in negations else 1.0
+        before, column = column, [0.0]
+        for number, ours in enumerate(wanted):
+            if ours == word:
+                change = 0.0
+            elif ours in negations or word in negations:
+                change = _GRAVE
+            else:
+                change = _SLIP if _is_slip(ours, word) else 1.0
+            column.append(min(before[number] + change, before[number + 1] + insert, column[number] + drop[number]))
+        best = min(best, column[-1])
+    return best
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two words differ by one letter added, left out, changed, or two neighbours swapped."""
+    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < _SHORTEST_FOR_SLIP:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    rest, more = one[start:], other[start:]
+    if len(rest) == len(more):
+        return rest[1:] == more[1:] or (rest[:2] == more[1::-1] and rest[2:] == more[2:])
+    return rest[1:] == more if len(rest) > len(more) else rest == more[1:]
