@@ -38,12 +38,20 @@ def collect() -> set[Msgid]:
             found.add((msgid[0], msgid[1]) if isinstance(msgid, tuple) else msgid)
     for path in sorted(COMMANDS.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "UserCommand" for base in node.bases):
+            if isinstance(node, ast.ClassDef) and _has_keys(node):
                 head, _blank, body = (ast.get_docstring(node) or "").partition("\n\n")
                 found |= {head.removesuffix("."), " ".join(body.split())}
     # A plural's singular may also stand alone; gettext then uses one entry for both.
     plurals = {msgid[0] for msgid in found if isinstance(msgid, tuple)}
     return {msgid for msgid in found if isinstance(msgid, tuple) or msgid not in plurals}
+
+
+def _has_keys(node: ast.ClassDef) -> bool:
+    """Whether a class is a user command rather than a base of some: it names its keys."""
+    return any(
+        isinstance(line, ast.Assign) and any(getattr(target, "id", "") == "keys" for target in line.targets)
+        for line in node.body
+    )
 
 
 def read() -> Catalog:

@@ -5,7 +5,7 @@ Queries and commands stand by area in modules of their own; each is named here o
 
 from __future__ import annotations
 
-from sm_console.api import commands, queries
+from sm_console.api import closure_commands, closure_queries, commands, queries, round_commands, round_queries
 
 AnyQuery = (
     queries.AskInbox
@@ -17,11 +17,18 @@ AnyQuery = (
     | queries.AskWhoami
     | queries.AskProbe
     | queries.AskWeek
+    | queries.AskPeriodPosts
     | queries.AskSeasons
-    | queries.AskClosures
     | queries.AskFindings
     | queries.AskRulesDiff
     | queries.AskUiState
+    | closure_queries.AskClosures
+    | closure_queries.AskClosureHistory
+    | closure_queries.AskClosureLetter
+    | round_queries.AskRounds
+    | round_queries.AskRoundProof
+    | round_queries.AskWatch
+    | round_queries.AskNews
 )
 
 AnyCommand = (
@@ -44,4 +51,14 @@ AnyCommand = (
     | commands.EnterComment
     | commands.MarkAnswered
     | commands.SaveUiState
+    | closure_commands.WarnOwner
+    | closure_commands.KeepAccount
+    | closure_commands.DecideClosing
+    | closure_commands.NoteAnnounced
+    | closure_commands.PreserveAccount
+    | closure_commands.NoteClosed
+    | closure_commands.UndoClosure
+    | round_commands.StartRound
+    | round_commands.SeeAccount
+    | round_commands.EndRound
 )

@@ -74,9 +74,10 @@ class AskStatus(Query[views.StatusView], frozen=True, kw_only=True, tag="status"
 
 
 class AskAccounts(Query[list[views.AccountView]], frozen=True, kw_only=True, tag="accounts"):
-    """All configured accounts."""
+    """All configured accounts, what waits in them as of ``at`` (``None``: now)."""
 
     returns: ClassVar[Any] = list[views.AccountView]
+    at: datetime | None = None
 
 
 class AskOutbox(Query[list[views.OutboxRow]], frozen=True, kw_only=True, tag="outbox"):
@@ -121,17 +122,21 @@ class AskWeek(Query[list[rule_views.WeekRow]], frozen=True, kw_only=True, tag="w
     periods: int = 0
 
 
+class AskPeriodPosts(Query[list[rule_views.PeriodPost]], frozen=True, kw_only=True, tag="period-posts"):
+    """The posts published in a period ("2026-W12", "2026-03", "2026-H1") of an account, the latest first.
+
+    500 at most. Refused("input") for a period that has no such name.
+    """
+
+    returns: ClassVar[Any] = list[rule_views.PeriodPost]
+    account: str
+    period: str
+
+
 class AskSeasons(Query[list[rule_views.SeasonRow]], frozen=True, kw_only=True, tag="seasons"):
     """R3: all seasonal accounts."""
 
     returns: ClassVar[Any] = list[rule_views.SeasonRow]
-    at: datetime | None = None
-
-
-class AskClosures(Query[list[rule_views.ClosureRow]], frozen=True, kw_only=True, tag="closures"):
-    """R13: the queue, the oldest first."""
-
-    returns: ClassVar[Any] = list[rule_views.ClosureRow]
     at: datetime | None = None
 
 

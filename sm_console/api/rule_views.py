@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 import msgspec
 
-from sm_console.core.closing import ClosureStep
 from sm_console.core.model import Format, Message
 from sm_console.core.pace import PaceState
 from sm_console.core.season import SeasonState
@@ -73,26 +72,6 @@ class SeasonRow(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     platform: str
     text: Message
-    pack: str
-
-
-class ClosureRow(msgspec.Struct, frozen=True, kw_only=True):
-    """R13: one account of the queue.
-
-    ``since`` is the local day on which it became a candidate, ``missed`` the whole required periods since its
-    last post, ``cause`` the part of the rule that says so.
-    """
-
-    account: str
-    step: ClosureStep
-    since: date
-    reason: Message
-    last_post: datetime | None
-    missed: int
-    cause: str
-    account_name: str
-    unit: str
-    platform: str
     pack: str
 
 

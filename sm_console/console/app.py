@@ -17,6 +17,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from sm_console.console.boards.places import COMMENTS
 from sm_console.console.commands.registry import all_keys
 from sm_console.console.controller import Console
 from sm_console.console.frame import Frame
@@ -66,13 +67,14 @@ class ConsoleApp(App[str]):
         language: str = "sv",
         drill: bool = False,
         clock: Callable[[], datetime] = utc_now,
+        place: str = COMMENTS,
     ) -> None:
         gc.disable()  # until the first frame stands: a tenth of the start goes to collections that find nothing
         use(language)
         super().__init__(driver_class=TerminalDriver, ansi_color=True)
         self.theme = "ansi-dark"
         self.keyboard = Keyboard(self._obey)
-        self.controller = Console(connect, State(now=clock, drill=drill), self.keyboard)
+        self.controller = Console(connect, State(now=clock, drill=drill, place=place), self.keyboard)
         self.guard = install(self, lambda sample: LOG.error("unsafe text reached the screen: %s", sample))
 
     @property

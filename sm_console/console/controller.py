@@ -6,10 +6,11 @@ It owns no pixels. The frame draws the state when told to, and lends its panels 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sm_console.console.background import Background
+from sm_console.console.boards.shown import Boards
 from sm_console.console.keyboard import COMMAND, Keyboard
 from sm_console.console.refresh import Refresher
 from sm_console.console.session import Session
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sm_console.api.desk import Desk
     from sm_console.api.queries import Query
     from sm_console.api.views import InboxRow
+    from sm_console.console.boards.base import Board, Row
     from sm_console.console.commands.base import UserCommand
     from sm_console.console.state import State
     from sm_console.console.view import View
@@ -38,6 +40,7 @@ class Console:
         self.background = Background(self._failed)
         self.session = Session(connect, self)
         self.refresher = Refresher(self)
+        self.boards = Boards(self)
         self.failure: Exception | None = None
 
     # -- life
@@ -119,8 +122,9 @@ class Console:
         # Asked all at once: the queue stands after one round trip. The accounts come with the status, after it:
         # telling what can be done there makes a desk that has just started load its HTTP client.
         kept = () if back else (restore(self),)
-        self.state.me, *_rest = await asyncio.gather(self.ask(AskWhoami()), *kept, self.refresher.queue())
-        if self.refresher.outdated:
+        shown = self.boards.start() if self.boards.begins else self.refresher.queue()
+        self.state.me, *_rest = await asyncio.gather(self.ask(AskWhoami()), *kept, shown)
+        if self.board is None and self.refresher.outdated:
             await self.refresher.queue()
         self.state.connected = self.state.ever_connected = True
         self.state.found_at = self.state.now()
@@ -174,9 +178,18 @@ class Console:
 
     # -- what the person looks at
 
-    def cursor_on(self, row: InboxRow | None) -> None:
+    @property
+    def board(self) -> Board | None:
+        """The board that is shown; ``None`` for the comments."""
+        return self.boards.shown
+
+    async def open_board(self, name: str, key: Hashable | None = None) -> None:
+        """Go to a place, and there to the row with this key where one is named."""
+        await self.boards.open(name, key)
+
+    def cursor_on(self, row: InboxRow | None, selected: Row | None = None) -> None:
         """The cursor stands on another row; its thread follows when the frame says that it rests."""
-        self.state.current = row
+        self.state.current, self.state.selected = row, selected
 
     async def open_thread(self, comment: int) -> bool:
         """Fetch and show a comment's thread; false when it could not be had."""
@@ -188,7 +201,9 @@ class Console:
         self.view.show("keys")
         if self.state.panel == "answer":
             return  # what is being answered stays on screen, even when its row has left the queue
-        if row is None:
+        if self.board is not None:
+            self.run(self.boards.look(), "looking at a row")
+        elif row is None:
             self.state.thread = None
             self.view.show("thread")
         else:
@@ -230,8 +245,10 @@ class Console:
             self.refresher.want(frozenset({"claims"}))
 
     def show_everything(self) -> None:
-        """Drop filter and search."""
-        if self.state.filtered:
+        """Drop filter and search; with none, go back to where one began."""
+        if self.board is not None or not self.state.filtered:
+            self.run(self.hold_keys(self.boards.back()), "going back")
+        else:
             from sm_console.api.queries import InboxFilter
             from sm_console.console.commands.look import apply_filter
 

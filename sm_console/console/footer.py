@@ -15,6 +15,7 @@ from sm_console.i18n import _
 
 if TYPE_CHECKING:
     from sm_console.api.queries import InboxFilter
+    from sm_console.console.boards.base import Board
     from sm_console.console.commands.base import UserCommand
     from sm_console.console.state import State
 
@@ -47,7 +48,7 @@ def _size(command: type[UserCommand]) -> int:
     return cell_len(f"{key_name(command.keys[0])} {command.label()}{GAP}")
 
 
-def standing_words(state: State) -> str:
+def standing_words(state: State, board: Board | None = None) -> str:
     """What the message line says when nothing has just happened."""
     if not state.connected:
         if not state.ever_connected and not state.tried:
@@ -56,9 +57,22 @@ def standing_words(state: State) -> str:
     if state.undo_until is not None:
         seconds = seconds_left(state.undo_until, state.now())
         return _("{what} leaves in {seconds} s. u takes it back.").format(what=state.undo_what, seconds=seconds)
+    if board is not None:
+        return board_words(state, board)
     if state.page is not None and not state.page.rows:
         return filter_words(state) or calm_words(state)
     return filter_words(state)
+
+
+def board_words(state: State, board: Board) -> str:
+    """What narrows a board, else what it says itself."""
+    if board.asked is None:
+        return _("Fetching…")
+    if board.narrowed:
+        from sm_console.core.safe_text import safe_line
+
+        return _("Shows only: {what}. Esc shows everything.").format(what=safe_line(board.narrowed, 60))
+    return board.standing(state)
 
 
 def calm_words(state: State) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -9,17 +10,19 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
 
-from sm_console.console import rows
+from sm_console.console import listing, rows
+from sm_console.console.boards.places import COMMENTS
 from sm_console.console.footer import footer_line, standing_words
 from sm_console.console.hosting import PanelHost
 from sm_console.console.hosts import MessageLine, Stage
-from sm_console.console.topline import title_line
+from sm_console.console.topline import tabs_line, title_line
 from sm_console.i18n import ngettext
 from widgets.line_list import LineList
 from widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from sm_console.api.queries import InboxFilter
+    from sm_console.console.boards.base import Board
     from sm_console.console.controller import Console
 
 REST = 0.35
@@ -36,7 +39,8 @@ class Frame(PanelHost):
 
     DEFAULT_CSS = """
     Frame { height: 100%; }
-    Frame #title { text-style: reverse; }
+    Frame #tabs { text-style: reverse; }
+    Frame #title { text-style: bold; }
     Frame #head { text-style: underline; display: none; }
     Frame.roomy #head { display: block; }
     Frame #triage { height: 1fr; }
@@ -60,16 +64,19 @@ class Frame(PanelHost):
         self._rest: Timer | None = None
         self._message_timer: Timer | None = None
         self._notice = ""
-        self._thread_of = 0
+        self._under_cursor: Hashable = None
+        self._thread_of: object = 0
+        self._shown_place = COMMENTS
         self._filter_shown: InboxFilter | None = None
 
     def compose(self) -> ComposeResult:
         """The calm first frame: everything in its place, nothing fetched yet."""
         self.set_class(self.app.size.height >= ROOMY, "roomy")
+        yield StatusBar(id="tabs")
         yield StatusBar(id="title")
         with Vertical(id="triage"):
             yield StatusBar(id="head")
-            yield LineList(rows.draw, rows.key, heading=rows.is_heading, id="queue")
+            yield LineList(self._draw, listing.key, heading=listing.is_heading, id="queue")
             yield StatusBar(id="divider")
             with Vertical(id="lower"):
                 yield Stage(id="thread")
@@ -89,8 +96,8 @@ class Frame(PanelHost):
         self.show()
 
     @property
-    def queue(self) -> LineList[rows.QueueLine]:
-        """The list of comments."""
+    def queue(self) -> LineList[listing.Line]:
+        """The list: comments, or a board's rows."""
         return self.query_one("#queue", LineList)
 
     @property
@@ -100,6 +107,7 @@ class Frame(PanelHost):
 
     def _tick(self) -> None:
         self.show("title", "queue", "page")
+        self.controller.run(self.controller.boards.aged(), "asking again")
 
     # -- drawing
 
@@ -107,7 +115,7 @@ class Frame(PanelHost):
         """Draw parts of the state again; what comes out the same is not written."""
         if not self.is_mounted:
             return
-        for part in parts or ("title", "head", "queue", "thread", "keys", "page"):
+        for part in parts or ("tabs", "title", "head", "queue", "thread", "keys", "page"):
             getattr(self, f"_show_{part}")()
 
     def _bar(self, name: str, text: str | Content, right: str = "") -> None:
@@ -115,8 +123,14 @@ class Frame(PanelHost):
         content = Content(text) if isinstance(text, str) else text
         self.query_one(f"#{name}", StatusBar).show(content, Content(right))
 
+    def _show_tabs(self) -> None:
+        self._bar("tabs", *tabs_line(self.controller.state, self.app.size.width))
+
     def _show_title(self) -> None:
-        self._bar("title", *title_line(self.controller.state, self.app.size.width))
+        board = self.controller.board
+        summary = board.summary(self.controller.state) if board is not None and board.asked is not None else ""
+        self._bar("title", title_line(self.controller.state, self.app.size.width, summary))
+        self._show_tabs()
 
     def _show_layout(self) -> None:
         """The queue alone, unless the thread is wanted or something is asked in its place."""
@@ -126,11 +140,28 @@ class Frame(PanelHost):
             self._paint_whole()
 
     def _show_head(self) -> None:
-        self._bar("head", rows.head_line(self.app.size.width))
+        self._bar("head", listing.head_line(self.controller.board, self.app.size.width))
+
+    def _draw(self, line: listing.Line, width: int) -> Content:
+        return listing.draw(line, self.controller.board, width)
+
+    def turn_to(self, key: Hashable | None = None) -> None:
+        """Show the place that the state names: from its top, or with the cursor on the row with this key."""
+        if self._shown_place != self.controller.state.place:
+            self._shown_place = self.controller.state.place
+            self.queue.set_rows(())
+            self._filter_shown = None
+        self.show()
+        if key is not None:
+            self.queue.move_to(key)
+        self._follow(self.queue.row)
 
     def _show_queue(self) -> None:
-        state = self.controller.state
-        if state.page is not None:
+        state, board = self.controller.state, self.controller.board
+        if board is not None:
+            self.queue.set_rows(listing.board_rows(board, state.now(), self.app.size.width))
+            self._follow(self.queue.row)
+        elif state.page is not None:
             if state.page_of != self._filter_shown:
                 self.queue.set_rows(())  # another question: its answer is read from the top
                 self._filter_shown = state.page_of
@@ -140,13 +171,16 @@ class Frame(PanelHost):
 
     def _show_message(self) -> None:
         """What has just happened, else what stands to be said."""
-        words = self._notice or standing_words(self.controller.state)
+        words = self._notice or standing_words(self.controller.state, self.controller.board)
         self._bar("message", " " + words if words else "")
 
     def _show_thread(self) -> None:
         from sm_console.console.thread_lines import divider, thread_lines
 
         state, width = self.controller.state, self.app.size.width
+        if self.controller.board is not None:
+            self._show_detail(self.controller.board, width)
+            return
         self._bar("divider", divider(state.thread, width, state.now()))
         lines: list[Content] = []
         chosen = 0
@@ -162,6 +196,18 @@ class Frame(PanelHost):
         self._thread_of = shown
         if self.panel is not None and hasattr(self.panel, "thread_changed") and state.thread is not None:
             self.panel.thread_changed(state.thread)
+
+    def _show_detail(self, board: Board, width: int) -> None:
+        """The lower pane of a board: what it says of the row under the cursor."""
+        row = self.controller.state.selected
+        self._bar("divider", listing.divider(board, row, width))
+        lines = board.detail(row, width, self.controller.state.now()) if row is not None else []
+        place = (board.name, row.key if row is not None else None)
+        if place != self._thread_of:
+            self.thread.set_lines(lines, top=0)
+        elif list(self.thread.lines) != lines:
+            self.thread.set_lines(lines)
+        self._thread_of = place
 
     def _show_keys(self) -> None:
         hint = getattr(self.panel, "hint", "") if self.panel is not None else ""
@@ -188,13 +234,11 @@ class Frame(PanelHost):
 
     # -- the cursor
 
-    def _follow(self, line: rows.QueueLine | None) -> None:
-        """The cursor stands on another comment, or on a newer state of the same one."""
-        row = line.row if isinstance(line, rows.Line) else None
-        moved = (row.id if row else None) != (
-            self.controller.state.current.id if self.controller.state.current else None
-        )
-        self.controller.cursor_on(row)
+    def _follow(self, line: listing.Line | None) -> None:
+        """The cursor stands on another row, or on a newer state of the same one."""
+        moved = listing.subject_key(line) != self._under_cursor
+        self._under_cursor = listing.subject_key(line)
+        self.controller.cursor_on(*listing.subject(line))
         if moved:
             if self._notice:
                 self.hush()

@@ -163,6 +163,12 @@ class PanelHost(Vertical):
         if make is not None:
             await self._hold(name, "full", lambda done: Reader(make, done))
 
+    async def page(self, make: Callable[[int], list[Content]]) -> None:
+        """Show a page of prepared lines until it is left."""
+        from sm_console.console.panels.reader import Reader
+
+        await self._hold("page", "full", lambda done: Reader(make, done))
+
     async def _page(self, name: str) -> Callable[[int], list[Content]] | None:
         """What makes a page's lines, for a width."""
         from sm_console.api.commands import Refused

@@ -67,12 +67,13 @@ class Refresher:
             await self.thread(self._console.state.thread.comment.id)
 
     async def _fetch(self, topics: frozenset[str]) -> None:
-        if topics & QUEUE_TOPICS:
+        if topics & QUEUE_TOPICS and self._console.board is None:
             await self.queue()
         if topics & STATUS_TOPICS:
             await self.status()
         if "outbox" in topics:
             await self.fates()
+        await self._console.boards.changed(topics)
         state = self._console.state
         if topics & THREAD_TOPICS and state.thread is not None:
             await self.thread(state.thread.comment.id)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from sm_console.console.boards.places import COMMENTS
 from sm_console.core.model import Action, Role, at_least
 
 if TYPE_CHECKING:
     from sm_console.api.queries import InboxFilter
     from sm_console.api.views import AccountView, InboxPage, InboxRow, StatusView, ThreadView, Whoami
+    from sm_console.console.boards.base import Row
 
 STEADY = timedelta(seconds=5)
 """A connection that broke sooner was to a desk that was just ending: nobody needs to hear of it."""
@@ -30,7 +32,8 @@ def utc_now() -> datetime:
 class State:
     """The controller's memory.
 
-    ``current`` is the row under the cursor; ``thread`` may still belong to another row while the
+    ``place`` is what the list shows: the comments, or a board. ``current`` is the comment under the cursor,
+    ``selected`` the row of a board, which has so many ``orders``; ``thread`` may still belong to another row while the
     cursor moves. ``drafts`` holds answers that the desk has not acknowledged yet, by comment.
     ``page_of`` is the filter that ``page`` answers. ``split`` says that the thread stands beneath the queue,
     ``kept`` what the desk keeps of all this for next time. ``tried`` says that a first attempt to reach the
@@ -59,6 +62,9 @@ class State:
     thread: ThreadView | None = None
     drafts: dict[int, str] = field(default_factory=dict)
     panel: str = ""
+    place: str = COMMENTS
+    orders: int = 0
+    selected: Row | None = None
     last_sent: tuple[int, str] | None = None
     undo_until: datetime | None = None
     undo_what: str = ""

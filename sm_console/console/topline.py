@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual.content import Content
 
+from sm_console.console.boards.places import PLACES, Place
 from sm_console.console.words import ago, short_span
 from sm_console.i18n import _
 
@@ -73,11 +75,38 @@ def person(state: State) -> str:
     return f"{name}, {mode}" if mode else name
 
 
-def title_line(state: State, width: int) -> tuple[str, str]:
-    """Left and right part of the line, in the longest form that fits."""
+def tabs_line(state: State, width: int) -> tuple[Content, str]:
+    """Where one can go and where one is, and who sits here; in the longest form that fits."""
     right = f"{person(state)} "
+    for short in (False, True):
+        parts = [_tab(one, short=short, here=one.name == state.place) for one in sorted(PLACES, key=_key)]
+        if sum(map(cell_len, parts)) + cell_len(right) + 2 <= width:
+            break
+    else:
+        right = ""
+    here = next(index for index, one in enumerate(sorted(PLACES, key=_key)) if one.name == state.place)
+    return Content("").join(
+        [
+            Content(" "),
+            *(Content.styled(part, "bold not reverse") if i == here else Content(part) for i, part in enumerate(parts)),
+        ]
+    ), right
+
+
+def _key(one: Place) -> str:
+    return one.key
+
+
+def _tab(one: Place, *, short: bool, here: bool) -> str:
+    """A place's key and name; the one that is shown in brackets, so that it shows without colour."""
+    words = f"{one.key} {_(one.short if short else one.long)}"
+    return f"[{words}]" if here else f" {words} "
+
+
+def title_line(state: State, width: int, summary: str = "") -> str:
+    """What is unanswered (or a board's own ``summary``) and how fresh everything is, in the longest form that fits."""
     if state.status is None:
-        return " " + _("Unanswered"), right
+        return " " + (summary or _("Unanswered"))
     today = state.status.today
     counts = {"open": state.status.open, "received": today.received, "answered": today.answered, "late": today.late}
     forms = (
@@ -89,8 +118,8 @@ def title_line(state: State, width: int) -> tuple[str, str]:
     )
     left = ""
     for counters, short in forms:
-        words = (_("Unanswered {open}"), counters, *freshness(state, short=short))
+        words = (summary or _("Unanswered {open}"), "" if summary else counters, *freshness(state, short=short))
         left = " " + " · ".join(word.format(**counts) if "{" in word else word for word in words if word)
-        if cell_len(left) + cell_len(right) + 1 <= width:
+        if cell_len(left) + 1 <= width:
             break
-    return left, right
+    return left

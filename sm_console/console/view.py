@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Hashable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from textual.content import Content
 
 Option = tuple[str, str]
 """A choice: its value, and the words shown for it."""
@@ -13,7 +16,7 @@ class View(Protocol):
     """What the controller asks of the frame."""
 
     def show(self, *parts: str) -> None:
-        """Draw parts of the state again: "title", "queue", "thread", "keys"; none means all."""
+        """Draw parts of the state again: "tabs", "title", "queue", "thread", "message", "keys"; none means all."""
         ...
 
     def say(self, text: str, *, lasting: bool = False) -> None:
@@ -32,6 +35,10 @@ class View(Protocol):
         """Show a page ("help", "history", "accounts") over the triage until the person leaves."""
         ...
 
+    async def page(self, make: Callable[[int], list[Content]]) -> None:
+        """Show a page of prepared lines, made for a width, until the person leaves."""
+        ...
+
     async def answer(self) -> None:
         """Open the answer editor for the thread in the state, until the person leaves it."""
         ...
@@ -42,6 +49,10 @@ class View(Protocol):
 
     async def welcome(self) -> str:
         """Show the first screen; "drill", "add" or "quit"."""
+        ...
+
+    def turn_to(self, key: Hashable | None = None) -> None:
+        """Show the place that the state names from its top, or with the cursor on the row with this key."""
         ...
 
     def close_panel(self) -> None:

@@ -42,6 +42,16 @@ class Period(msgspec.Struct, frozen=True):
         return f"{self.first.year:04d}-H{1 if self.first.month == 1 else 2}"
 
 
+def named(name: str) -> Period:
+    """Return the period that is called so. Raises ValueError."""
+    year, _, rest = name.partition("-")
+    if rest.startswith("W"):
+        return period_of(PeriodKind.WEEK, date.fromisocalendar(int(year), int(rest[1:]), 1))
+    if rest in ("H1", "H2"):
+        return period_of(PeriodKind.HALF_YEAR, date(int(year), 1 if rest == "H1" else 7, 1))
+    return period_of(PeriodKind.MONTH, date(int(year), int(rest), 1))
+
+
 def period_of(kind: PeriodKind, day: date) -> Period:
     """Return the period that holds ``day``."""
     return numbered(kind, number_of(kind, day))

@@ -96,15 +96,18 @@ async def status(services: Services, caller: Caller, query: queries.AskStatus) -
             live=live,
             mode=services.mode,
             people=_people(services),
+            unwatched={account.id for account in services.standing.configuration.accounts if account.proposed},
         )
     )
     return replace(view, accounts=_with_actions(services, caller, view.accounts))
 
 
-async def accounts(services: Services, caller: Caller, _query: queries.AskAccounts) -> list[views.AccountView]:
+async def accounts(services: Services, caller: Caller, query: queries.AskAccounts) -> list[views.AccountView]:
     """All configured accounts."""
-    now = services.clock()
-    known = await services.ledger.read(lambda conn: rows.account_views(conn, now, live=True, people=_people(services)))
+    at, live = _moment(services, query.at)
+    known = await services.ledger.read(lambda conn: rows.account_views(conn, at, live=live, people=_people(services)))
+    marked = {account.id for account in services.standing.configuration.accounts if account.proposed}
+    known = [replace(account, proposed=account.id in marked) for account in known]
     return _with_actions(services, caller, known)
 
 

@@ -6,6 +6,7 @@ import inspect
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
+from sm_console.console.boards.places import COMMENTS
 from sm_console.core.messages import N_
 from sm_console.core.model import Role
 from sm_console.i18n import _
@@ -21,8 +22,9 @@ class UserCommand(ABC):
     """Base of all. The first line of a docstring is the footer's word, the rest the sentence of help and palette.
 
     ``keys`` are Textual's names, the first one is shown. ``needs`` is the least role. ``footer`` orders the
-    footer, 0 keeps a command out of it. ``anywhere`` holds while a panel is open too. ``opens`` says that one
-    types into what it opens, ``waits`` that keys typed meanwhile wait until it has opened something or ended.
+    footer, 0 keeps a command out of it. ``anywhere`` holds while a panel is open too. ``boards`` names the places
+    where it may be used, none named means all of them. ``opens`` says that one types into what it opens, ``waits``
+    that keys typed meanwhile wait until it has opened something or ended.
     """
 
     keys: ClassVar[tuple[str, ...]]
@@ -30,6 +32,7 @@ class UserCommand(ABC):
     needs: ClassVar[Role] = Role.OBSERVER
     footer: ClassVar[int] = 0
     anywhere: ClassVar[bool] = False
+    boards: ClassVar[frozenset[str]] = frozenset()
     opens: ClassVar[bool] = False
     waits: ClassVar[bool] = True
 
@@ -46,7 +49,12 @@ class UserCommand(ABC):
     @classmethod
     def allowed(cls, state: State) -> bool:
         """Whether it may be used now, by this person, on the selected row."""
-        return state.may(cls.needs) and cls.available(state)
+        return cls.here(state) and state.may(cls.needs) and cls.available(state)
+
+    @classmethod
+    def here(cls, state: State) -> bool:
+        """Whether it belongs to what is shown."""
+        return not cls.boards or state.place in cls.boards
 
     @classmethod
     def available(cls, state: State) -> bool:
@@ -64,6 +72,12 @@ class UserCommand(ABC):
     @abstractmethod
     async def run(cls, console: Console) -> None:
         """Do it."""
+
+
+class CommentCommand(UserCommand):
+    """Base of those that belong to the queue of comments."""
+
+    boards = frozenset({COMMENTS})
 
 
 def docstring(command: type[UserCommand]) -> tuple[str, str]:

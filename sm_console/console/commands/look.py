@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sm_console.console.commands.base import LOOK, UserCommand
+from sm_console.console.commands.base import LOOK, CommentCommand, UserCommand
 from sm_console.core.model import Role
 from sm_console.i18n import _
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sm_console.console.state import State
 
 
-class Open(UserCommand):
+class Open(CommentCommand):
     """Thread.
 
     Show the thread at once and move to it; Esc or Tab leads back to the queue.
@@ -38,7 +38,7 @@ class Open(UserCommand):
             console.view.focus_next_pane()
 
 
-class Search(UserCommand):
+class Search(CommentCommand):
     """Search.
 
     Search words and authors among the open comments; å, ä and ö are letters of their own. Empty shows all again.
@@ -63,7 +63,7 @@ class Search(UserCommand):
         apply_filter(console, before if typed is None else _with(before, text=typed.strip()))
 
 
-class Filter(UserCommand):
+class Filter(CommentCommand):
     """Filter.
 
     Show one account, unit or platform, only what is overdue, only what you have taken, or what is done already.
@@ -148,7 +148,7 @@ def _with(wanted: InboxFilter, *, text: str) -> InboxFilter:
     return msgspec.structs.replace(wanted, text=text)
 
 
-class MyDrafts(UserCommand):
+class MyDrafts(CommentCommand):
     """My drafts.
 
     Show the comments that you have begun to answer without sending; Esc shows everything again.
@@ -194,7 +194,7 @@ def split(console: Console, wanted: bool) -> None:  # noqa: FBT001 - the state i
         remember(console)
 
 
-class History(UserCommand):
+class History(CommentCommand):
     """History.
 
     Everything that is known to have happened with the comment: when, by whom.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sm_console.console.commands.base import UserCommand
+from sm_console.console.commands.base import CommentCommand
 from sm_console.console.commands.work import author_of, undo_begins
 from sm_console.console.outgoing import action_words
 from sm_console.console.state import UNDO_SECONDS
@@ -56,7 +56,7 @@ async def _moderate(console: Console, action: Action, question: str) -> None:
         undo_begins(console, action_words(action.value), done.id)
 
 
-class Hide(UserCommand):
+class Hide(CommentCommand):
     """Hide.
 
     Hide the comment on the platform. You choose the ground; Ctrl+S carries it out.
@@ -79,7 +79,7 @@ class Hide(UserCommand):
         await _moderate(console, Action.HIDE, _("Hide the comment by {author}. On which ground?"))
 
 
-class ShowAgain(UserCommand):
+class ShowAgain(CommentCommand):
     """Show.
 
     Publish a hidden comment, or one that waits for approval. Ctrl+S carries it out.
@@ -113,7 +113,7 @@ class ShowAgain(UserCommand):
             undo_begins(console, action_words(Action.UNHIDE.value), done.id)
 
 
-class Delete(UserCommand):
+class Delete(CommentCommand):
     """Delete.
 
     Delete the comment on the platform; it stays in the record. You choose the ground; Ctrl+S carries it out.
@@ -135,7 +135,7 @@ class Delete(UserCommand):
         await _moderate(console, Action.DELETE, _("Delete the comment by {author}. On which ground?"))
 
 
-class Settle(UserCommand):
+class Settle(CommentCommand):
     """Decide.
 
     Say what became of an answer that failed or whose fate is unknown: send it again, it arrived, or drop it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sm_console.console.commands import look, moderation, program, work
+from sm_console.console.commands import go, look, moderation, program, work
 
 if TYPE_CHECKING:
     from sm_console.console.commands.base import UserCommand
@@ -22,6 +22,9 @@ COMMANDS: tuple[type[UserCommand], ...] = (
     moderation.Delete,
     moderation.Settle,
     work.Undo,
+    *go.TO_PLACES,
+    go.NarrowBoard,
+    go.SortBoard,
     look.Open,
     look.Search,
     look.Filter,
@@ -51,7 +54,14 @@ def refused(key: str, state: State) -> str | None:
     """Why a key that opens something does not open it now; ``None`` for keys that open nothing."""
     if state.panel:
         return None
-    return next((command.why_not(state) for command in COMMANDS if command.opens and key in command.keys), None)
+    return next(
+        (
+            command.why_not(state)
+            for command in COMMANDS
+            if command.opens and key in command.keys and command.here(state)
+        ),
+        None,
+    )
 
 
 def for_footer(state: State) -> list[type[UserCommand]]:

@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sm_console.console.commands.base import UserCommand
+from sm_console.console.commands.base import CommentCommand, UserCommand
 from sm_console.console.state import UNDO_SECONDS
 from sm_console.core.model import Action, Role
 from sm_console.i18n import _
@@ -36,7 +36,7 @@ def author_of(row: InboxRow) -> str:
     return safe_line(row.author.name, 40) or _("(no name)")
 
 
-class Claim(UserCommand):
+class Claim(CommentCommand):
     """Take.
 
     Take the comment upon yourself, so that colleagues see that you are on it. Once more: take over from a colleague.
@@ -74,7 +74,7 @@ class Claim(UserCommand):
             console.view.say(_("You have taken the comment by {author}.").format(author=author_of(row)))
 
 
-class Release(UserCommand):
+class Release(CommentCommand):
     """Give back.
 
     Give your claim back, so that a colleague can take the comment.
@@ -100,7 +100,7 @@ class Release(UserCommand):
             console.view.say(_("You have given the comment back."))
 
 
-class Answer(UserCommand):
+class Answer(CommentCommand):
     """Answer.
 
     Write an answer to the comment. Ctrl+S sends it after ten seconds in which you can change your mind.
@@ -139,7 +139,7 @@ class Answer(UserCommand):
             console.view.say(cls.why_not(console.state))
 
 
-class NoAnswer(UserCommand):
+class NoAnswer(CommentCommand):
     """No answer.
 
     Decide that the comment needs no answer, and say why.
@@ -183,7 +183,7 @@ class NoAnswer(UserCommand):
             console.view.say(_("No answer needed – noted. u takes it back."))
 
 
-class Reopen(UserCommand):
+class Reopen(CommentCommand):
     """Reopen.
 
     Take back that no answer was needed; the comment returns to the queue.
@@ -209,7 +209,7 @@ class Reopen(UserCommand):
             console.view.say(_("The comment is back in the queue."))
 
 
-class Note(UserCommand):
+class Note(CommentCommand):
     """Note.
 
     Leave a note for your colleagues; it is never published.

@@ -1,0 +1,1 @@
+"""The boards: lists over all accounts, one for each part of the guideline, in the frame that shows the comments too."""

@@ -1,0 +1,139 @@
+"""Which board is shown: opening one, asking for it again, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from sm_console.console.boards.places import COMMENTS, FIRST, known, place
+from sm_console.i18n import _
+
+if TYPE_CHECKING:
+    from sm_console.console.boards.base import Board
+    from sm_console.console.controller import Console
+
+
+class Boards:
+    """The boards that have been opened; each keeps its answer, its order and what narrows it."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._opened: dict[str, Board] = {}
+
+    @property
+    def shown(self) -> Board | None:
+        """The board in the list, ``None`` while the comments are there."""
+        return self._opened.get(self._console.state.place)
+
+    def get(self, name: str) -> Board | None:
+        """The board with this name, made when first asked for; ``None`` for the comments."""
+        load = place(name).load
+        if name not in self._opened and load is not None:
+            self._opened[name] = load()
+        return self._opened.get(name)
+
+    @property
+    def begins(self) -> bool:
+        """Whether a board rather than the queue of comments is to be shown when the desk answers."""
+        return self.get(self._console.state.place) is not None
+
+    async def start(self) -> None:
+        """Ask for the board that is shown, when the desk has been found. Raises DeskGone."""
+        from sm_console.api.commands import Refused
+
+        board = self.get(self._console.state.place)
+        if board is None:
+            return
+        self._console.state.orders = len(board.orders)
+        try:
+            await board.fetch(self._console)
+        except Refused as refusal:
+            self._console.say_message(refusal.message)
+            return
+        board.asked = self._console.state.now()
+        self._console.view.turn_to()
+
+    async def open(self, name: str, key: Hashable | None = None) -> None:
+        """Show a place; the list stands at once with what is known, and again with the desk's answer."""
+        state = self._console.state
+        board = self.get(name)
+        state.place = name
+        state.orders = len(board.orders) if board is not None else 0
+        state.current, state.selected, state.thread = None, None, None
+        if board is not None and key is not None:
+            board.narrowed = ""
+        if board is None or board.asked is not None:
+            self._console.view.turn_to(key)
+        if board is None:
+            self._console.refresher.want(frozenset({"claims"}))
+        elif await self.fetch(board):
+            self._console.view.turn_to(key)
+
+    async def fetch(self, board: Board) -> bool:
+        """Ask for a board; false when it could not be had, which the person has been told."""
+        from sm_console.api.commands import Refused
+        from sm_console.api.desk import DeskGone
+
+        first = board.asked is None
+        if first:
+            self._console.view.turn_to()
+            self._console.view.say(_("Fetching…"), lasting=True)
+        try:
+            await board.fetch(self._console)
+        except Refused as refusal:
+            self._console.say_message(refusal.message)
+            return False
+        except DeskGone:
+            self._console.view.say(_("No connection to the desk."))
+            return False
+        board.asked = self._console.state.now()
+        if first:
+            self._console.view.say("")
+        return True
+
+    async def changed(self, topics: frozenset[str]) -> None:
+        """Ask again for the board that is shown if it depends on what changed. Others are asked when opened."""
+        board = self.shown
+        if board is not None and topics & board.topics:
+            await self._again(board)
+
+    async def aged(self) -> None:
+        """Ask again for the board that is shown once its answer is too old."""
+        board, state = self.shown, self._console.state
+        if board is None or not state.connected or state.panel:
+            return
+        if board.asked is None or state.now() - board.asked >= board.refresh_after:
+            await self._again(board)
+
+    async def _again(self, board: Board) -> None:
+        if await self.fetch(board) and board is self.shown:
+            self._console.view.show("title", "queue")
+            await self.look()
+
+    async def look(self) -> None:
+        """Show what the lower pane says of the row under the cursor."""
+        from sm_console.api.commands import Refused
+        from sm_console.api.desk import DeskGone
+
+        board, row = self.shown, self._console.state.selected
+        if board is None:
+            return
+        try:
+            if row is not None:
+                await board.look(self._console, row)
+        except Refused as refusal:
+            self._console.say_message(refusal.message)
+        except DeskGone:
+            return  # the session notices too
+        self._console.view.show("thread", "keys")
+
+    async def back(self) -> None:
+        """Esc with nothing else to leave: what narrows goes, then the way leads to the first place."""
+        board = self.shown
+        if board is not None and board.narrowed:
+            board.narrowed = ""
+            self._console.view.show("queue", "message")
+            return
+        first = FIRST if known(FIRST) else COMMENTS
+        if self._console.state.place != first:
+            await self.open(first)
