@@ -20,7 +20,7 @@ TOPICS = (
     "accounts",
     "drafts",
     "posts",
-    "profile",
+    "profile", "findings",
     "closures",
     "register",
     "rounds",

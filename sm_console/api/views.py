@@ -171,7 +171,7 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
 
     ``notices`` are what a person should know although it works. ``paused``: nothing is asked before then, by the
     platform's own word. ``comments``: whether the platform lets a program read comments. From ``user`` on it is
-    what the configuration says, where the one who asks may see it.
+    what the configuration says, where the one who asks may see it. ``proposed``: nothing is fetched yet (R1).
     """
 
     id: str
@@ -198,6 +198,7 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     remote: str = ""
     options: dict[str, str] = msgspec.field(default_factory=dict)
     allow_private: bool = False
+    proposed: bool = False
 
 
 class Today(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from datetime import datetime
 import msgspec
 
 from sm_console.core.closure_entries import ClosureMoved, ClosureUndone
+from sm_console.core.finding_entries import FindingAssigned, FindingPutOff, FindingReleased
 from sm_console.core.model import (
     Action,
     Author,
@@ -22,10 +23,10 @@ from sm_console.core.model import (
     Message,
     Visibility,
 )
+from sm_console.core.profile_entries import FaceJudged, PictureMeasured
 from sm_console.core.register_entries import (
     AccountApproved,
     AccountProposed,
-    Checklist,
     EntryChanged,
     ItemTicked,
     ItemUnticked,
@@ -221,6 +222,11 @@ Fact = (
     | HealthSet
     | GapOpened
     | GapFilled
+    | PictureMeasured
+    | FaceJudged
+    | FindingPutOff
+    | FindingAssigned
+    | FindingReleased
     | ClosureMoved
     | ClosureUndone
     | AccountProposed

@@ -9,6 +9,9 @@ Where the guideline's wording leaves room, this is decided:
   nothing has been posted since.
 - Windows that touch make one season. One that never ends, longer than a year, cannot be slept through:
   the pace (R2) and R13's periods hold all the time there.
+- Each season has a wake-up list of its own, named by the season's first day: where the season is moved, people look
+  once more. A season that waits with its whole list done needs nobody; one that has begun without a post and with
+  something left on the list is an overdue waking.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 import msgspec
+from msgspec import structs
 
 from sm_console.core.facts import AccountFacts
 from sm_console.core.messages import N_
@@ -47,7 +51,8 @@ class SeasonVerdict(msgspec.Struct, frozen=True, kw_only=True):
 
     ``season`` is the one that runs, else the next, else the last. ``wakes`` is the day on which the next
     begins, ``None`` while one runs or where none is to come. ``since`` is the day from which the state holds,
-    where it has one.
+    where it has one. ``occasion`` is the first day of the season that is being woken for or that runs, ``listed``
+    how many points its wake-up list has, ``left`` the ids of those not done.
     """
 
     state: SeasonState
@@ -55,6 +60,19 @@ class SeasonVerdict(msgspec.Struct, frozen=True, kw_only=True):
     season: Season | None = None
     wakes: date | None = None
     since: date | None = None
+    occasion: date | None = None
+    listed: int = 0
+    left: tuple[str, ...] = ()
+
+    @property
+    def awake(self) -> bool:
+        """Whether everything on the wake-up list is done."""
+        return bool(self.listed) and not self.left
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the season has begun in silence with something left on its wake-up list."""
+        return self.state is SeasonState.IN_SEASON_SILENT and bool(self.left)
 
 
 def judge(facts: AccountFacts, here: Standpoint) -> SeasonVerdict | None:
@@ -72,12 +90,21 @@ def judge(facts: AccountFacts, here: Standpoint) -> SeasonVerdict | None:
         holds = {SeasonState.IN_SEASON_SILENT if silent else SeasonState.IN_SEASON: running.first}
         if slept is not None:
             holds[SeasonState.SLEPT_A_SEASON] = slept.last + _ONE_DAY
-        return _verdict(dict(holds), running, None)
+        return _listed(_verdict(dict(holds), running, None), running.first, facts, here)
     past = max((season for season in known if season.last < today), key=lambda season: season.last, default=None)
     coming = min((season for season in known if season.first > today), key=lambda season: season.first, default=None)
-    return _verdict(
-        _between(facts, here, past, coming, slept), coming or past, coming.first if coming is not None else None
-    )
+    holds_now = _between(facts, here, past, coming, slept)
+    verdict = _verdict(holds_now, coming or past, coming.first if coming is not None else None)
+    if coming is not None and SeasonState.WAKING in holds_now:
+        verdict = _listed(verdict, coming.first, facts, here)
+    return verdict
+
+
+def _listed(verdict: SeasonVerdict, occasion: date, facts: AccountFacts, here: Standpoint) -> SeasonVerdict:
+    """Add how the season's wake-up list stands."""
+    points = here.pack.season.wake_list
+    left = tuple(point.id for point in points if (occasion, point.id) not in facts.woken)
+    return structs.replace(verdict, occasion=occasion, listed=len(points), left=left)
 
 
 def _between(
@@ -95,6 +122,13 @@ def _between(
     if past is not None and facts.last_post is not None and facts.last_post > past.last:
         holds[SeasonState.POSTING_OUT_OF_SEASON] = facts.last_post
     return holds or {SeasonState.RESTING: past.last + _ONE_DAY if past is not None else None}
+
+
+def without_first(verdict: SeasonVerdict) -> SeasonVerdict | None:
+    """Return the verdict without its first state; ``None`` where that was the only one."""
+    if not verdict.also:
+        return None
+    return structs.replace(verdict, state=verdict.also[0], also=verdict.also[1:], since=None)
 
 
 def slept_season(facts: AccountFacts, here: Standpoint) -> Season | None:
@@ -125,21 +159,31 @@ _SENTENCES = {
 }
 
 
+_WAKING = N_("R3: the season begins {wakes}; done on the wake-up list: {done} of {listed} ({pack})")
+_OVERDUE = N_("R3: in season {first} to {last}, no post yet; done on the wake-up list: {done} of {listed} ({pack})")
 _NO_MORE = N_("R3: resting, and no further season is written down ({pack})")
 
 
 def sentence(verdict: SeasonVerdict, facts: AccountFacts, here: Standpoint) -> Message:
     """Say why an account stands as it does: rule, dates and pack."""
     season = verdict.season
-    for_good = verdict.state is SeasonState.RESTING and verdict.wakes is None
+    text = _SENTENCES[verdict.state]
+    if verdict.state is SeasonState.RESTING and verdict.wakes is None:
+        text = _NO_MORE
+    elif verdict.state is SeasonState.WAKING and verdict.listed:
+        text = _WAKING
+    elif verdict.overdue:
+        text = _OVERDUE
     return Message(
-        _NO_MORE if for_good else _SENTENCES[verdict.state],
+        text,
         {
             "first": str(season.first) if season is not None else "–",
             "last": str(season.last) if season is not None else "–",
             "wakes": str(verdict.wakes or "–"),
             "unanswered": str(facts.unanswered),
             "last_post": str(facts.last_post or "–"),
+            "done": str(verdict.listed - len(verdict.left)),
+            "listed": str(verdict.listed),
             "pack": here.pack.label,
         },
     )

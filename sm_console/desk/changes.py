@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sm_console.api.feed import ChangeFeed
-from sm_console.core import entries
+from sm_console.core import entries, round_entries
 
 PAUSE: Final = 0.1
 """Seconds between two changes to the same subscriber."""
@@ -27,9 +27,14 @@ TOPIC_OF: Final[dict[type, str]] = {
     entries.OutboxQueued: "outbox",
     entries.OutboxMoved: "outbox",
     entries.ProfileSet: "profile",
+    entries.PictureMeasured: "profile",
+    entries.FaceJudged: "profile",
     entries.HealthSet: "health",
     entries.GapOpened: "health",
     entries.GapFilled: "health",
+    entries.FindingPutOff: "findings",
+    entries.FindingAssigned: "findings",
+    entries.FindingReleased: "findings",
     entries.ClosureMoved: "closures",
     entries.ClosureUndone: "closures",
     entries.AccountProposed: "register",
@@ -38,9 +43,9 @@ TOPIC_OF: Final[dict[type, str]] = {
     entries.ItemUnticked: "register",
     entries.SeasonsSet: "register",
     entries.EntryChanged: "register",
-    entries.RoundStarted: "rounds",
-    entries.AccountSeen: "rounds",
-    entries.RoundEnded: "rounds",
+    round_entries.RoundStarted: "rounds",
+    round_entries.AccountSeen: "rounds",
+    round_entries.RoundEnded: "rounds",
 }
 """The topic under which each kind of fact is told."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,11 @@ from sm_console.core.facts import AccountFacts
 from sm_console.core.findings import Waiting
 from sm_console.core.pace import PaceVerdict
 from sm_console.core.periods import Period, PeriodKind
+from sm_console.core.register_entries import Checklist
 from sm_console.core.rules import RulePack
 from sm_console.core.standpoint import Standpoint
 from sm_console.desk.standing import Standing
-from sm_console.store import rule_facts
+from sm_console.store import register, rule_facts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -85,12 +86,20 @@ def gather(
     ids = None if only is None else [account.id for account in wanted]
     activity = rule_facts.activities(look.conn, look.at, ids)
     waiting = rule_facts.waiting(look.conn, look.at, live=look.live, accounts=ids)
+    ticked = register.ticks(look.conn, look.at, ids)
     half: list[tuple[Account, AccountFacts, Standpoint, rule_facts.Activity]] = []
     for account in wanted:
         known = activity.get(account.id)
         if known is not None:
             here = look.here_of(pack_of(account))
-            half.append((account, _facts(account, known, here, waiting.get(account.id)), here, known))
+            half.append(
+                (
+                    account,
+                    _facts(account, known, here, waiting.get(account.id), ticked.get(account.id, ())),
+                    here,
+                    known,
+                )
+            )
     counts = dict(_counts(look.conn, [(facts, here) for _, facts, here, _ in half], look.at, past))
     return [
         Subject(
@@ -120,11 +129,17 @@ class _Standpoints:
         return self._known[pack.name]
 
 
-def _facts(account: Account, known: rule_facts.Activity, here: Standpoint, waiting: Waiting | None) -> AccountFacts:
+def _facts(
+    account: Account,
+    known: rule_facts.Activity,
+    here: Standpoint,
+    waiting: Waiting | None,
+    ticked: Sequence[register.Tick],
+) -> AccountFacts:
     day = here.calendar.local_date
     start: date | None
     # Nothing is asked of an account that was never read: silence must not look like calm, nor like neglect.
-    if not known.seen:
+    if not known.seen or account.proposed:
         start = None
     elif account.approval is not None:
         start = account.approval.on
@@ -142,6 +157,11 @@ def _facts(account: Account, known: rule_facts.Activity, here: Standpoint, waiti
         unit=account.unit,
         responsible=account.responsible,
         stand_in=account.stand_in,
+        proposed=account.proposed,
+        ticked=frozenset(tick.item for tick in ticked if tick.checklist is Checklist.START),
+        woken=frozenset(
+            (date.fromisoformat(tick.occasion), tick.item) for tick in ticked if tick.checklist is Checklist.WAKE
+        ),
     )
 
 

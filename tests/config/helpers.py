@@ -59,6 +59,7 @@ accounts = st.builds(
     season=st.lists(windows, max_size=4).map(tuple),
     rules=st.sampled_from(["", "malmo"]),
     remote=_one_line,
+    proposed=st.booleans(),
     options=st.dictionaries(st.from_regex(r"[a-z][a-z0-9_]{0,10}", fullmatch=True), _one_line.filter(bool), max_size=3),
 )
 people = st.builds(

@@ -9,12 +9,16 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sm_console.core import entries as facts
+from sm_console.core import round_entries
 from sm_console.core.entries import Entry
+from sm_console.core.finding_entries import ActKind
 from sm_console.core.model import Action, Author, Format, Ground, HealthState, Message, OutboxState, Visibility
+from sm_console.core.register_entries import Checklist
 from tests.store.build import NOW, account, comment, deadline, entry, hours, minutes, post
 
 ACCOUNTS = ("park", "bad")
 LOGINS = ("anna", "bo")
+FINDINGS = ("R4/park/answers", "R2/park/missed/2026-W10")
 WORDS = ("Hej", "", "Å\u0000ä", "<b>fet</b>", "\u202egnirts", "x" * 300)
 
 Step = tuple[str, int, int, int]
@@ -29,6 +33,7 @@ class Journal:
         self._accounts: dict[int, str] = {}
         self._outbox = 0
         self._notes = 0
+        self._rounds = 0
         self._now = NOW
         for number, name in enumerate(ACCOUNTS, 1):
             self.entries += [account(name), post(number, account=name)]
@@ -161,6 +166,22 @@ class Journal:
         fact = facts.ProfileSet(**values, about=about, about_format=Format.HTML, cover_sha256=about[:3])
         return self._entry(fact, ACCOUNTS[pick % 2])
 
+    def _tick(self, pick: int, item: int, undo: int) -> Entry:
+        made = facts.ItemUnticked if undo % 4 == 0 else facts.ItemTicked
+        fact = made(
+            checklist=tuple(Checklist)[item % 2], item=f"i{item % 3}", occasion=("", "2026-04-01")[undo % 2]
+        )
+        return self._entry(fact, ACCOUNTS[pick % 2], LOGINS[undo % 2])
+
+    def _register(self, pick: int, kind: int, words: int) -> Entry:
+        kinds: tuple[facts.Fact, ...] = (
+            facts.AccountProposed(),
+            facts.AccountApproved(by=WORDS[words % len(WORDS)], on=NOW.date()),
+            facts.SeasonsSet(windows=("06-01–08-31",) * (words % 3)),
+            facts.EntryChanged(keys=("unit",)),
+        )
+        return self._entry(kinds[kind % len(kinds)], ACCOUNTS[pick % 2], "anna")
+
     def _health(self, pick: int, state: int, message: int) -> Entry:
         fact = facts.HealthSet(
             state=tuple(HealthState)[state % len(HealthState)],
@@ -173,12 +194,68 @@ class Journal:
         fact = facts.GapFilled() if fill % 2 else facts.GapOpened(since=self._now - hours(1))
         return self._entry(fact, ACCOUNTS[pick % 2], "desk")
 
+    def _put_off(self, pick: int, length: int, flags: int) -> Entry:
+        fact = facts.FindingPutOff(
+            finding=FINDINGS[pick % len(FINDINGS)],
+            state=("overdue", "missed")[flags % 2],
+            until=self._now + minutes(length),
+            why=WORDS[length % len(WORDS)],
+            due=self._now if flags % 3 else None,
+            late=flags % 5 == 0,
+        )
+        return self._entry(fact, ACCOUNTS[0], LOGINS[length % 2])
+
+    def _assign(self, pick: int, who: int, words: int) -> Entry:
+        finding = FINDINGS[pick % len(FINDINGS)]
+        fact = facts.FindingAssigned(finding=finding, to=LOGINS[who % 2], why=WORDS[words % len(WORDS)])
+        return self._entry(fact, ACCOUNTS[0], LOGINS[words % 2])
+
+    def _let_be(self, pick: int, act: int, why: int) -> Entry:
+        fact = facts.FindingReleased(
+            finding=FINDINGS[pick % len(FINDINGS)],
+            act=tuple(ActKind)[act % 2],
+            why=("taken-back", "gone", "changed", "over")[why % 4],
+        )
+        return self._entry(fact, ACCOUNTS[0], ("desk", LOGINS[0])[why % 2])
+
+    def _round(self, _first: int, who: int, _third: int) -> Entry:
+        self._rounds += 1
+        fact = round_entries.RoundStarted(round=self._rounds, accounts=ACCOUNTS[: 1 + who % 2])
+        return self._entry(fact, "", LOGINS[who % 2])
+
+    def _look(self, pick: int, which: int, height: int) -> Entry | None:
+        if not self._rounds:
+            return None
+        fact = round_entries.AccountSeen(
+            round=pick % self._rounds + 1,
+            comments=height % 3,
+            hits=which % 4,
+            note=WORDS[which % len(WORDS)],
+            comments_up_to=height,
+            posts_up_to=which,
+        )
+        return self._entry(fact, ACCOUNTS[which % 2], LOGINS[pick % 2])
+
+    def _unround(self, pick: int, which: int, height: int) -> Entry | None:
+        if not self._rounds:
+            return None
+        fact = round_entries.RoundEnded(
+            round=pick % self._rounds + 1,
+            given_up=which % 3 == 0,
+            note=WORDS[which % len(WORDS)],
+            unchanged=ACCOUNTS[: which % 3],
+            comments_up_to=height,
+        )
+        return self._entry(fact, "", LOGINS[pick % 2])
+
 
 _NUMBER = st.integers(0, 40)
 _OTHER = st.sampled_from(
     [
         *("edit", "show", "redate", "waive", "reopen", "note", "claim", "release", "queue", "move"),
-        *("post", "unpost", "account", "drop", "profile", "health", "gap"),
+        *("post", "unpost", "account", "drop", "profile", "health", "gap", "tick", "register"),
+        *("round", "look", "unround"),
+        *("put_off", "assign", "let_be"),
     ]
 )
 _ARRIVAL = st.tuples(st.just("add"), _NUMBER, st.integers(0, 23), st.integers(0, 2999))

@@ -16,7 +16,13 @@ async def collect(services: Services, _caller: Caller, command: Collect) -> Coll
     unknown = [name for name in command.accounts if name not in configured]
     if unknown:
         raise refused("unknown", N_('There is no account "{id}".'), id=unknown[0])
-    wanted = [configured[name] for name in dict.fromkeys(command.accounts)] or list(configured.values())
+    proposed = [name for name in command.accounts if configured[name].proposed]
+    if proposed:
+        raise refused(
+            "state", N_("{id} is only proposed: nothing is fetched until it is approved (R1)."), id=proposed[0]
+        )
+    wanted = [configured[name] for name in dict.fromkeys(command.accounts)]
+    wanted = wanted or list(services.standing.configuration.watched)
     collected = await services.collector.collect(
         wanted, force=command.force, sweep=command.sweep, override=command.override
     )

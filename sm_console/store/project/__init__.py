@@ -15,7 +15,19 @@ from sqlalchemy import Connection
 
 from sm_console.core import entries as facts
 from sm_console.store.journal import Recorded
-from sm_console.store.project import accounts, claims, closures, comments, notes, outbox, posts, register, rounds
+from sm_console.store.project import (
+    accounts,
+    claims,
+    closures,
+    comments,
+    faces,
+    findings,
+    notes,
+    outbox,
+    posts,
+    register,
+    rounds,
+)
 from sm_console.store.project.days import DayCounts
 
 Family = Callable[[Connection, Sequence[Recorded], DayCounts], None]
@@ -27,6 +39,8 @@ FAMILIES: tuple[tuple[Family, tuple[type[Any], ...]], ...] = (
     (notes.apply, notes.FACTS),
     (claims.apply, claims.FACTS),
     (outbox.apply, outbox.FACTS),
+    (faces.apply, faces.FACTS),
+    (findings.apply, findings.FACTS),
     (closures.apply, closures.FACTS),
     (register.apply, register.FACTS),
     (rounds.apply, rounds.FACTS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -25,14 +25,17 @@ def status_view(
     live: bool,
     mode: str,
     people: Mapping[str, tuple[str, str]],
+    unwatched: Collection[str] = (),
 ) -> StatusView:
     """Return the desk's state. Parameters as in ``inbox_page`` and ``account_views``.
+
+    ``unwatched`` are accounts that are left out: nothing is asked of them, so nothing can be amiss.
 
     ``level`` is 2 where something is overdue or a connection is broken; 1 where something is due
     before the office opens again, a connection is late, has a gap or a notice, an account was never
     fetched, or an outgoing act is in trouble; otherwise 0. Today is the calendar day of ``at``.
     """
-    accounts = account_views(conn, at, live=live, people=people)
+    accounts = [view for view in account_views(conn, at, live=live, people=people) if view.id not in unwatched]
     waiting, trouble = _outgoing(conn)
     before_open = _before_open(conn, at, opens, live=live)
     overdue = sum(account.overdue for account in accounts)

@@ -22,16 +22,20 @@ from sm_console.store.tables.comments import (
     comment_version,
     thread,
 )
+from sm_console.store.tables.faces import face, face_verdict, picture, picture_measure
+from sm_console.store.tables.findings import ACT_HOLDS, finding_act
 from sm_console.store.tables.operational import draft, meta, polling, ui_state
-from sm_console.store.tables.record import journal
+from sm_console.store.tables.record import IS_OF_ACCOUNT, journal
 from sm_console.store.tables.register import register_act, tick
 from sm_console.store.tables.rounds import account_watch, round_look, watch_round
 
 __all__ = [
+    "ACT_HOLDS",
     "IS_CLOSED",
     "IS_COUNTED",
     "IS_HELD",
     "IS_NOT_OPEN",
+    "IS_OF_ACCOUNT",
     "IS_OPEN",
     "IS_OWN",
     "IS_QUEUED",
@@ -46,6 +50,9 @@ __all__ = [
     "comment_version",
     "day",
     "draft",
+    "face",
+    "face_verdict",
+    "finding_act",
     "gap",
     "health",
     "journal",
@@ -53,6 +60,8 @@ __all__ = [
     "metadata",
     "note",
     "outbox",
+    "picture",
+    "picture_measure",
     "polling",
     "post",
     "profile",
@@ -76,7 +85,11 @@ JOURNALLED: tuple[Table, ...] = (
     note,
     claim,
     outbox,
+    face,
+    picture_measure,
+    face_verdict,
     day,
+    finding_act,
     closure_step,
     tick,
     register_act,
