@@ -12,6 +12,7 @@ from datetime import datetime
 import msgspec
 
 from sm_console.core.closure_entries import ClosureMoved, ClosureUndone
+from sm_console.core.crowd_entries import BatchOrdered, BatchTakenBack, TellingSeen
 from sm_console.core.finding_entries import FindingAssigned, FindingPutOff, FindingReleased
 from sm_console.core.model import (
     Action,
@@ -132,10 +133,15 @@ class NoteAdded(msgspec.Struct, frozen=True, kw_only=True, tag="note-added"):
 
 
 class ClaimTaken(msgspec.Struct, frozen=True, kw_only=True, tag="claim-taken"):
-    """A person took the comment upon themselves until ``until``, from whomever held it before."""
+    """A person took the comment upon themselves until ``until``, from whomever held it before.
+
+    ``holder`` is a colleague to whom they gave it instead; ``word`` is what they say to whom it concerns.
+    """
 
     comment: int
     until: datetime
+    holder: str = ""
+    word: str = ""
 
 
 class ClaimReleased(msgspec.Struct, frozen=True, kw_only=True, tag="claim-released"):
@@ -235,6 +241,9 @@ Fact = (
     | ItemUnticked
     | SeasonsSet
     | EntryChanged
+    | BatchOrdered
+    | BatchTakenBack
+    | TellingSeen
     | RoundStarted
     | AccountSeen
     | RoundEnded

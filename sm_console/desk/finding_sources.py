@@ -32,6 +32,7 @@ from sm_console.core import findings
 from sm_console.core.calendar import LATEST
 from sm_console.core.findings import Finding, Judged, OwnAnswer
 from sm_console.core.standpoint import SHORTEST, after
+from sm_console.desk import watching
 from sm_console.desk.judging import Subject, Survey
 from sm_console.store import rule_facts
 
@@ -88,7 +89,7 @@ def signatures(look: Survey, subjects: Sequence[Subject]) -> Iterator[Judged]:
 ACCOUNT_SOURCES: Final[tuple[AccountSource, ...]] = (standard, signatures)
 """All rules about single accounts."""
 
-CITY_SOURCES: Final[tuple[CitySource, ...]] = ()
+CITY_SOURCES: Final[tuple[CitySource, ...]] = (watching.judge_city,)
 """All rules about the whole city."""
 
 

@@ -9,7 +9,7 @@ from sm_console.store.upsert import upsert
 
 ZONE = "zone"
 SEARCH_UP_TO = "search.up-to"
-IDS = ("comment", "post", "note", "outbox")
+IDS = ("comment", "post", "note", "outbox", "round")
 
 
 def get(conn: Connection, key: str, default: str = "") -> str:
@@ -24,7 +24,7 @@ def put(conn: Connection, key: str, value: str) -> None:
 
 
 def next_id(conn: Connection, kind: str, count: int = 1) -> int:
-    """Take ``count`` new ids of ``kind`` ("comment", "post", "note", "outbox") and return the first.
+    """Take ``count`` new ids of ``kind`` ("comment", "post", "note", "outbox", "round") and return the first.
 
     Ids are never given twice; those taken in a transaction that fails are given again.
     """

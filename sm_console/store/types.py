@@ -97,6 +97,21 @@ class JsonList(TypeDecorator[tuple[S, ...]], Generic[S]):
         return None if value is None else msgspec.json.decode(value, type=tuple[self.struct, ...])  # type: ignore[name-defined]
 
 
+class TextList(TypeDecorator[tuple[str, ...]]):
+    """A few words, stored as JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str | None:
+        """Store."""
+        return None if value is None else msgspec.json.encode(value).decode()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...] | None:
+        """Read."""
+        return None if value is None else msgspec.json.decode(value, type=tuple[str, ...])
+
+
 class Json(TypeDecorator[S], Generic[S]):
     """A small struct, stored as JSON text."""
 

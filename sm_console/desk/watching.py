@@ -1,0 +1,144 @@
+"""R6 for this city: which accounts share a rhythm, which slots a day has for them, and how those stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from sm_console.core import rounds
+from sm_console.core.calendar import WorkCalendar
+from sm_console.core.findings import Finding, Judged
+from sm_console.core.rounds import Overdue, Rhythm, Round, RoundState, Slot, SlotVerdict
+from sm_console.core.rules import RulePack
+from sm_console.desk.judging import Survey
+from sm_console.desk.standing import Standing
+from sm_console.store import rounds as stored
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+LOOKED_BACK: Final = timedelta(days=31)
+"""So far back a watch that lapsed is followed; nobody needs to know since when it has lapsed for longer."""
+
+_ONE_DAY: Final = timedelta(days=1)
+
+
+class Watch(msgspec.Struct, frozen=True, kw_only=True):
+    """Accounts that are watched in the same rhythm; ``begins`` when the first of them came to the desk."""
+
+    pack: RulePack
+    calendar: WorkCalendar
+    rhythm: Rhythm
+    accounts: frozenset[str]
+    begins: datetime
+
+    def slots(self, first: date, last: date) -> list[Slot]:
+        """Return all slots of some days that began after the accounts came."""
+        found = []
+        while first <= last:
+            slots = rounds.expected(first, self.calendar, self.rhythm)
+            found += [slot for slot in slots if slot.starts >= self.begins]
+            first += _ONE_DAY
+        return found
+
+    def own(self, made: Iterable[Round]) -> list[Round]:
+        """Return the rounds that concern these accounts, with no others in them."""
+        mine = [
+            msgspec.structs.replace(one, accounts=one.accounts & self.accounts, seen=one.seen & self.accounts)
+            for one in made
+        ]
+        return [one for one in mine if one.accounts]
+
+    def judge(self, made: Iterable[Round], first: date, last: date, at: datetime) -> list[SlotVerdict]:
+        """Judge the slots of some days."""
+        return rounds.judge(self.slots(first, last), self.own(made), at)
+
+    def overdue(self, made: Sequence[Round], at: datetime) -> Overdue | None:
+        """Return how long the watch has lapsed, at most as far as is looked back."""
+        today = self.calendar.local_date(at)
+        verdicts = self.judge(made, self.calendar.local_date(at - LOOKED_BACK), today, at)
+        return rounds.overdue(verdicts, self.own(made), at)
+
+    def turns(self, at: datetime) -> datetime | None:
+        """Return when the next slot of today begins or ends, later than ``at``."""
+        today = self.calendar.local_date(at)
+        edges = [edge for slot in self.slots(today, today) for edge in (slot.starts, slot.ends)]
+        return min((edge for edge in edges if edge > at), default=None)
+
+
+def watches(conn: Connection, standing: Standing) -> list[Watch]:
+    """Return the groups of accounts by rhythm and calendar, the city's own pack first."""
+    since = stored.watched_since(conn)
+    configuration = standing.configuration
+    members: dict[str, list[str]] = {}
+    for account in configuration.accounts:
+        if account.id in since:
+            members.setdefault(configuration.pack_of(account).name, []).append(account.id)
+    names = sorted(members, key=lambda name: (name != configuration.pack.name, name))
+    merged: list[tuple[RulePack, WorkCalendar, list[str]]] = []
+    for name in names:
+        pack = configuration.packs[name]
+        calendar = standing.calendar(pack)
+        same = [one for one in merged if one[1] is calendar and one[0].watch_per_day == pack.watch_per_day]
+        if same:
+            same[0][2].extend(members[name])
+        else:
+            merged.append((pack, calendar, members[name]))
+    return [
+        Watch(
+            pack=pack,
+            calendar=calendar,
+            rhythm=Rhythm(per_day=pack.watch_per_day),
+            accounts=frozenset(names),
+            begins=min(since[name] for name in names),
+        )
+        for pack, calendar, names in merged
+    ]
+
+
+def state_of(watched: Sequence[Watch], made: Round, at: datetime) -> RoundState:
+    """Say what has become of a round by ``at``."""
+    if not watched:
+        return rounds.state_of(made, None, at)
+    day = watched[0].calendar.local_date(made.started)
+    slots = watched[0].slots(day, day)
+    return rounds.state_of(made, rounds.slot_of(made, slots), at)
+
+
+def lately(conn: Connection, at: datetime) -> list[stored.StoredRound]:
+    """Return the rounds that are looked back upon."""
+    return stored.between(conn, at - LOOKED_BACK - _ONE_DAY, at)
+
+
+def judge_city(look: Survey) -> Judged:
+    """R6 as a finding: the watch has lapsed."""
+    at, watched = look.here.at, watches(look.conn, look.standing)
+    made = [one.facts() for one in lately(look.conn, at)] if watched else []
+    findings = [found for watch in watched if (found := _finding(watch, made, at)) is not None]
+    turns = [turn for watch in watched if (turn := watch.turns(at)) is not None]
+    return Judged(account="", findings=tuple(findings), until=min(turns, default=None))
+
+
+def _finding(watch: Watch, made: Sequence[Round], at: datetime) -> Finding | None:
+    found = watch.overdue(made, at)
+    if found is None:
+        return None
+    return Finding(
+        rule="R6",
+        account="",
+        state="overdue",
+        since=found.since,
+        due=found.since,
+        text=rounds.sentence(found, watch.rhythm, watch.calendar, watch.pack.label),
+        pack=watch.pack.label,
+        about=watch.pack.name,
+    )
+
+
+def edges(watched: Sequence[Watch], at: datetime) -> Iterator[datetime]:
+    """Yield the next edge of each rhythm today, or, where the day has none left, when the office next opens."""
+    for watch in watched:
+        yield watch.turns(at) or watch.calendar.next_open(at)
