@@ -58,7 +58,7 @@ def show(
         as_json(list(rows))
         return 0
     for row in rows:
-        line(f"{row.account}: {written(row)}")
+        line(f"{row.account}: {written(row)}" if row.account else written(row))
     if not rows:
         line(calm)
     return 0

@@ -34,6 +34,8 @@ COMMANDS: dict[str, Entry] = {
     "seasons": Entry("seasons", N_("show how seasonal accounts stand")),
     "closures": Entry("closures", N_("show which accounts may have to be closed")),
     "findings": Entry("findings", N_("show what needs a person, across all rules")),
+    "rounds": Entry("rounds", N_("show who has looked through the accounts, and a month's proof")),
+    "round": Entry("round", N_("look through the accounts, and log it")),
     "rules": Entry("rules", N_("show rule packs, and compare two of them")),
     "staff": Entry("staff", N_("show and change who works here")),
     "collect": Entry("collect", N_("fetch what is new and send what waits, once")),

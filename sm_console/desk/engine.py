@@ -16,9 +16,11 @@ from sm_console.desk.changes import FanOut
 from sm_console.desk.collector import Collector
 from sm_console.desk.desk import LocalDesk
 from sm_console.desk.identity import Directory, Identity, UnixDirectory, identify, own_identity
+from sm_console.desk.judged import JudgedCity
 from sm_console.desk.ledger import Ledger
 from sm_console.desk.links import Links
 from sm_console.desk.outbox import Outbox
+from sm_console.desk.round_turns import RoundTurns
 from sm_console.desk.services import Services
 from sm_console.desk.standing import Standing
 from sm_console.store import Store, acts, drafts
@@ -78,6 +80,7 @@ class Engine:
                 links=links,
                 collector=collector,
                 outbox=Outbox(ledger, standing, links, background, collector),
+                judged=JudgedCity(ledger, standing, clock),
                 fan_out=fan_out,
                 background=background,
                 clock=clock,
@@ -105,6 +108,7 @@ class Engine:
         background.loop("claims", lambda: upkeep.release_claims(services))
         background.loop("configuration", lambda: upkeep.look_at_files(services))
         background.loop("search", upkeep.Indexer(services).step)
+        background.loop("rounds", RoundTurns(services).step)
         background.run("redate", upkeep.redate(services.ledger, services.standing))
         if watching:
             background.run("collector", self._watch())

@@ -14,7 +14,7 @@ from sm_console.api import queries, views
 from sm_console.core.answer import reason
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Deadline, Role, at_least
-from sm_console.desk import finding_queries, period_posts, rule_queries
+from sm_console.desk import closure_queries, finding_queries, period_posts, round_queries, rule_queries
 from sm_console.desk.refusals import refused
 from sm_console.desk.services import Caller, Services
 from sm_console.store import lookup, ui_state
@@ -96,7 +96,8 @@ async def status(services: Services, caller: Caller, query: queries.AskStatus) -
             live=live,
             mode=services.mode,
             people=_people(services),
-            unwatched={account.id for account in services.standing.configuration.accounts if account.proposed},
+            unwatched={account.id for account in services.standing.configuration.accounts}
+            - {account.id for account in services.standing.watched},
         )
     )
     return replace(view, accounts=_with_actions(services, caller, view.accounts))
@@ -107,7 +108,8 @@ async def accounts(services: Services, caller: Caller, query: queries.AskAccount
     at, live = _moment(services, query.at)
     known = await services.ledger.read(lambda conn: rows.account_views(conn, at, live=live, people=_people(services)))
     marked = {account.id for account in services.standing.configuration.accounts if account.proposed}
-    known = [replace(account, proposed=account.id in marked) for account in known]
+    shut = services.standing.closed
+    known = [replace(account, proposed=account.id in marked, closed=account.id in shut) for account in known]
     return _with_actions(services, caller, known)
 
 
@@ -217,5 +219,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     queries.AskUiState: kept,
     queries.AskPeriodPosts: period_posts.period_posts,
     **rule_queries.HANDLERS,
+    **closure_queries.HANDLERS,
     **finding_queries.HANDLERS,
+    **round_queries.HANDLERS,
 }

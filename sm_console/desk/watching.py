@@ -74,7 +74,7 @@ def watches(conn: Connection, standing: Standing) -> list[Watch]:
     since = stored.watched_since(conn)
     configuration = standing.configuration
     members: dict[str, list[str]] = {}
-    for account in configuration.accounts:
+    for account in configuration.watched:
         if account.id in since:
             members.setdefault(configuration.pack_of(account).name, []).append(account.id)
     names = sorted(members, key=lambda name: (name != configuration.pack.name, name))

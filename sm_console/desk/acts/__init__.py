@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
-from sm_console.api import commands
-from sm_console.desk.acts import accounts, claims, collect, drafts, manual, moderation, outbox, replies, verdicts
+from sm_console.api import commands, round_commands
+from sm_console.desk.acts import (
+    accounts,
+    claims,
+    collect,
+    drafts,
+    manual,
+    moderation,
+    outbox,
+    replies,
+    rounds,
+    verdicts,
+)
 from sm_console.desk.services import Caller, Services
 
 Handler = Callable[[Services, Caller, Any], Awaitable[Any]]
@@ -31,4 +42,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     commands.EnterPost: manual.enter_post,
     commands.EnterComment: manual.enter_comment,
     commands.MarkAnswered: manual.mark_answered,
+    round_commands.StartRound: rounds.start,
+    round_commands.SeeAccount: rounds.see,
+    round_commands.EndRound: rounds.end,
 }
