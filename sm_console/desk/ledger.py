@@ -44,9 +44,9 @@ class Transaction:
         """The connection, for the store's own functions."""
         return self._writer.conn
 
-    def next_id(self, kind: str) -> int:
-        """Return a fresh id for a "comment", "post", "outbox" or "note"."""
-        return self._writer.next_id(kind)
+    def next_id(self, kind: str, count: int = 1) -> int:
+        """Take fresh ids for a "comment", "post", "outbox" or "note"; return the first of ``count``."""
+        return self._writer.next_id(kind, count)
 
     def record(self, account: str, fact: Fact, *, actor: str, occurred: datetime | None = None) -> None:
         """Write one fact; ``occurred`` is now unless it happened earlier."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -50,6 +50,22 @@ class _Stands(msgspec.Struct, frozen=True, kw_only=True):
     visibility: Visibility
 
 
+class _Fresh:
+    """Ids for what is new in a batch, taken all at once: a first fetch needs hundreds. ``wanted`` by kind."""
+
+    def __init__(self, transaction: Transaction, wanted: dict[str, int]) -> None:
+        self._transaction = transaction
+        self._wanted = wanted
+        self._taken: dict[str, Iterator[int]] = {}
+
+    def next_id(self, kind: str) -> int:
+        """Return the next id of ``kind``."""
+        if kind not in self._taken:
+            first = self._transaction.next_id(kind, self._wanted[kind])
+            self._taken[kind] = iter(range(first, first + self._wanted[kind]))
+        return next(self._taken[kind])
+
+
 class _Observer:
     """One batch: what the store knows of the things it names, kept up to date while facts are gathered."""
 
@@ -74,6 +90,11 @@ class _Observer:
             )
             for known in lookup.comments(transaction.conn, account, comment_ids).values()
         }
+        comments = [event for event in events if isinstance(event, CommentSeen)]
+        posts = {event.platform_id for event in events if isinstance(event, PostSeen)}
+        posts |= {event.post_id for event in comments if event.platform_id not in self._comments}
+        new = {event.platform_id for event in comments} - self._comments.keys()
+        self._fresh = _Fresh(transaction, {"post": len(posts - self._posts.keys()), "comment": len(new)})
 
     def take(self, event: Event) -> None:
         """Compare one event with what is known."""
@@ -95,7 +116,7 @@ class _Observer:
     def _post_seen(self, event: PostSeen) -> None:
         known = self._posts.get(event.platform_id)
         seen = lookup.StoredPost(
-            id=known.id if known is not None else self._transaction.next_id("post"),
+            id=known.id if known is not None else self._fresh.next_id("post"),
             platform_id=event.platform_id,
             published=event.published,
             title=event.title,
@@ -144,7 +165,7 @@ class _Observer:
         known = self._posts.get(event.post_id)
         if known is None:
             known = lookup.StoredPost(
-                id=self._transaction.next_id("post"),
+                id=self._fresh.next_id("post"),
                 platform_id=event.post_id,
                 published=event.written,
                 known=False,
@@ -175,7 +196,7 @@ class _Observer:
 
     def _comment_new(self, event: CommentSeen) -> None:
         post = self._post_of(event)
-        comment = self._transaction.next_id("comment")
+        comment = self._fresh.next_id("comment")
         self.tally.new += 1
         self._comments[event.platform_id] = _Stands(
             id=comment, text=event.text, format=event.format, author=event.author, visibility=event.visibility

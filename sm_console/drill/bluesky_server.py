@@ -19,6 +19,7 @@ PASSWORD = "sim-secret"  # noqa: S105 - the simulated account's
 _ACCESS_LIFE = timedelta(hours=2)
 _REFRESH_LIFE = timedelta(days=90)
 _SESSIONS = 30
+_WINDOW = 300
 _PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 
 Handler = Callable[[Asked], Answer]
@@ -44,6 +45,7 @@ class BlueskyServer(Loopback):
         """Whether the last page too has a cursor, behind which stands nothing, as some versions give."""
         self._valid: dict[str, str] = {}
         self._tokens = 0
+        self._used: dict[int, int] = {}
 
     # What a drill's script does on the network.
 
@@ -105,8 +107,10 @@ class BlueskyServer(Loopback):
         if self._valid.get(token) != "access":
             return _error(400, "ExpiredToken" if token.count(".") == 2 else "InvalidToken")
         answer = handler(asked)
-        left = {"RateLimit-Limit": str(self.limit), "RateLimit-Remaining": str(self.limit - len(self.requests))}
-        reset = {"RateLimit-Reset": str(int(self.clock().timestamp()) + 300), "RateLimit-Policy": "3000;w=300"}
+        window = int(self.clock().timestamp()) // _WINDOW
+        self._used = {window: self._used.get(window, 0) + 1}
+        left = {"RateLimit-Limit": str(self.limit), "RateLimit-Remaining": str(self.limit - self._used[window])}
+        reset = {"RateLimit-Reset": str((window + 1) * _WINDOW), "RateLimit-Policy": "3000;w=300"}
         return Answer(status=answer.status, headers={**answer.headers, **left, **reset}, body=answer.body)
 
     # Sessions.

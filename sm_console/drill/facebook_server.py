@@ -11,7 +11,7 @@ from typing import Any
 
 from sm_console.drill.clock import Clock, system_clock
 from sm_console.drill.facebook_state import FAN, CommentNode, PageNode, PersonNode, PostNode
-from sm_console.drill.graph_node import GraphError, Node
+from sm_console.drill.graph_node import GraphError, Node, number_of
 from sm_console.drill.graph_server import APP_SECRET, CODE, GraphServer, Token
 
 PAGE_ID, PERSON_ID = "100200300400500", "77700000001"
@@ -59,7 +59,7 @@ class FacebookServer(GraphServer):
     def comment(self, post: str, author: str, text: str, at: datetime, *, parent: str = "", own: bool = False) -> str:
         """Let somebody comment, or the Page; return the comment's id."""
         place = self.posts[post]
-        who = (self.page_id, self.name) if own else (f"{FAN}{abs(hash(author)) % 10**6:06d}", author)
+        who = (self.page_id, self.name) if own else (f"{FAN}{number_of(author):06d}", author)
         made = CommentNode(self, place, self._next(), who, text)
         made.created = _second(at)
         if parent:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode
+from zlib import crc32
 
 import msgspec
 
@@ -115,6 +116,11 @@ class Show(msgspec.Struct, frozen=True):
 def stamp(moment: datetime) -> str:
     """Write a time as the Graph API does."""
     return f"{moment:%Y-%m-%dT%H:%M:%S}+0000"
+
+
+def number_of(name: str) -> int:
+    """Return a person's number, of at most six digits: the same for the same name, in every process."""
+    return crc32(name.encode()) % 10**6
 
 
 def _number(text: str | None, otherwise: int) -> int:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sm_console.drill.clock import Clock, system_clock
-from sm_console.drill.graph_node import GraphError, Node
+from sm_console.drill.graph_node import GraphError, Node, number_of
 from sm_console.drill.graph_server import APP_SECRET, CODE, GraphServer, Token
 from sm_console.drill.instagram_state import IgComment, IgMedia, IgPage, IgPerson, IgUser
 
@@ -24,12 +24,18 @@ class InstagramServer(GraphServer):
     """One account. ``instagram_login``: as at graph.instagram.com, with the account's own token and fewer questions."""
 
     def __init__(
-        self, *, username: str = "kommunen", instagram_login: bool = False, clock: Clock = system_clock
+        self,
+        *,
+        name: str = "Kommunen",
+        username: str = "kommunen",
+        account_id: str = ACCOUNT_ID,
+        instagram_login: bool = False,
+        clock: Clock = system_clock,
     ) -> None:
         super().__init__(clock=clock)
-        self.username, self.name = username, "Kommunen"
+        self.username, self.name = username, name
         self.instagram_login = instagram_login
-        self.account_id, self.page_token = ACCOUNT_ID, PAGE_TOKEN
+        self.account_id, self.page_token = account_id, PAGE_TOKEN
         self.tied = True
         self.media: dict[str, IgMedia] = {}
         self.user = IgUser(self)
@@ -42,7 +48,7 @@ class InstagramServer(GraphServer):
         self.debugs = self.batches = self.several_at_once = not instagram_login
         self._last = 17900000000000000
         scopes = INSTAGRAM_SCOPES if instagram_login else FACEBOOK_SCOPES
-        owner = ACCOUNT_ID if instagram_login else PAGE_ID
+        owner = account_id if instagram_login else PAGE_ID
         self.tokens[PAGE_TOKEN] = Token(text=PAGE_TOKEN, kind="PAGE", owner=owner, scopes=set(scopes))
         self.tokens[USER_TOKEN] = Token(text=USER_TOKEN, kind="USER", owner=PERSON_ID, scopes=set(scopes))
 
@@ -61,7 +67,7 @@ class InstagramServer(GraphServer):
 
     def comment(self, post: str, author: str, text: str, at: datetime, *, parent: str = "", own: bool = False) -> str:
         """Let somebody comment, or the account; return the comment's id."""
-        who = (self.account_id, self.username) if own else (f"88{abs(hash(author)) % 10**6:06d}", author)
+        who = (self.account_id, self.username) if own else (f"88{number_of(author):06d}", author)
         made = IgComment(self, self.media[post], self._next(), who)
         made.text, made.created = text, _second(at)
         if parent:
@@ -152,14 +158,14 @@ class InstagramServer(GraphServer):
         if params.get("client_secret") != APP_SECRET:
             raise GraphError(400, 101, "Error validating client secret.")
         if params.get("code") == CODE:
-            short = {"access_token": USER_TOKEN, "user_id": ACCOUNT_ID, "permissions": ",".join(INSTAGRAM_SCOPES)}
+            short = {"access_token": USER_TOKEN, "user_id": self.account_id, "permissions": ",".join(INSTAGRAM_SCOPES)}
             return {"data": [short]} if self.instagram_login else short
         if USER_TOKEN not in {params.get("fb_exchange_token"), params.get("access_token")}:
             raise GraphError(400, 190, "Invalid OAuth access token.")
         return self._long(LONG_TOKEN)
 
     def _long(self, text: str) -> dict[str, Any]:
-        kind, owner = ("PAGE", ACCOUNT_ID) if self.instagram_login else ("USER", PERSON_ID)
+        kind, owner = ("PAGE", self.account_id) if self.instagram_login else ("USER", PERSON_ID)
         scopes = set(INSTAGRAM_SCOPES if self.instagram_login else FACEBOOK_SCOPES)
         return self.long_lived(Token(text=text, kind=kind, owner=owner, scopes=scopes), self.clock())
 

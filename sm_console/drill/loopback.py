@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from http import HTTPStatus
+from math import ceil
 from typing import Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -58,11 +60,13 @@ class Loopback:
     def __init__(self, *, clock: Clock = system_clock) -> None:
         self.clock = clock
         self.requests: list[Asked] = []
-        """Every request received, oldest first."""
+        """Every request received, oldest first; the latest ``remembers`` of them where that is set."""
+        self.remembers = 0
         self.gate = asyncio.Event()
         """While cleared, requests wait: a slow server without a clock."""
         self.gate.set()
         self._mishaps: deque[Mishap] = deque()
+        self._refuses_until: datetime | None = None
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self.address = ""
@@ -103,6 +107,10 @@ class Loopback:
         """Cut the connection of the next request (with ``method``), after or before it takes effect."""
         self._mishaps.append(Mishap(carried_out=carried_out, method=method))
 
+    def refuse_for(self, length: timedelta) -> None:
+        """Answer every request with "too many requests" for some time, and say when to come back."""
+        self._refuses_until = self.clock() + length
+
     def handle(self, asked: Asked) -> Answer:
         """Answer a request."""
         raise NotImplementedError(asked.path)
@@ -121,6 +129,8 @@ class Loopback:
         """Serve one request; say whether the connection lives on."""
         asked = await _read(reader)
         self.requests.append(asked)
+        if self.remembers:
+            del self.requests[: -self.remembers]
         await self.gate.wait()
         mishap = self._mishap(asked)
         if mishap is None:
@@ -139,7 +149,10 @@ class Loopback:
     def _mishap(self, asked: Asked) -> Mishap | None:
         if self._mishaps and self._mishaps[0].method in {"", asked.method}:
             return self._mishaps.popleft()
-        return None
+        left = (self._refuses_until - self.clock()).total_seconds() if self._refuses_until is not None else 0.0
+        if left <= 0:
+            return None
+        return Mishap(answer=Answer(status=429, headers={"Retry-After": str(ceil(left))}, body=b"Too Many Requests"))
 
     def _bytes(self, asked: Asked, answer: Answer) -> bytes:
         headers = {

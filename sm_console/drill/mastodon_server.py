@@ -49,10 +49,16 @@ class MastodonServer(Loopback):
     """
 
     def __init__(
-        self, *, name: str = "Kommunen", lean: bool = False, secret: str = TOKEN, clock: Clock = system_clock
+        self,
+        *,
+        name: str = "Kommunen",
+        username: str = "kommun",
+        lean: bool = False,
+        secret: str = TOKEN,
+        clock: Clock = system_clock,
     ) -> None:
         super().__init__(clock=clock)
-        self.world = World(name=name, clock=clock, ulids=lean)
+        self.world = World(name=name, username=username, clock=clock, ulids=lean)
         self.lean = lean
         self.limit = 300
         self.grants = {secret: Grant(frozenset(SCOPES.split()))}

@@ -58,7 +58,7 @@ class Notice(msgspec.Struct, frozen=True):
 class World:
     """People, statuses and what the account has been told of. ``ulids``: ids as GoToSocial makes them."""
 
-    def __init__(self, *, name: str, clock: Clock, ulids: bool = False) -> None:
+    def __init__(self, *, name: str, clock: Clock, username: str = "kommun", ulids: bool = False) -> None:
         self.clock = clock
         self.ulids = ulids
         self.people: dict[str, Person] = {}
@@ -66,7 +66,7 @@ class World:
         self.notices: list[Notice] = []
         self.longest = 500
         self._made = 0
-        self.me = self.person(name, username="kommun").id
+        self.me = self.person(name, username=username).id
 
     def new_id(self, at: datetime) -> str:
         """Return an id that sorts by its moment."""

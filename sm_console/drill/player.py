@@ -7,13 +7,19 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from sm_console.drill.scenario import Comment, Delete, Edit, Happening, Post, Scenario
+from sm_console.drill.scenario import Comment, Delete, Edit, Happening, Post, Refusal, Scenario
+
+SHORTEST_REFUSAL = timedelta(seconds=5)
+"""However fast the day goes, a platform that refuses does so for long enough to be seen."""
 
 
 class Stage(Protocol):
     """One simulated platform as a script acts on it. Ids are the platform's own."""
 
-    address: str
+    @property
+    def address(self) -> str:
+        """Where it is reached."""
+        ...
 
     def publish(self, title: str, text: str, at: datetime) -> str:
         """Publish a post; return its id."""
@@ -31,9 +37,13 @@ class Stage(Protocol):
         """Take a comment away."""
         ...
 
+    def refuse_for(self, length: timedelta) -> None:
+        """Answer nothing but "too many requests" for some time."""
+        ...
+
 
 class Player:
-    """Performs a scenario on its stages, one for each blog's key."""
+    """Performs a scenario on its stages, one for each account's key."""
 
     def __init__(self, scenario: Scenario, stages: Mapping[str, Stage], start: datetime) -> None:
         self._scenario = scenario
@@ -42,6 +52,7 @@ class Player:
         self._posts: dict[str, tuple[Stage, str]] = {}
         self._comments: dict[str, tuple[Stage, str]] = {}
         self._first_names = {person.login: person.first_name for person in scenario.staff}
+        self._speed = 1.0
         self.performed = 0
         """How many happenings of the day have taken place."""
 
@@ -54,6 +65,7 @@ class Player:
         """Let the day happen, ``speed`` times as fast as a clock; return when it is over."""
         clock = asyncio.get_running_loop().time
         begun = clock()
+        self._speed = speed
         for event in self._scenario.future:
             await asyncio.sleep(max(0.0, begun + event.at.total_seconds() / speed - clock()))
             self.perform(event, datetime.now(UTC))
@@ -69,7 +81,7 @@ class Player:
         """Let one thing happen on its platform."""
         match event:
             case Post():
-                stage = self._stages[event.blog]
+                stage = self._stages[event.account]
                 self._posts[event.key] = (stage, stage.publish(event.title, event.text, at))
             case Comment():
                 self._say(event, at)
@@ -79,6 +91,8 @@ class Player:
             case Delete():
                 stage, comment = self._comments[event.comment]
                 stage.delete(comment)
+            case Refusal():
+                self._stages[event.account].refuse_for(max(event.length / self._speed, SHORTEST_REFUSAL))
 
     def _say(self, event: Comment, at: datetime) -> None:
         stage, post = self._posts[event.post]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,8 @@ from config.paths import Paths
 from sm_console.api.commands import Collect
 from sm_console.api.queries import AskInbox, InboxFilter
 from sm_console.core.model import CommentState
+from sm_console.drill.by_hand import ByHand
+from sm_console.drill.platforms import is_blog
 from sm_console.drill.player import Player
 from sm_console.drill.scenario import Scenario
 from sm_console.drill.town_hall import opened
@@ -23,9 +25,12 @@ if TYPE_CHECKING:
     from sm_console.api.desk import Desk
 
 ROUND_SECONDS = 2.0
-"""How often the drill's accounts are fetched: nobody waits two minutes for an exercise."""
+"""How often the drill's blogs are fetched: nobody waits two minutes for an exercise."""
 
-ROUNDS_PER_SWEEP = 10
+TURNS = 3
+"""All others have limits to keep to, and are fetched every so many rounds, in turns."""
+
+TURNS_PER_SWEEP = 10
 OTHERS = (CommentState.OPEN, CommentState.ANSWERED, CommentState.NO_ANSWER, CommentState.REMOVED)
 
 Connect = Callable[[Paths], Awaitable["Desk"]]
@@ -69,6 +74,7 @@ class Rehearsal:
         self._player: Player | None = None
         self._before = Tally(received=0, answered=0, waived=0, open=0, overdue=0)
         self._requests = 0
+        self._hands: list[ByHand] = []
 
     async def desk(self) -> Desk:
         """Return a client's own connection to the drill's desk; the first call begins the drill."""
@@ -83,7 +89,8 @@ class Rehearsal:
         self._player = Player(self._scenario, hall.stages, datetime.now(UTC))
         self._player.set_the_scene()
         self._home = home = await self._connect(hall.paths)
-        await self._fetch(home, sweep=False)
+        self._hands = [stage for stage in hall.stages.values() if isinstance(stage, ByHand)]
+        await self._fetch(home, self._turns(), sweep=False)
         self._before = await _tally(home)
         self._paths = hall.paths
         self._tasks = [
@@ -96,10 +103,21 @@ class Rehearsal:
         while True:
             await asyncio.sleep(ROUND_SECONDS)
             rounds += 1
-            await self._fetch(home, sweep=rounds % ROUNDS_PER_SWEEP == 0)
+            blogs = [account.key for account in self._scenario.accounts if is_blog(account.platform)]
+            await self._fetch(home, blogs, sweep=rounds % TURNS_PER_SWEEP == 0)
+            others = self._turns(rounds % TURNS)
+            await self._fetch(home, others, sweep=rounds // TURNS % TURNS_PER_SWEEP == 0)
 
-    async def _fetch(self, home: Desk, *, sweep: bool) -> None:
-        result = await home.do(Collect(force=True, sweep=sweep))
+    def _turns(self, turn: int | None = None) -> list[str]:
+        """Return whose turn it is of those that are no blogs; all accounts without a turn."""
+        if turn is None:
+            return [account.key for account in self._scenario.accounts]
+        return [account.key for account in self._scenario.accounts if not is_blog(account.platform)][turn::TURNS]
+
+    async def _fetch(self, home: Desk, accounts: Sequence[str], *, sweep: bool) -> None:
+        for hand in self._hands:
+            await hand.enter(home)
+        result = await home.do(Collect(accounts=tuple(accounts), force=True, sweep=sweep))
         self._requests += sum(account.requests for account in result.accounts)
 
     async def end(self) -> Outcome | None:
@@ -124,7 +142,7 @@ class Rehearsal:
     async def _outcome(self) -> Outcome | None:
         if self._home is None or self._player is None or self._paths is None:
             return None
-        await self._fetch(self._home, sweep=False)
+        await self._fetch(self._home, self._turns(), sweep=False)
         now = await _tally(self._home)
         return Outcome(
             happened=self._player.performed,

@@ -12,6 +12,8 @@ from datetime import timedelta
 
 import msgspec
 
+_LENGTHS = ("length", "every")
+_TIMES = ("at", "approved", "season", "login_ends", "since", "until", *_LENGTHS)
 _OFFSET = re.compile(r"([+-])(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)?")
 
 
@@ -22,24 +24,33 @@ class Colleague(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     first_name: str
 
 
-class Blog(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A simulated account; ``key`` becomes its id in the console."""
+class TownAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A simulated account; ``key`` becomes its id in the console.
+
+    ``user`` is its name on the platform. ``approved`` is when the manager approved it (R1), ``None`` where nobody
+    has. ``season`` is when it is awake (R3): the nearest first and last day, seen from the drill's own; it comes back
+    every year. ``login_ends`` is when its login runs out, where it does.
+    """
 
     key: str
     platform: str
     name: str
-    unit: str
-    description: str
-    about: str
-    responsible: str
-    stand_in: str
+    unit: str = ""
+    description: str = ""
+    about: str = ""
+    responsible: str = ""
+    stand_in: str = ""
+    user: str = ""
+    approved: timedelta | None = None
+    season: tuple[timedelta, timedelta] | None = None
+    login_ends: timedelta | None = None
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A post that is published at ``at``."""
+    """A post that is published at ``at``. Blogs' texts are HTML, all others' plain."""
 
     key: str
-    blog: str
+    account: str
     at: timedelta
     title: str
     text: str
@@ -72,6 +83,14 @@ class Delete(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     at: timedelta
 
 
+class Refusal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A platform answers nothing but "too many requests" to one account for some time."""
+
+    account: str
+    at: timedelta
+    length: timedelta
+
+
 class Wave(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Many comments on one post, most of them early, drawn from ``texts``; "{place}" is filled in."""
 
@@ -82,22 +101,46 @@ class Wave(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     texts: tuple[str, ...]
 
 
+class Talk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody asks under an old post, and what they are answered."""
+
+    ask: str
+    answer: str
+
+
+class History(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Months of ordinary posts: one about ``every`` so often from ``since`` to ``until``, drawn from ``texts``.
+
+    Under every other post somebody asks one of ``talks``, and ``own`` answers within hours.
+    """
+
+    account: str
+    since: timedelta
+    until: timedelta
+    every: timedelta
+    texts: tuple[str, ...]
+    own: str = ""
+    talks: tuple[Talk, ...] = ()
+
+
 class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One file of a scenario, as written."""
 
     name: str = ""
     staff: tuple[Colleague, ...] = ()
-    blog: tuple[Blog, ...] = ()
+    account: tuple[TownAccount, ...] = ()
     post: tuple[Post, ...] = ()
     comment: tuple[Comment, ...] = ()
     edit: tuple[Edit, ...] = ()
     delete: tuple[Delete, ...] = ()
+    refusal: tuple[Refusal, ...] = ()
     wave: tuple[Wave, ...] = ()
+    history: tuple[History, ...] = ()
     authors: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
 
 
-Happening = Post | Comment | Edit | Delete
+Happening = Post | Comment | Edit | Delete | Refusal
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +148,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     staff: tuple[Colleague, ...]
-    blogs: tuple[Blog, ...]
+    accounts: tuple[TownAccount, ...]
     happenings: tuple[Happening, ...]
 
     @property
@@ -142,12 +185,14 @@ def read_script(text: str) -> Script:
     for entries in document.values():
         for entry in entries if isinstance(entries, list) else ():
             if isinstance(entry, dict):
-                entry.update((key, _time(key, entry[key])) for key in ("at", "length") if key in entry)
+                entry.update((key, _time(key, entry[key])) for key in _TIMES if key in entry)
     return msgspec.convert(document, Script)
 
 
-def _time(key: str, value: object) -> timedelta:
-    return read_offset(f"+{value}" if key == "length" else str(value))
+def _time(key: str, value: object) -> object:
+    if isinstance(value, list):
+        return [read_offset(str(one)) for one in value]
+    return read_offset(f"+{value}" if key in _LENGTHS else str(value))
 
 
 def in_order(happenings: Iterable[Happening]) -> tuple[Happening, ...]:

@@ -9,29 +9,34 @@ import os
 import pwd
 import re
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config.credentials import store_secret
+from config.edit import append_block, lines_of
+from config.files import ACCOUNTS, CREDENTIALS
 from config.paths import Paths, make_private
-from config.schema import Account, Person
-from config.write import add_account, set_person
+from config.schema import Account, Approval, Person, SeasonWindow, YearlyWindow
+from config.write import account_table, set_person
 from sm_console.core.model import Role
-from sm_console.drill.scenario import Blog, Scenario
+from sm_console.drill.platforms import Opened, open_platform
+from sm_console.drill.scenario import Scenario, TownAccount
 
 if TYPE_CHECKING:
     from sm_console.drill.player import Stage
 
-SECRET = "drill-secret"  # noqa: S105 - opens nothing but the simulated blogs of this process
-USER = "redaktor"
+MANAGER = "Ulla Hamn"
+"""The invented manager who has approved what is approved (R1)."""
+
 NOBODY_IN_PARTICULAR = "Alex"
 _FIRST_NAME = re.compile(r"[A-ZÅÄÖ][a-zåäöéü]+(?:-[A-ZÅÄÖ][a-zåäöéü]+)?")
 
 
 class TownHall:
-    """The folders and the platforms of a running drill, by blog key."""
+    """The folders and the platforms of a running drill, by the accounts' keys."""
 
     def __init__(self, paths: Paths, stages: dict[str, Stage]) -> None:
         self.paths = paths
@@ -52,45 +57,51 @@ async def opened(scenario: Scenario, keep: Path | None = None) -> AsyncIterator[
             folder = keep
         paths = Paths(config=folder / "config", data=folder / "data")
         make_private(paths.config)
-        stages: dict[str, Stage] = {}
-        for blog in scenario.blogs:
-            stages[blog.key] = await _start(blog, leaving)
-            _write_account(paths.config, blog, stages[blog.key].address)
+        there = {account.key: await open_platform(account, leaving) for account in scenario.accounts}
+        today = datetime.now(UTC).date()
+        accounts = [_as_configured(account, there[account.key], today) for account in scenario.accounts]
+        _write(paths.config, accounts, {key: one.secret for key, one in there.items() if one.secret})
         _write_staff(paths.config, scenario)
-        yield TownHall(paths, stages)
+        yield TownHall(paths, {key: one.stage for key, one in there.items()})
 
 
-async def _start(blog: Blog, leaving: AsyncExitStack) -> Stage:
-    if blog.platform == "feed":
-        from sm_console.drill.feed_server import FeedServer
-
-        feed = FeedServer(name=blog.name, description=blog.description)
-        await leaving.enter_async_context(feed)
-        return feed
-    from sm_console.drill.wordpress_server import WordPressServer
-
-    server = WordPressServer(name=blog.name, description=blog.description, secret=SECRET)
-    server.blog.add_page("om", f"Om {blog.name}", f"<p>{blog.about}</p>")
-    await leaving.enter_async_context(server)
-    return server
-
-
-def _write_account(folder: Path, blog: Blog, address: str) -> None:
-    answers = blog.platform == "wordpress"
-    account = Account(
-        id=blog.key,
-        platform=blog.platform,
-        address=address,
-        name=blog.name,
-        unit=blog.unit,
-        responsible=blog.responsible,
-        stand_in=blog.stand_in,
-        user=USER if answers else "",
-        allow_private=True,
+def _as_configured(account: TownAccount, opened: Opened, today: date) -> Account:
+    approval = None
+    if account.approved is not None:
+        approval = Approval(by=MANAGER, on=today + account.approved)
+    return Account(
+        id=account.key,
+        platform=account.platform,
+        address=opened.stage.address,
+        name=account.name,
+        unit=account.unit,
+        responsible=account.responsible,
+        stand_in=account.stand_in,
+        user=opened.user,
+        remote=opened.remote,
+        options=opened.options,
+        allow_private=account.platform != "manual",
+        approval=approval,
+        seasonal=account.season is not None,
+        season=_season(account.season, today),
     )
-    add_account(folder, account)
-    if answers:
-        store_secret(folder, blog.key, SECRET)
+
+
+def _season(season: tuple[timedelta, timedelta] | None, today: date) -> tuple[SeasonWindow, ...]:
+    if season is None:
+        return ()
+    first, last = (today + length for length in season)
+    return (YearlyWindow(first=(first.month, first.day), last=(last.month, last.day)),)
+
+
+def _write(folder: Path, accounts: Iterable[Account], secrets: Mapping[str, str]) -> None:
+    """Write all accounts and secrets at once: one by one, each would be checked against all before it."""
+    text = ""
+    for account in accounts:
+        text = append_block(text, "account", account_table(account))
+    (folder / ACCOUNTS).write_text(text, encoding="utf-8")
+    with open(folder / CREDENTIALS, "x", encoding="utf-8", opener=partial(os.open, mode=0o600)) as file:
+        file.write(lines_of(secrets))
 
 
 def _write_staff(folder: Path, scenario: Scenario) -> None:

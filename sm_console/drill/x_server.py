@@ -39,10 +39,16 @@ class XServer(Loopback):
     """
 
     def __init__(
-        self, *, name: str = "Kommunen", names: str = "tweet", secret: str = TOKEN, clock: Clock = system_clock
+        self,
+        *,
+        name: str = "Kommunen",
+        username: str = "kommunen",
+        names: str = "tweet",
+        secret: str = TOKEN,
+        clock: Clock = system_clock,
     ) -> None:
         super().__init__(clock=clock)
-        self.world = World(name=name, username="kommunen", clock=clock)
+        self.world = World(name=name, username=username, clock=clock)
         self.spelling = POST if names == "post" else TWEET
         self.self_serve = True
         self.searchable = True

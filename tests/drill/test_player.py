@@ -10,7 +10,7 @@ import pytest
 
 from sm_console.drill.municipality import sundmala
 from sm_console.drill.player import Player
-from sm_console.drill.scenario import Comment, Delete, Edit, Post, Scenario, in_order
+from sm_console.drill.scenario import Comment, Delete, Edit, Post, Refusal, Scenario, in_order
 
 START = datetime(2026, 3, 10, 7, 0, tzinfo=UTC)
 
@@ -22,6 +22,7 @@ class Board:
     address: str = "http://nowhere.invalid/"
     posts: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     comments: dict[str, dict[str, object]] = field(default_factory=dict)
+    refusals: list[timedelta] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(100))
 
     def publish(self, title: str, text: str, at: datetime) -> str:
@@ -43,15 +44,18 @@ class Board:
     def delete(self, comment: str) -> None:
         del self.comments[comment]
 
+    def refuse_for(self, length: timedelta) -> None:
+        self.refusals.append(length)
+
 
 def small(*later: object) -> Scenario:
     day = timedelta(days=1)
     happenings = [
-        Post(key="p", blog="b", at=-day, title="Hej", text="<p>Hej</p>"),
+        Post(key="p", account="b", at=-day, title="Hej", text="<p>Hej</p>"),
         Comment(key="a", post="p", at=-day / 2, text="Varför?", author="Anki"),
         *later,
     ]
-    return Scenario(name="x", staff=sundmala().staff, blogs=(), happenings=in_order(happenings))  # type: ignore[arg-type]
+    return Scenario(name="x", staff=sundmala().staff, accounts=(), happenings=in_order(happenings))  # type: ignore[arg-type]
 
 
 def test_the_past_stands_at_its_own_times() -> None:
@@ -106,7 +110,7 @@ async def test_nothing_happens_before_its_time() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_sundmala_can_be_played_through(seed: int) -> None:
     day = sundmala(seed)
-    boards = {blog.key: Board() for blog in day.blogs}
+    boards = {account.key: Board() for account in day.accounts}
     player = Player(day, boards, START)
     player.set_the_scene()
     player.play_at_once()
@@ -114,3 +118,14 @@ def test_sundmala_can_be_played_through(seed: int) -> None:
     assert sum(len(board.comments) for board in boards.values()) == sum(
         isinstance(event, Comment) for event in day.happenings
     ) - sum(isinstance(event, Delete) for event in day.happenings)
+
+
+@pytest.mark.parametrize(("speed", "seconds"), [(60.0, 30.0), (1e6, 5.0)])
+async def test_a_platform_refuses_as_long_as_the_day_goes_fast(speed: float, seconds: float) -> None:
+    board = Board()
+    refusal = Refusal(account="b", at=timedelta(milliseconds=1), length=timedelta(minutes=30))
+    player = Player(small(refusal), {"b": board}, START)
+    player.set_the_scene()
+    async with asyncio.timeout(10):
+        await player.play(speed)
+    assert board.refusals == [timedelta(seconds=seconds)]

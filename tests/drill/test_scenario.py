@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.load import load
+from connectors.registry import PLATFORMS as REGISTERED
 from sm_console.core import signature
 from sm_console.core.safe_text import is_safe
 from sm_console.drill.municipality import sundmala
-from sm_console.drill.scenario import Comment, Delete, Edit, Post, in_order, read_offset, read_script
+from sm_console.drill.platforms import PLATFORMS
+from sm_console.drill.scenario import Comment, Delete, Edit, Post, Refusal, in_order, read_offset, read_script
 
 
 @given(st.integers())
@@ -26,13 +28,13 @@ def test_another_seed_gives_another_day_of_the_same_size() -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_everything_happens_after_what_it_refers_to(seed: int) -> None:
     day = sundmala(seed)
-    blogs = {blog.key for blog in day.blogs}
+    accounts = {account.key for account in day.accounts}
     posts: set[str] = set()
     comments: dict[str, str] = {}
     for event in day.happenings:
         match event:
             case Post():
-                assert event.blog in blogs
+                assert event.account in accounts
                 assert event.key not in posts
                 posts.add(event.key)
             case Comment():
@@ -44,16 +46,33 @@ def test_everything_happens_after_what_it_refers_to(seed: int) -> None:
                 comments[event.key] = event.post
             case Edit() | Delete():
                 assert event.comment in comments
+            case Refusal():
+                assert event.account in accounts
 
 
 def test_the_day_is_a_busy_one_that_begins_calmly() -> None:
     day = sundmala()
     comments = [event for event in day.future if isinstance(event, Comment)]
-    assert 80 <= len(comments) <= 120
+    assert 120 <= len(comments) <= 160
     assert sum(event.at <= timedelta(minutes=20) for event in comments) >= 4
-    assert sum(event.at <= timedelta(minutes=10) for event in comments) <= 3
-    assert [blog.platform for blog in day.blogs].count("wordpress") == 4
-    assert any(blog.platform == "feed" for blog in day.blogs)
+    assert sum(event.at <= timedelta(minutes=10) for event in comments) <= 4
+    spoken = {event.post for event in comments}
+    there = {event.account for event in day.happenings if isinstance(event, Post) and event.key in spoken}
+    assert {account.platform for account in day.accounts if account.key in there} == set(PLATFORMS) - {"bambuser"}
+
+
+def test_the_town_is_on_every_platform_that_there_is() -> None:
+    assert set(PLATFORMS) == set(REGISTERED)
+    assert {account.platform for account in sundmala().accounts} == set(REGISTERED)
+
+
+@pytest.mark.parametrize("platform", ["facebook", "instagram", "x", "mastodon", "wordpress"])
+def test_there_are_months_of_posts_to_judge(platform: str) -> None:
+    day = sundmala()
+    mine = {account.key for account in day.accounts if account.platform == platform}
+    old = [event.at for event in day.past if isinstance(event, Post) and event.account in mine]
+    assert min(old) < -timedelta(weeks=8)
+    assert len(old) >= 20
 
 
 def test_the_past_holds_answered_and_overdue_and_fresh_comments() -> None:
@@ -70,11 +89,14 @@ def test_the_staff_sign_what_they_write(tmp_path_factory: pytest.TempPathFactory
     day = sundmala()
     rules = load(tmp_path_factory.mktemp("nothing")).pack.signature
     names = {person.first_name for person in day.staff}
+    without = []
     logins = {person.login for person in day.staff}
     for event in day.happenings:
         if isinstance(event, Comment) and event.own:
             assert event.own in logins
-            assert signature.check(event.text, names, rules).name in names
+            if signature.check(event.text, names, rules).name not in names:
+                without.append(event.key)
+    assert without == ["fb-b-svar"]  # R5 has something to find
 
 
 def test_strangers_in_sundmala_write_harmless_text() -> None:
@@ -113,5 +135,5 @@ def test_a_mistyped_script_is_refused() -> None:
 def test_a_post_comes_before_the_comment_of_the_same_moment() -> None:
     now = timedelta(0)
     comment = Comment(key="c", post="p", at=now, text="hej", author="x")
-    post = Post(key="p", blog="b", at=now, title="", text="")
+    post = Post(key="p", account="b", at=now, title="", text="")
     assert in_order([comment, post]) == (post, comment)

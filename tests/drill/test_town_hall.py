@@ -11,20 +11,24 @@ from config.credentials import secret_for
 from config.load import load
 from sm_console.core.model import Role
 from sm_console.drill.municipality import sundmala
-from sm_console.drill.town_hall import SECRET, opened, whoever_runs_this
+from sm_console.drill.platforms import SECRET
+from sm_console.drill.town_hall import opened, whoever_runs_this
 
 
 async def test_the_world_is_a_valid_configuration_and_leaves_nothing_behind() -> None:
     day = sundmala()
     async with opened(day) as hall:
         configuration = load(hall.paths.config)
-        assert [account.id for account in configuration.accounts] == [blog.key for blog in day.blogs]
-        assert all(account.allow_private for account in configuration.accounts)
-        assert all(account.address.startswith("http://127.0.0.1:") for account in configuration.accounts)
+        assert [account.id for account in configuration.accounts] == [account.key for account in day.accounts]
+        reached = [account for account in configuration.accounts if account.platform != "manual"]
+        assert all(account.allow_private for account in reached)
+        assert all(account.address.startswith("http://127.0.0.1:") for account in reached)
         assert {person.first_name for person in configuration.staff} >= {"Berit", "Samira", "Johan"}
-        assert set(hall.stages) == {blog.key for blog in day.blogs}
+        assert set(hall.stages) == {account.key for account in day.accounts}
         for account in configuration.accounts:
-            assert secret_for(hall.paths.config, account.id) == (SECRET if account.platform == "wordpress" else "")
+            secret = secret_for(hall.paths.config, account.id)
+            assert bool(secret) == (account.platform not in {"feed", "manual"})
+            assert (secret == SECRET) == (account.platform == "wordpress")
         mode = (hall.paths.config / "credentials.toml").stat().st_mode
         assert stat.S_IMODE(mode) == 0o600
         folder = hall.paths.config.parent
