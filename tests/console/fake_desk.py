@@ -51,6 +51,8 @@ class FakeDesk:
         self.probe: v.ProbeView | None = None
         self.ui_state: dict[str, str] = {}
         self.waived: list[int] = []
+        self.answers: dict[type, Callable[[Any], Any]] = {}
+        """What a test has the desk answer to questions that this desk knows nothing about."""
         self.lost = False
         self.closed = False
         self._seq = 0
@@ -74,6 +76,7 @@ class FakeDesk:
             q.AskWhoami: lambda _: self.me,
             q.AskProbe: self._probe,
             q.AskUiState: lambda query: self.ui_state.get(query.key, ""),
+            **self.answers,
         }
         answer: R = answers[type(query)](query)
         return answer

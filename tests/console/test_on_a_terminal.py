@@ -42,7 +42,7 @@ def test_the_terminal_shows_what_stands_there_after_every_panel() -> None:
         (b"r", ["── Gator", "Undertecknas", "Försenat"]),
         (b"Hej", ["Hej"]),
         (ESC, ["── Gator", "Övrigt", "Ditt utkast", "Enter Tråd"]),
-        (b"w", ["Konton", "RSS · ⚠ TRASIGT"]),
+        (b"w", ["Konton", "WordPress · i ordning"]),
         (ESC, ["── Gator", "Övrigt", "Ditt utkast"]),
         (b"d", ["── Gator", "På vilken grund?"]),
         (ESC, ["── Gator", "Ditt utkast"]),
