@@ -9,11 +9,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sm_console.core import entries as facts
-from sm_console.core import round_entries
+from sm_console.core import register_entries, round_entries
 from sm_console.core.entries import Entry
 from sm_console.core.finding_entries import ActKind
 from sm_console.core.model import Action, Author, Format, Ground, HealthState, Message, OutboxState, Visibility
-from sm_console.core.register_entries import Checklist
 from tests.store.build import NOW, account, comment, deadline, entry, hours, minutes, post
 
 ACCOUNTS = ("park", "bad")
@@ -33,6 +32,7 @@ class Journal:
         self._accounts: dict[int, str] = {}
         self._outbox = 0
         self._notes = 0
+        self._batches = 0
         self._rounds = 0
         self._now = NOW
         for number, name in enumerate(ACCOUNTS, 1):
@@ -104,7 +104,25 @@ class Journal:
 
     def _claim(self, pick: int, who: int, length: int) -> Entry | None:
         until = self._now + minutes(length % 60)
-        return self._about(pick, lambda number: facts.ClaimTaken(comment=number, until=until), LOGINS[who % 2])
+        more = {"holder": LOGINS[length % 2], "word": WORDS[length % len(WORDS)]} if length % 3 == 0 else {}
+        return self._about(pick, lambda number: facts.ClaimTaken(comment=number, until=until, **more), LOGINS[who % 2])
+
+    def _see(self, pick: int, who: int, _third: int) -> Entry:
+        return self._entry(facts.TellingSeen(telling=pick), "", LOGINS[who % 2])
+
+    def _batch(self, pick: int, who: int, most: int) -> Entry | None:
+        if not self.comments:
+            return None
+        self._batches += 1
+        chosen = tuple(self.comments[pick % len(self.comments) :][: most % 5 + 1])
+        outbox = tuple(range(1, len(chosen) + 1)) if most % 2 else ()
+        fact = facts.BatchOrdered(batch=self._batches, act="reply", comments=chosen, outbox=outbox, text="Hej {namn}")
+        return self._entry(fact, "", LOGINS[who % 2])
+
+    def _take_back(self, pick: int, who: int, undone: int) -> Entry | None:
+        if not self._batches:
+            return None
+        return self._entry(facts.BatchTakenBack(batch=pick % self._batches + 1, undone=undone), "", LOGINS[who % 2])
 
     def _release(self, pick: int, who: int, why: int) -> Entry | None:
         reason = ("", "expired")[why % 2]
@@ -167,18 +185,20 @@ class Journal:
         return self._entry(fact, ACCOUNTS[pick % 2])
 
     def _tick(self, pick: int, item: int, undo: int) -> Entry:
-        made = facts.ItemUnticked if undo % 4 == 0 else facts.ItemTicked
+        made = register_entries.ItemUnticked if undo % 4 == 0 else register_entries.ItemTicked
         fact = made(
-            checklist=tuple(Checklist)[item % 2], item=f"i{item % 3}", occasion=("", "2026-04-01")[undo % 2]
+            checklist=tuple(register_entries.Checklist)[item % 2],
+            item=f"i{item % 3}",
+            occasion=("", "2026-04-01")[undo % 2],
         )
         return self._entry(fact, ACCOUNTS[pick % 2], LOGINS[undo % 2])
 
     def _register(self, pick: int, kind: int, words: int) -> Entry:
         kinds: tuple[facts.Fact, ...] = (
-            facts.AccountProposed(),
-            facts.AccountApproved(by=WORDS[words % len(WORDS)], on=NOW.date()),
-            facts.SeasonsSet(windows=("06-01–08-31",) * (words % 3)),
-            facts.EntryChanged(keys=("unit",)),
+            register_entries.AccountProposed(),
+            register_entries.AccountApproved(by=WORDS[words % len(WORDS)], on=NOW.date()),
+            register_entries.SeasonsSet(windows=("06-01–08-31",) * (words % 3)),
+            register_entries.EntryChanged(keys=("unit",)),
         )
         return self._entry(kinds[kind % len(kinds)], ACCOUNTS[pick % 2], "anna")
 
@@ -253,6 +273,7 @@ _NUMBER = st.integers(0, 40)
 _OTHER = st.sampled_from(
     [
         *("edit", "show", "redate", "waive", "reopen", "note", "claim", "release", "queue", "move"),
+        *("see", "batch", "take_back"),
         *("post", "unpost", "account", "drop", "profile", "health", "gap", "tick", "register"),
         *("round", "look", "unround"),
         *("put_off", "assign", "let_be"),

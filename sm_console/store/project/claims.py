@@ -1,11 +1,11 @@
-"""Who has taken which comment. Ended claims stay, so that the queue can be shown as it was."""
+"""Who has taken which comment, and who is still to be told of it. Ended claims stay, to show the queue as it was."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from sm_console.core import entries as facts
 from sm_console.store import tables
@@ -13,19 +13,23 @@ from sm_console.store.journal import Recorded
 from sm_console.store.project.days import DayCounts
 from sm_console.store.project.rows import Row, change, load
 
-FACTS = (facts.ClaimTaken, facts.ClaimReleased)
+FACTS = (facts.ClaimTaken, facts.ClaimReleased, facts.TellingSeen)
+TAKEN_OVER, ASSIGNED = "taken-over", "assigned"
 
 
 def apply(conn: Connection, recorded: Sequence[Recorded], counts: DayCounts) -> None:  # noqa: ARG001 - a family's form
     """Apply entries about claims."""
     claim = tables.claim
-    comments = {item.entry.fact.comment for item in recorded if isinstance(item.entry.fact, FACTS)}
+    about = (facts.ClaimTaken, facts.ClaimReleased)
+    comments = {item.entry.fact.comment for item in recorded if isinstance(item.entry.fact, about)}
     held = {row["comment"]: row for row in load(conn, list(claim.c), claim.c.comment, comments, tables.IS_HELD)}
     stored = {row["id"]: row for row in held.values()}
     fresh: list[Row] = []
+    tellings: list[Row] = []
     for item in recorded:
         entry = item.entry
         if isinstance(entry.fact, facts.ClaimTaken):
+            tellings += _tell(held.get(entry.fact.comment), item, entry.fact)
             taken = _take(held, item, entry.fact)
             if taken is not None:
                 fresh.append(taken)
@@ -35,16 +39,45 @@ def apply(conn: Connection, recorded: Sequence[Recorded], counts: DayCounts) -> 
     change(conn, claim, list(stored.values()))
     if fresh:
         conn.execute(insert(claim), fresh)
+    if tellings:
+        conn.execute(insert(tables.crowd_telling), tellings)
+    _see(conn, recorded)
+
+
+def _tell(now: Row | None, item: Recorded, fact: facts.ClaimTaken) -> list[Row]:
+    """Who should hear of it: the one whose claim ends before its time, and the one who is given it."""
+    entry, holder = item.entry, fact.holder or item.entry.actor
+    concerned = {}
+    if now is not None and now["until"] > entry.occurred and now["login"] != holder:
+        concerned[now["login"]] = TAKEN_OVER
+    if now is None or now["login"] != holder:
+        concerned[holder] = ASSIGNED
+    row: Row = {"entry": item.seq, "comment": fact.comment, "teller": entry.actor, "at": entry.occurred, "word": fact.word}
+    return [
+        row | {"login": login, "kind": kind, "seen": None}
+        for login, kind in concerned.items()
+        if login != entry.actor  # they know
+    ]
+
+
+def _see(conn: Connection, recorded: Sequence[Recorded]) -> None:
+    table = tables.crowd_telling
+    for item in recorded:
+        entry = item.entry
+        if isinstance(entry.fact, facts.TellingSeen):
+            mine = (table.c.entry == entry.fact.telling) & (table.c.login == entry.actor) & tables.IS_UNSEEN
+            conn.execute(update(table).where(mine).values(seen=entry.occurred))
 
 
 def _take(held: dict[int, Row], item: Recorded, fact: facts.ClaimTaken) -> Row | None:
     entry = item.entry
+    holder = fact.holder or entry.actor
     now = held.get(fact.comment)
-    if now is not None and now["login"] == entry.actor and now["until"] >= entry.occurred:
+    if now is not None and now["login"] == holder and now["until"] >= entry.occurred:
         now["until"] = fact.until
         return None
     _end(held, fact.comment, entry.occurred, "")
-    row: Row = {"id": item.seq, "comment": fact.comment, "login": entry.actor, "since": entry.occurred}
+    row: Row = {"id": item.seq, "comment": fact.comment, "login": holder, "since": entry.occurred}
     held[fact.comment] = row | {"until": fact.until, "ended": None, "why": ""}
     return held[fact.comment]
 

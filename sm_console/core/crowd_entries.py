@@ -1,0 +1,35 @@
+"""Facts about several people at work on many comments: acts on many at once, and what a person is told."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class BatchOrdered(msgspec.Struct, frozen=True, kw_only=True, tag="batch-ordered"):
+    """One act on many comments was ordered; what it did to each stands in entries of its own beside it.
+
+    ``outbox`` goes along with ``comments``: the outgoing act about each, 0 where nothing leaves. ``act`` is a
+    ``crowd.ManyAct``; ``text`` the answer with its placeholders, the reason or the assignee's login.
+    """
+
+    batch: int
+    act: str
+    comments: tuple[int, ...]
+    outbox: tuple[int, ...] = ()
+    text: str = ""
+
+
+class BatchTakenBack(msgspec.Struct, frozen=True, kw_only=True, tag="batch-taken-back"):
+    """What had not left yet was stopped; ``undone`` counts it."""
+
+    batch: int
+    undone: int
+
+
+class TellingSeen(msgspec.Struct, frozen=True, kw_only=True, tag="telling-seen"):
+    """A person has seen that a claim of theirs was taken over, or that something was given to them.
+
+    ``telling`` is the number of the journal entry that told it.
+    """
+
+    telling: int
