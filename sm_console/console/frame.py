@@ -15,7 +15,8 @@ from sm_console.console.boards.places import COMMENTS
 from sm_console.console.footer import footer_line, standing_words
 from sm_console.console.hosting import PanelHost
 from sm_console.console.hosts import MessageLine, Stage
-from sm_console.console.topline import tabs_line, title_line
+from sm_console.console.tabs import tabs_line
+from sm_console.console.topline import title_line
 from sm_console.i18n import ngettext
 from widgets.line_list import LineList
 from widgets.status_bar import StatusBar
@@ -129,7 +130,7 @@ class Frame(PanelHost):
     def _show_title(self) -> None:
         board = self.controller.board
         summary = board.summary(self.controller.state) if board is not None and board.asked is not None else ""
-        self._bar("title", title_line(self.controller.state, self.app.size.width, summary))
+        self._bar("title", *title_line(self.controller.state, self.app.size.width, summary))
         self._show_tabs()
 
     def _show_layout(self) -> None:

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual.content import Content
 
-from sm_console.console.boards.places import PLACES, Place
+from sm_console.console.tabs import person, person_fits
 from sm_console.console.words import ago, short_span
 from sm_console.i18n import _
 
@@ -63,50 +62,14 @@ def freshness(state: State, *, short: bool) -> list[str]:
     return [*stale, _("the rest fresh") if stale else _("all fresh")]
 
 
-def person(state: State) -> str:
-    """Who sits here, and how the desk runs."""
-    from sm_console.core.safe_text import safe_line
+def title_line(state: State, width: int, summary: str = "") -> tuple[str, str]:
+    """What is unanswered (or a board's own ``summary``) and how fresh everything is, in the longest form that fits.
 
-    if state.me is None:
-        return ""
-    modes = {"served": _("shared desk"), "drill": _("DRILL")}
-    name = safe_line(state.me.first_name or state.me.login, 30)
-    mode = _("DRILL") if state.drill else modes.get(state.me.mode, "")
-    return f"{name}, {mode}" if mode else name
-
-
-def tabs_line(state: State, width: int) -> tuple[Content, str]:
-    """Where one can go and where one is, and who sits here; in the longest form that fits."""
-    right = f"{person(state)} "
-    for short in (False, True):
-        parts = [_tab(one, short=short, here=one.name == state.place) for one in sorted(PLACES, key=_key)]
-        if sum(map(cell_len, parts)) + cell_len(right) + 2 <= width:
-            break
-    else:
-        right = ""
-    here = next(index for index, one in enumerate(sorted(PLACES, key=_key)) if one.name == state.place)
-    return Content("").join(
-        [
-            Content(" "),
-            *(Content.styled(part, "bold not reverse") if i == here else Content(part) for i, part in enumerate(parts)),
-        ]
-    ), right
-
-
-def _key(one: Place) -> str:
-    return one.key
-
-
-def _tab(one: Place, *, short: bool, here: bool) -> str:
-    """A place's key and name; the one that is shown in brackets, so that it shows without colour."""
-    words = f"{one.key} {_(one.short if short else one.long)}"
-    return f"[{words}]" if here else f" {words} "
-
-
-def title_line(state: State, width: int, summary: str = "") -> str:
-    """What is unanswered (or a board's own ``summary``) and how fresh everything is, in the longest form that fits."""
+    At the right who sits here, where the tabs above leave no room for it.
+    """
+    right = "" if person_fits(state, width) else f"{person(state)} "
     if state.status is None:
-        return " " + (summary or _("Unanswered"))
+        return " " + (summary or _("Unanswered")), right
     today = state.status.today
     counts = {"open": state.status.open, "received": today.received, "answered": today.answered, "late": today.late}
     forms = (
@@ -120,6 +83,6 @@ def title_line(state: State, width: int, summary: str = "") -> str:
     for counters, short in forms:
         words = (summary or _("Unanswered {open}"), "" if summary else counters, *freshness(state, short=short))
         left = " " + " · ".join(word.format(**counts) if "{" in word else word for word in words if word)
-        if cell_len(left) + 1 <= width:
+        if cell_len(left) + cell_len(right) + 1 <= width:
             break
-    return left
+    return left, right

@@ -1,4 +1,4 @@
-"""Boards in the frame of the comments: going there and back, narrowing, ordering, refreshing; the week as the example."""
+"""Boards in the frame: going there and back, narrowing, ordering, refreshing; the week as the example."""
 
 from __future__ import annotations
 

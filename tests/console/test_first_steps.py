@@ -58,7 +58,7 @@ async def test_an_account_is_tried_at_once_and_then_added_and_fetched() -> None:
         staff = await it.ordered(c.AddStaff)
         assert (staff.login, staff.first_name) == ("a17", "Anna")
         assert (await it.ordered(c.Collect)).accounts == ("parkbloggen",)
-        await it.sees("Hämtat. 0 nya kommentarer.", "⚠ WordPress inte hämtat ännu", "Anna")
+        await it.sees("Hämtat. 0 nya kommentarer.", "⚠ WordPress", "Anna")
 
 
 async def test_a_private_address_is_allowed_by_ticking_and_tried_again() -> None:
