@@ -103,12 +103,14 @@ class Quota(msgspec.Struct, frozen=True, kw_only=True):
     """How much of a platform's limit is spent, as the platform itself last said.
 
     ``share`` is 0.0 to 1.0 and more; ``resets`` when it is whole again (UTC), ``None`` where unknown.
-    ``name`` is the platform's own word for the limit ("X-App-Usage call_count").
+    ``name`` is the platform's own word for the limit ("X-App-Usage call_count"),
+    ``limit`` its size in what the platform counts, where that is known.
     """
 
     name: str
     share: float
     resets: datetime | None = None
+    limit: float | None = None
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,6 +155,11 @@ class Connector(ABC):
         One line each, with what to do; made anew by each fetch or check.
         """
         return ()
+
+    @property
+    def login_ends(self) -> datetime | None:
+        """When a person has to log in again (UTC); ``None`` where that is never, or nobody knows."""
+        return None
 
     async def renew(self) -> str | None:
         """Return a new secret to store when the present one would soon expire, ``None`` when there is no need.

@@ -195,7 +195,8 @@ class Api:
                 if reset.isascii() and reset.isdigit() and len(reset) < 12
                 else None
             )
-            self.quota = Quota(name="RateLimit", share=max(0.0, 1.0 - int(left) / int(limit)), resets=ends)
+            share = max(0.0, 1.0 - int(left) / int(limit))
+            self.quota = Quota(name="RateLimit", share=share, resets=ends, limit=int(limit))
 
 
 def origin(address: str) -> str:

@@ -113,6 +113,11 @@ class Facebook(Connector):
         return (*self.writing.alarms, *self.watch.notices(), *self._fetch_notes, *remarks, *self.graph.version_notice())
 
     @property
+    def login_ends(self) -> datetime | None:
+        """When the token or its access to data ends, as Meta told it last."""
+        return self.watch.health.first_end
+
+    @property
     def capabilities(self) -> Capabilities:
         """Everything but marking as spam, as far as the rights go; nothing without a login."""
         granted = self.watch.scopes

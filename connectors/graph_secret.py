@@ -60,6 +60,11 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     data_ends: datetime | None = None
     scopes: frozenset[str] = frozenset()
 
+    @property
+    def first_end(self) -> datetime | None:
+        """When somebody has to log in again."""
+        return min((end for end in (self.ends, self.data_ends) if end is not None), default=None)
+
     @classmethod
     def of(cls, value: Any) -> Health:
         """Read an answer of ``debug_token``; what it leaves out counts as in order."""

@@ -96,6 +96,11 @@ class Instagram(Connector):
         return (*self.watch.notices(), *self._fetch_notes, *self.graph.version_notice())
 
     @property
+    def login_ends(self) -> datetime | None:
+        """When the login through Facebook ends, as Meta told it last; Instagram's own is prolonged by itself."""
+        return None if self.instagram_login else self.watch.health.first_end
+
+    @property
     def capabilities(self) -> Capabilities:
         """Answer, hide and delete, as far as the rights go. Instagram lets no program like."""
         granted = self.watch.scopes

@@ -190,7 +190,7 @@ class Api:
         if limit.isascii() and limit.isdigit() and left.isascii() and left.isdigit() and int(limit) > 0:
             share = max(0.0, 1.0 - int(left) / int(limit))
             reset = _moment(answer.headers.get("x-ratelimit-reset", ""))
-            self.quota = Quota(name="X-RateLimit", share=share, resets=reset)
+            self.quota = Quota(name="X-RateLimit", share=share, resets=reset, limit=int(limit))
 
     def _auth(self) -> Any:
         """Return the token's header, but never over an open line to a public address."""

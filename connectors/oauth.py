@@ -45,6 +45,11 @@ class Secret(SecretParts, frozen=True, kw_only=True, omit_defaults=True):
     client_secret: str = ""
     scopes: tuple[str, ...] = ()
 
+    @property
+    def login_ends(self) -> datetime | None:
+        """When a person has to log in again; ``None`` where it is prolonged for ever, or nobody knows."""
+        return moment(self.ends) if self.refresh_token else moment(self.expires)
+
     def ends_within(self, span: timedelta, now: datetime) -> bool:
         """Whether the token ends within ``span`` of ``now``; one that nobody knows the end of does not."""
         end = moment(self.expires)

@@ -95,6 +95,11 @@ class X(Connector):
         return (*self._rights(), *money_notices(self.api.costs), *self._sweep_remarks)
 
     @property
+    def login_ends(self) -> datetime | None:
+        """When the login ends, where it cannot be prolonged."""
+        return self.api.secret.login_ends
+
+    @property
     def capabilities(self) -> Capabilities:
         """As far as the rights go; where nobody knows them they are believed."""
         scopes = set(self.api.secret.scopes)

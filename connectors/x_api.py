@@ -164,7 +164,7 @@ class Api:
             name = f"x-rate-limit {'/'.join(steps)}"
             share = max(0.0, 1.0 - int(left) / int(limit))
             resets = seconds_since_1970(answer.headers.get("x-rate-limit-reset", ""))
-            self.limits[name] = Quota(name=name, share=share, resets=resets)
+            self.limits[name] = Quota(name=name, share=share, resets=resets, limit=int(limit))
 
     def _auth(self) -> Any:
         """Return the token's header, but never over an open line to a public address."""

@@ -58,7 +58,9 @@ class Costs:
     @property
     def quota(self) -> tuple[Quota, ...]:
         """The budget as a limit, where one was set."""
-        return (Quota(name="X credits per day", share=self.share, resets=self.midnight),) if self.budget else ()
+        if not self.budget:
+            return ()
+        return (Quota(name="X credits per day", share=self.share, resets=self.midnight, limit=self.budget),)
 
     @property
     def dollars(self) -> str:

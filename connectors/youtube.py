@@ -100,6 +100,11 @@ class YouTube(Connector):
         return tuple(found)
 
     @property
+    def login_ends(self) -> datetime | None:
+        """When Google ends the login, where it said so, or where it cannot be prolonged."""
+        return self.api.secret.login_ends
+
+    @property
     def capabilities(self) -> Capabilities:
         """As far as the rights go; where nobody knows them they are believed."""
         scopes = self.api.secret.scopes

@@ -89,7 +89,7 @@ class Api:
     def quota(self) -> Quota:
         """How much of the day's units the app's channels have used, as far as this program knows."""
         share = self.purse.total(self.day) / self._units_a_day
-        return Quota(name="YouTube units per day", share=share, resets=self.midnight)
+        return Quota(name="YouTube units per day", share=share, resets=self.midnight, limit=self._units_a_day)
 
     @property
     def _units_a_day(self) -> int:

@@ -159,11 +159,15 @@ class ThreadView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuotaView(msgspec.Struct, frozen=True, kw_only=True):
-    """How much of one of a platform's limits is spent (``share`` 0.0 to 1.0 and more), in the platform's own word."""
+    """How much of one of a platform's limits is spent (``share`` 0.0 to 1.0 and more), in the platform's own word.
+
+    ``limit`` is its size in what the platform counts (requests, units, dollars), where that is known.
+    """
 
     name: str
     share: float
     resets: datetime | None
+    limit: float | None = None
 
 
 class AccountView(msgspec.Struct, frozen=True, kw_only=True):
@@ -198,6 +202,9 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     remote: str = ""
     options: dict[str, str] = msgspec.field(default_factory=dict)
     allow_private: bool = False
+    own_actions: tuple[Action, ...] = ()  # what may be done there with the account's own words only
+    requests_today: int = 0  # made on the present local day
+    login_ends: datetime | None = None  # when a person has to log in again, where that is known
     proposed: bool = False
 
 

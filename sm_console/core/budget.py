@@ -33,13 +33,15 @@ _HEAD_START = 0.1  # intervals; lets the busy begin among those that have just b
 class Limit(msgspec.Struct, frozen=True, kw_only=True):
     """How much of one of a platform's limits is spent, as last told at ``told``; ``name`` is the platform's word.
 
-    ``resets`` is when it is whole again, ``None`` where the platform does not say.
+    ``resets`` is when it is whole again, ``None`` where the platform does not say. ``limit`` is its size in what
+    the platform counts, where that is known.
     """
 
     name: str
     share: float
     resets: datetime | None = None
     told: datetime
+    limit: float | None = None
 
     def ends(self) -> datetime:
         """Return when it counts as whole again."""

@@ -18,7 +18,7 @@ from sm_console.desk.ledger import DESK, Ledger, Transaction
 from sm_console.desk.links import Links
 from sm_console.desk.pace import Pace
 from sm_console.desk.standing import Standing
-from sm_console.store import lookup, polling
+from sm_console.store import lookup, polling, traffic
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ class Outcomes:
         self._standing = standing
         self._links = links
         self._pace = pace
+        self._counted: dict[str, int] = {}
 
     async def succeeded(self, account: Account, requests: int, new: int) -> datetime:
         """The account was fetched."""
@@ -116,7 +117,15 @@ class Outcomes:
                 log.warning("account %s: %s: %s", account.id, type(error).__name__, error)
             else:
                 log.info("account %s: %s%s", account.id, state, "".join(f"; {one.text}" for one in notices))
+        self._count_requests(transaction, account)
         transaction.touch("health")
+
+    def _count_requests(self, transaction: Transaction, account: Account) -> None:
+        """Add what has been asked since the last fetch to the day's sum: sweeps and answers too."""
+        made = self._links.requests_made(account.id)
+        day = self._standing.calendar().local_date(transaction.now)
+        traffic.add(transaction.conn, account.id, day, made - self._counted.get(account.id, 0))
+        self._counted[account.id] = made
 
     def _next(self, account: Account, now: datetime, failures: int, pause: float | None) -> datetime:
         interval = self._pace.interval(account, now)

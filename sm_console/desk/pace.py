@@ -103,7 +103,7 @@ class Pace:
         after = []
         for quota in self._told[account.id].values():
             same = quota is told.get(quota.name) and quota.name in known
-            limit = Limit(name=quota.name, share=quota.share, resets=quota.resets, told=now)
+            limit = Limit(name=quota.name, share=quota.share, resets=quota.resets, told=now, limit=quota.limit)
             # The very same word again is an old one: the platform has said nothing since.
             after.append(known[quota.name] if same else limit)
         word = self._word(account)

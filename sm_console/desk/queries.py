@@ -17,7 +17,7 @@ from sm_console.core.model import Action, Deadline, Role, at_least
 from sm_console.desk import closure_queries, finding_queries, period_posts, round_queries, rule_queries
 from sm_console.desk.refusals import refused
 from sm_console.desk.services import Caller, Services
-from sm_console.store import lookup, ui_state
+from sm_console.store import lookup, traffic, ui_state
 from sm_console.store import queries as rows
 
 MOST_ROWS: Final = 5_000
@@ -100,7 +100,7 @@ async def status(services: Services, caller: Caller, query: queries.AskStatus) -
             - {account.id for account in services.standing.watched},
         )
     )
-    return replace(view, accounts=_with_actions(services, caller, view.accounts))
+    return replace(view, accounts=await _with_connections(services, caller, view.accounts))
 
 
 async def accounts(services: Services, caller: Caller, query: queries.AskAccounts) -> list[views.AccountView]:
@@ -110,6 +110,19 @@ async def accounts(services: Services, caller: Caller, query: queries.AskAccount
     marked = {account.id for account in services.standing.configuration.accounts if account.proposed}
     shut = services.standing.closed
     known = [replace(account, proposed=account.id in marked, closed=account.id in shut) for account in known]
+    return await _with_connections(services, caller, known)
+
+
+async def _with_connections(
+    services: Services, caller: Caller, known: list[views.AccountView]
+) -> list[views.AccountView]:
+    """Add what each account's connection has spent today and how long its login lasts, and what may be done."""
+    today = services.standing.calendar().local_date(services.clock())
+    spent = await services.ledger.read(lambda conn: traffic.of_day(conn, today))
+    known = [
+        replace(account, requests_today=spent.get(account.id, 0), login_ends=services.login_ends(account.id))
+        for account in known
+    ]
     return _with_actions(services, caller, known)
 
 
@@ -120,8 +133,12 @@ def _with_actions(services: Services, caller: Caller, known: list[views.AccountV
     known = [_with_settings(services, account) for account in known]
     offered = [services.offered(account.id) for account in known]
     return [
-        replace(account, actions=tuple(action for action in Action if action in actions))
-        for account, actions in zip(known, offered, strict=True)
+        replace(
+            account,
+            actions=tuple(action for action in Action if action in able.actions),
+            own_actions=tuple(action for action in Action if action in able.own_actions),
+        )
+        for account, able in zip(known, offered, strict=True)
     ]
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import msgspec
 
-from connectors.base import Capabilities
+from connectors.base import Capabilities, Connector
 from connectors.errors import ConnectorError
-from sm_console.core.model import Action, Role
+from sm_console.core.model import Role
 from sm_console.desk.background import Background
 from sm_console.desk.changes import FanOut
 from sm_console.desk.collector import Collector
@@ -44,11 +44,19 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
         except ConnectorError:
             return Capabilities()
 
-    def offered(self, account_id: str) -> frozenset[Action]:
+    def offered(self, account_id: str) -> Capabilities:
         """Return what may be offered for an account, without reading its secret each time."""
+        known = self._known(account_id)
+        return known.capabilities if known is not None else self.capabilities(account_id)
+
+    def login_ends(self, account_id: str) -> datetime | None:
+        """Return when somebody has to log in to an account again, as far as its connection knows by now."""
+        known = self._known(account_id)
+        return known.login_ends if known is not None else None
+
+    def _known(self, account_id: str) -> Connector | None:
         account = self.standing.account(account_id)
-        known = self.links.known(account) if account is not None else None
-        return (known.capabilities if known is not None else self.capabilities(account_id)).actions
+        return self.links.known(account) if account is not None else None
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):

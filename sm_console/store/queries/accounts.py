@@ -62,7 +62,7 @@ def account_views(
                 requests=poll.requests,
                 notices=() if known is None else known.notices,
                 quotas=tuple(
-                    QuotaView(name=limit.name, share=limit.share, resets=limit.resets)
+                    QuotaView(name=limit.name, share=limit.share, resets=limit.resets, limit=limit.limit)
                     for limit in budget.standing(poll.limits, at)
                 ),
                 paused=poll.paused if poll.paused is not None and poll.paused > at else None,
