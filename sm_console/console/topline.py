@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 STALE = timedelta(minutes=30)
 """A fetch older than this is a warning: silence must never look like calm."""
-PLATFORMS = {"wordpress": "WordPress", "feed": "RSS"}
+PLATFORMS = {"wordpress": "WordPress", "feed": "RSS", "youtube": "YouTube"}
 """Names that are more than the word with a capital letter."""
 
 

@@ -57,7 +57,7 @@ class Week(Board):
         picture = Column(_("Last {count}").format(count=PAST), PAST + 1)
         counted, state = Column(_("Posts"), 9, right=True), Column(_("State"), 11)
         if width < 100:
-            return (state, Column(_("Account"), 0), counted, Column(_("What it takes"), 18), picture)
+            return (state, Column(_("Account"), 0), counted, Column(_("What it takes"), 20), picture)
         unit, platform = Column(_("Unit"), 24), Column(_("Platform"), 10)
         period = Column(_("Period"), 12)
         return (
@@ -164,14 +164,7 @@ def picture(periods: Sequence[WeekRow]) -> str:
         elif one.count == 0:
             signs.append("_")
         else:
-            signs.append(
-                BLOCKS[
-                    min(
-                        len(BLOCKS) - 1,
-                        one.count * len(BLOCKS) // max(one.min, 1) - 1 if one.count < one.min else len(BLOCKS) - 1,
-                    )
-                ]
-            )
+            signs.append(BLOCKS[min(len(BLOCKS), max(1, one.count * len(BLOCKS) // max(one.min, 1))) - 1])
     return "".join(signs).rjust(PAST + 1)
 
 

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from sm_console.api.rule_views import WeekRow
 
 
+SHORT_MONTH = 3
+"""Letters of a month's name where a column is narrow."""
+
+
 def state_words(state: str) -> str:
     """A state of R2 in a word or two."""
     words = {
@@ -38,17 +42,13 @@ def period_words(row: WeekRow) -> str:
 
 
 def takes_words(row: WeekRow) -> str:
-    """What it takes: "2 posts by Friday"; empty where nothing is missing."""
+    """What it takes: "2 posts by Fri", "1 post by 30 Dec"; empty where nothing is missing."""
     if not row.missing or row.state not in ("on_track", "at_risk"):
         return ""
-    if row.by is None or row.left == 0:
-        return ngettext("{count} post, no day left", "{count} posts, no day left", row.missing).format(
-            count=row.missing
-        )
-    near = row.by - row.start < timedelta(days=7)
-    by = (
-        _(WEEKDAYS[row.by.weekday()])
-        if near
-        else _("{month} {day}").format(month=_(MONTHS[row.by.month - 1]), day=row.by.day)
-    )
+    if row.by is None:
+        return ngettext("{count} post, too late", "{count} posts, too late", row.missing).format(count=row.missing)
+    if row.by - row.start < timedelta(days=7):
+        by = _(WEEKDAYS[row.by.weekday()])
+    else:
+        by = _("{month} {day}").format(month=_(MONTHS[row.by.month - 1])[:SHORT_MONTH], day=row.by.day)
     return ngettext("{count} post by {day}", "{count} posts by {day}", row.missing).format(count=row.missing, day=by)
