@@ -123,10 +123,8 @@ def waiting(
     }
 
 
-def own_answers(
-    conn: Connection, since: datetime, until: datetime, accounts: Collection[str] | None = None
-) -> list[OwnAnswer]:
-    """Return the own answers of accounts (``None``: all) in threads that still stand, written in that time."""
+def own_answers(conn: Connection, since: datetime, until: datetime, accounts: Collection[str]) -> list[OwnAnswer]:
+    """Return the own answers of accounts in threads that still stand, written in that time, newest first."""
     comment = tables.comment
     statement = (
         select(comment.c.id, comment.c.account, comment.c.written, comment.c.text, comment.c.format)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event
 from sm_console.api.queries import InboxFilter
 from sm_console.core.entries import ClaimTaken, OutboxQueued
 from sm_console.core.model import Action, CommentState, OutboxState
-from sm_console.store import acts, lookup, rule_facts
+from sm_console.store import acts, finding_acts, lookup, queries, rule_facts
 from sm_console.store.engine import sync_engine
 from sm_console.store.queries import account_views, history, inbox_page, outbox_rows, status_view, thread_view
 from sm_console.store.schema import bring_up_to_date
@@ -24,6 +24,7 @@ from tests.store.build import NOW, ZONE, account, comment, entry, hours, minutes
 OLD = 3000
 AT = NOW + hours(1)
 OPEN_WORK = {"comment_open", "comment_open_account", "outbox_unfinished", "outbox_due", "claim_until", "claim_held"}
+OPEN_WORK |= {"finding_act_held"}
 
 
 def inbox(*, live: bool = True, **wanted: Any) -> Callable[[Connection], object]:
@@ -71,7 +72,9 @@ PANELS: dict[str, Callable[[Connection], object]] = {
     "post counts": lambda conn: rule_facts.post_counts(conn, ["park", "bad"], [NOW - hours(200), NOW, AT], AT),
     "waiting": lambda conn: rule_facts.waiting(conn, AT, live=True),
     "waiting at a time": lambda conn: rule_facts.waiting(conn, AT, live=False),
-    "answers written of late": lambda conn: rule_facts.own_answers(conn, NOW - hours(200), AT),
+    "answers written of late": lambda conn: rule_facts.own_answers(conn, NOW - hours(200), AT, ["park"]),
+    "acts on findings": lambda conn: (finding_acts.held(conn), finding_acts.held(conn, AT)),
+    "an account's history": lambda conn: queries.account_history(conn, "park", names={}),
     "undo": lambda conn: acts.latest_undoable(conn, "anna"),
 }
 

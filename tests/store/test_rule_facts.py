@@ -88,7 +88,7 @@ async def test_own_answers_of_late_in_threads_that_stand(tmp_path: Path) -> None
     async with opened(tmp_path / "desk.db", *entries) as store:
 
         async def answers() -> list[int]:
-            found = await store.read(lambda conn: rule_facts.own_answers(conn, NOW - DAY * 90, NOW))
+            found = await store.read(lambda conn: rule_facts.own_answers(conn, NOW - DAY * 90, NOW, ["park", "other"]))
             return [one.comment for one in found]
 
         assert await answers() == [3, 2]

@@ -6,10 +6,10 @@ over open work, a primary key, or a rollup; ``tests/store/test_plans.py`` holds 
 """
 
 from sm_console.store.queries.accounts import account_views
-from sm_console.store.queries.history import history
+from sm_console.store.queries.history import account_history, history
 from sm_console.store.queries.inbox import inbox_page
 from sm_console.store.queries.outbox import outbox_rows
 from sm_console.store.queries.status import status_view
 from sm_console.store.queries.thread import thread_view
 
-__all__ = ["account_views", "history", "inbox_page", "outbox_rows", "status_view", "thread_view"]
+__all__ = ["account_history", "account_views", "history", "inbox_page", "outbox_rows", "status_view", "thread_view"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from sm_console.api.views import HistoryRow
 from sm_console.core import entries as facts
@@ -22,6 +23,21 @@ def history(conn: Connection, comment: int, *, names: Mapping[str, str]) -> list
     about = or_(table.c.comment == comment, table.c.outbox.in_(acts)) if acts else table.c.comment == comment
     rows = conn.execute(select(table).where(about).order_by(table.c.seq)).mappings()
     return [_row(journal.decode(row), names) for row in rows]
+
+
+def account_history(
+    conn: Connection, account: str, *, names: Mapping[str, str], finding: str = "", limit: int = 500
+) -> list[HistoryRow]:
+    """Return the latest journal entries about an account itself (empty: about the city), oldest first.
+
+    Entries about its posts, comments and outgoing acts are left out. ``finding`` keeps those about one finding.
+    """
+    table = tables.journal
+    about = [table.c.account == account, tables.IS_OF_ACCOUNT]
+    if finding:
+        about.append(func.json_extract(table.c.payload, "$.finding") == finding)
+    rows = conn.execute(select(table).where(*about).order_by(table.c.seq.desc()).limit(limit)).mappings()
+    return [_row(journal.decode(row), names) for row in reversed(rows.all())]
 
 
 def _row(recorded: journal.Recorded, names: Mapping[str, str]) -> HistoryRow:
@@ -56,4 +72,17 @@ def detail(fact: Fact) -> str:  # noqa: PLR0911 - one line for each kind of fact
         case facts.OutboxMoved():
             return f"{fact.state} {fact.platform_id}".strip()
         case _:
-            return ""
+            return _ABOUT_ACCOUNTS.get(type(fact), _nothing)(fact)
+
+
+def _nothing(_fact: Any) -> str:
+    return ""
+
+
+_ABOUT_ACCOUNTS: Mapping[type, Callable[[Any], str]] = {
+    facts.AccountSet: lambda fact: f"{fact.platform} {fact.address}".strip(),
+    facts.HealthSet: lambda fact: str(fact.state),
+    facts.FindingPutOff: lambda fact: f"{fact.finding} {fact.until.isoformat()} {fact.why}".strip(),
+    facts.FindingAssigned: lambda fact: f"{fact.finding} {fact.to} {fact.why}".strip(),
+    facts.FindingReleased: lambda fact: f"{fact.finding} {fact.act} {fact.why}",
+}

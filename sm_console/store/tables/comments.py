@@ -99,7 +99,7 @@ Index("comment_written", comment.c.account, comment.c.written)
 IS_WAITING_FOR_PARENT: ColumnElement[bool] = comment.c.parent.is_(None) & comment.c.parent_platform_id.is_not(None)
 Index("comment_orphan", comment.c.account, comment.c.parent_platform_id, sqlite_where=IS_WAITING_FOR_PARENT)
 IS_OWN: ColumnElement[bool] = comment.c.own == literal_column("1")
-Index("comment_own", comment.c.written, sqlite_where=IS_OWN)
+Index("comment_own", comment.c.account, comment.c.written, sqlite_where=IS_OWN)
 
 # Empty for a comment that was never edited; otherwise every version it has had, the present one too.
 comment_version = make_table(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy import (
     DDL,
     Column,
+    ColumnElement,
     Index,
+    and_,
     event,
 )
 
@@ -26,6 +28,10 @@ journal = make_table(
     text_column("payload"),
 )
 Index("journal_comment", journal.c.comment, journal.c.seq, sqlite_where=journal.c.comment.is_not(None))
+IS_OF_ACCOUNT: ColumnElement[bool] = and_(
+    journal.c.comment.is_(None), journal.c.post.is_(None), journal.c.outbox.is_(None)
+)
+Index("journal_account", journal.c.account, journal.c.seq, sqlite_where=IS_OF_ACCOUNT)
 Index("journal_outbox", journal.c.outbox, journal.c.seq, sqlite_where=journal.c.outbox.is_not(None))
 
 for _act in ("UPDATE", "DELETE"):
