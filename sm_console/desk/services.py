@@ -14,6 +14,7 @@ from sm_console.desk.background import Background
 from sm_console.desk.changes import FanOut
 from sm_console.desk.collector import Collector
 from sm_console.desk.identity import Identity
+from sm_console.desk.judged import JudgedCity
 from sm_console.desk.ledger import Ledger
 from sm_console.desk.links import Links
 from sm_console.desk.outbox import Outbox
@@ -28,6 +29,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     links: Links
     collector: Collector
     outbox: Outbox
+    judged: JudgedCity
     fan_out: FanOut
     background: Background
     clock: Callable[[], datetime]
