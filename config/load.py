@@ -189,7 +189,7 @@ def read_accounts(data: dict[str, Any], packs: tuple[str, ...], problems: list[P
     accounts: list[Account] = []
     first_use: dict[str, int] = {}
     for number, table in enumerate(top.tables("account", account_place), start=1):
-        account = _read_account(table, packs)
+        account = read_account(table, packs)
         if account.id and first_use.setdefault(account.id, number) != number:
             message = Message(N_("account {number} has the same id"), {"number": str(first_use[account.id])})
             table.blame(Fault(message, Message(N_("give one of them another id"))), "id")
@@ -199,7 +199,8 @@ def read_accounts(data: dict[str, Any], packs: tuple[str, ...], problems: list[P
     return accounts
 
 
-def _read_account(table: Table, packs: tuple[str, ...]) -> Account:
+def read_account(table: Table, packs: tuple[str, ...]) -> Account:
+    """Read one account; what is wrong is noted in the table."""
     name = table.need("id", values.identifier, "")
     platform = table.need("platform", values.platform, "")
     ask = table.get if platform and platform not in NEED_ADDRESS else table.need

@@ -135,6 +135,8 @@ ACCOUNT_PLACE = N_('account {number} (id "{id}")')
 ACCOUNT_PLACE_ALONE = N_("account {number}")
 PERSON_PLACE = N_('person {number} (login "{login}")')
 PERSON_PLACE_ALONE = N_("person {number}")
+ROW_PLACE = N_('line {number} (id "{id}")')
+ROW_PLACE_ALONE = N_("line {number}")
 
 # Whole sentences rather than glued parts, so that each can be translated as its language wants it.
 _WITH_KEY = {
@@ -142,6 +144,8 @@ _WITH_KEY = {
     ACCOUNT_PLACE_ALONE: N_("account {number}: {key}"),
     PERSON_PLACE: N_('person {number} (login "{login}"): {key}'),
     PERSON_PLACE_ALONE: N_("person {number}: {key}"),
+    ROW_PLACE: N_('line {number} (id "{id}"): {key}'),
+    ROW_PLACE_ALONE: N_("line {number}: {key}"),
 }
 
 

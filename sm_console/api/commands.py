@@ -6,7 +6,7 @@ transaction with its journal entry, and answers; it raises :class:`Refused` with
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
@@ -38,10 +38,15 @@ class Command(msgspec.Struct, Generic[R], frozen=True, kw_only=True, tag_field="
 
 
 class TakeClaim(Command[views.Done], frozen=True, kw_only=True, tag="take-claim"):
-    """Take a comment upon oneself; ``take_over`` also from a colleague. Renews one's own."""
+    """Take a comment upon oneself; ``take_over`` also from a colleague, who is told ``word``. Renews one's own.
+
+    ``thread`` takes all open comments of its thread, or none of them. ``Done.message`` tells how many.
+    """
 
     comment: int
     take_over: bool = False
+    thread: bool = False
+    word: str = ""
 
 
 class ReleaseClaim(Command[views.Done], frozen=True, kw_only=True, tag="release-claim"):
@@ -53,7 +58,8 @@ class ReleaseClaim(Command[views.Done], frozen=True, kw_only=True, tag="release-
 class SendReply(Command[views.Done], frozen=True, kw_only=True, tag="send-reply"):
     """Queue an answer; ``Done.id`` is its outbox id.
 
-    ``seen`` is the thread version the person has looked at, or ``None`` to skip the comparison.
+    ``seen`` is the thread version the person has looked at, or ``None`` to skip the comparison; ``acts_seen`` the
+    latest outgoing act in the thread that they have seen (``None``: only what is still on its way is compared).
     ``undo_seconds`` is how long it waits for a change of mind. ``sign`` adds the person's first name
     where the text does not end with one.
     """
@@ -61,6 +67,7 @@ class SendReply(Command[views.Done], frozen=True, kw_only=True, tag="send-reply"
     comment: int
     text: str
     seen: int | None = None
+    acts_seen: int | None = None
     undo_seconds: float = 0.0
     sign: bool = True
 
@@ -84,10 +91,15 @@ class Undo(Command[views.Done], frozen=True, kw_only=True, tag="undo"):
 
 
 class SettleUnknown(Command[views.Done], frozen=True, kw_only=True, tag="settle-unknown"):
-    """A person's word on an act that failed or whose fate is unknown: "again", "sent" or "drop"."""
+    """A person's word on an act that failed or whose fate is unknown: "again", "sent" or "drop".
+
+    ``seen`` and ``acts_seen`` as in SendReply, for "again".
+    """
 
     outbox: int
     verdict: str
+    seen: int | None = None
+    acts_seen: int | None = None
 
 
 class WaiveAnswer(Command[views.Done], frozen=True, kw_only=True, tag="waive-answer"):
@@ -136,6 +148,7 @@ class AddAccount(Command[views.Done], frozen=True, kw_only=True, tag="add-accoun
     """Write a new account to the configuration, and its secret to the credentials file.
 
     ``address`` is empty where the platform's own is meant; ``remote`` and ``options`` as in the configuration.
+    ``approved_by`` records a manager's approval at once (R1), of ``approved_on`` or of today.
     """
 
     needs: ClassVar[Role] = Role.MANAGER
@@ -151,6 +164,8 @@ class AddAccount(Command[views.Done], frozen=True, kw_only=True, tag="add-accoun
     allow_private: bool = False
     remote: str = ""
     options: dict[str, str] = msgspec.field(default_factory=dict)
+    approved_by: str = ""
+    approved_on: date | None = None
 
     def __repr__(self) -> str:
         """Leave the secret out of every traceback and log."""

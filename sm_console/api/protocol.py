@@ -5,7 +5,16 @@ Queries and commands stand by area in modules of their own; each is named here o
 
 from __future__ import annotations
 
-from sm_console.api import closure_commands, closure_queries, commands, queries, round_commands, round_queries
+from sm_console.api import (
+    closure_commands,
+    closure_queries,
+    commands,
+    queries,
+    register_commands,
+    register_queries,
+    round_commands,
+    round_queries,
+)
 
 AnyQuery = (
     queries.AskInbox
@@ -29,6 +38,9 @@ AnyQuery = (
     | round_queries.AskRoundProof
     | round_queries.AskWatch
     | round_queries.AskNews
+    | register_queries.AskRegister
+    | register_queries.AskRegisterActs
+    | register_queries.AskAccountForm
 )
 
 AnyCommand = (
@@ -61,4 +73,11 @@ AnyCommand = (
     | round_commands.StartRound
     | round_commands.SeeAccount
     | round_commands.EndRound
+    | register_commands.ProposeAccount
+    | register_commands.TickPoint
+    | register_commands.ApproveAccount
+    | register_commands.SetAccount
+    | register_commands.SetSeasons
+    | register_commands.ImportAccounts
+    | register_commands.RemoveStaff
 )

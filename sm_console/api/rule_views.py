@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from sm_console.api.register_views import PointView
 from sm_console.core.model import Format, Message
 from sm_console.core.pace import PaceState
 from sm_console.core.season import SeasonState
@@ -58,6 +59,9 @@ class SeasonRow(msgspec.Struct, frozen=True, kw_only=True):
     ``also`` are further states that hold. ``window`` is that of the running season, else of the next, else of the
     last, as the configuration writes it, ``first`` and ``last`` the days it means; empty and ``None`` without
     window. ``wakes`` is the day on which the next season begins, ``None`` while one runs or where none is to come.
+    ``windows`` are all that the configuration has. ``points`` are those of the wake-up list for the season that
+    begins on ``occasion``; ``overdue``: that season has begun in silence with points left. For a band of a year:
+    it begins on ``band``, ``posts`` counts them week by week from then on, and ``spans`` are the seasons in it.
     """
 
     account: str
@@ -73,6 +77,13 @@ class SeasonRow(msgspec.Struct, frozen=True, kw_only=True):
     platform: str
     text: Message
     pack: str
+    windows: tuple[str, ...] = ()
+    occasion: date | None = None
+    points: tuple[PointView, ...] = ()
+    overdue: bool = False
+    band: date | None = None
+    posts: tuple[int, ...] = ()
+    spans: tuple[tuple[date, date], ...] = ()
 
 
 class FindingRow(msgspec.Struct, frozen=True, kw_only=True):

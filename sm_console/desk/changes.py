@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sm_console.api.feed import ChangeFeed
-from sm_console.core import entries, round_entries
+from sm_console.core import crowd_entries, entries, register_entries, round_entries
 
 PAUSE: Final = 0.1
 """Seconds between two changes to the same subscriber."""
@@ -26,6 +26,9 @@ TOPIC_OF: Final[dict[type, str]] = {
     entries.ClaimReleased: "claims",
     entries.OutboxQueued: "outbox",
     entries.OutboxMoved: "outbox",
+    crowd_entries.BatchOrdered: "outbox",
+    crowd_entries.BatchTakenBack: "outbox",
+    crowd_entries.TellingSeen: "claims",
     entries.ProfileSet: "profile",
     entries.PictureMeasured: "profile",
     entries.FaceJudged: "profile",
@@ -37,12 +40,12 @@ TOPIC_OF: Final[dict[type, str]] = {
     entries.FindingReleased: "findings",
     entries.ClosureMoved: "closures",
     entries.ClosureUndone: "closures",
-    entries.AccountProposed: "register",
-    entries.AccountApproved: "register",
-    entries.ItemTicked: "register",
-    entries.ItemUnticked: "register",
-    entries.SeasonsSet: "register",
-    entries.EntryChanged: "register",
+    register_entries.AccountProposed: "register",
+    register_entries.AccountApproved: "register",
+    register_entries.ItemTicked: "register",
+    register_entries.ItemUnticked: "register",
+    register_entries.SeasonsSet: "register",
+    register_entries.EntryChanged: "register",
     round_entries.RoundStarted: "rounds",
     round_entries.AccountSeen: "rounds",
     round_entries.RoundEnded: "rounds",

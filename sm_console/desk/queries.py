@@ -14,7 +14,15 @@ from sm_console.api import queries, views
 from sm_console.core.answer import reason
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Deadline, Role, at_least
-from sm_console.desk import closure_queries, finding_queries, period_posts, round_queries, rule_queries
+from sm_console.desk import (
+    closure_queries,
+    finding_queries,
+    period_posts,
+    register_queries,
+    round_queries,
+    rule_queries,
+    season_queries,
+)
 from sm_console.desk.refusals import refused
 from sm_console.desk.services import Caller, Services
 from sm_console.store import lookup, traffic, ui_state
@@ -239,4 +247,6 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     **closure_queries.HANDLERS,
     **finding_queries.HANDLERS,
     **round_queries.HANDLERS,
+    **season_queries.HANDLERS,
+    **register_queries.HANDLERS,
 }

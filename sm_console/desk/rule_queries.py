@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from config.rule_diff import differences
 from config.schema import Account
 from sm_console.api import queries, rule_views
-from sm_console.core import closure, pace, season
+from sm_console.core import pace
 from sm_console.core.findings import Finding
 from sm_console.core.messages import N_
 from sm_console.core.rules import RulePack
@@ -48,51 +48,6 @@ async def week(services: Services, _caller: Caller, query: queries.AskWeek) -> l
         for subject in subjects
         for verdict in subject.verdicts()
     ]
-
-
-async def seasons(services: Services, _caller: Caller, query: queries.AskSeasons) -> list[rule_views.SeasonRow]:
-    """R3, all seasonal accounts."""
-    rows = []
-    for subject in await _subjects(services, query.at, past=0):
-        verdict = season.judge(subject.facts, subject.here)
-        if verdict is None:
-            continue
-        which = verdict.season
-        rows.append(
-            rule_views.SeasonRow(
-                state=verdict.state,
-                window=str(which.window) if which is not None else "",
-                wakes=verdict.wakes,
-                also=verdict.also,
-                first=which.first if which is not None else None,
-                last=which.last if which is not None else None,
-                since=verdict.since,
-                text=season.sentence(verdict, subject.facts, subject.here),
-                **_about(subject),
-            )
-        )
-    return rows
-
-
-async def closures(services: Services, _caller: Caller, query: queries.AskClosures) -> list[rule_views.ClosureRow]:
-    """R13, the queue."""
-    rows = []
-    for subject in await _subjects(services, query.at, past=0):
-        found = closure.candidate(subject.facts, subject.here)
-        step = closure.step(None, found)
-        if found is not None and step is not None:
-            rows.append(
-                rule_views.ClosureRow(
-                    step=step,
-                    since=found.since,
-                    reason=closure.sentence(found, subject.here),
-                    last_post=subject.last_post,
-                    missed=found.missed,
-                    cause=found.cause,
-                    **_about(subject),
-                )
-            )
-    return sorted(rows, key=lambda row: (row.since, row.account))
 
 
 async def rules_diff(services: Services, _caller: Caller, query: queries.AskRulesDiff) -> rule_views.RulesDiff:
@@ -168,7 +123,5 @@ def _about(subject: Subject) -> dict[str, str]:
 
 HANDLERS: Final[Mapping[type, Callable[[Services, Caller, Any], Awaitable[Any]]]] = {
     queries.AskWeek: week,
-    queries.AskSeasons: seasons,
-    queries.AskClosures: closures,
     queries.AskRulesDiff: rules_diff,
 }

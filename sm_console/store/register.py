@@ -65,3 +65,9 @@ def acts(conn: Connection, account: str, *, limit: int = 100) -> list[Act]:
     return [
         Act(kind=row.kind, login=row.login, at=row.at, what=row.what, note=row.note) for row in conn.execute(statement)
     ]
+
+
+def urls(conn: Connection) -> dict[str, str]:
+    """Return where people find each account, as far as its platform has told."""
+    profile = tables.profile
+    return {row[0]: row[1] for row in conn.execute(select(profile.c.account, profile.c.url)) if row[1]}

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
-from sm_console.api import commands, round_commands
+from sm_console.api import closure_commands, commands, register_commands, round_commands
 from sm_console.desk.acts import (
+    account_list,
     accounts,
     claims,
+    closures,
     collect,
     drafts,
     manual,
     moderation,
     outbox,
+    register,
     replies,
     rounds,
     verdicts,
@@ -45,4 +48,18 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     round_commands.StartRound: rounds.start,
     round_commands.SeeAccount: rounds.see,
     round_commands.EndRound: rounds.end,
+    closure_commands.WarnOwner: closures.warn,
+    closure_commands.KeepAccount: closures.keep,
+    closure_commands.DecideClosing: closures.close,
+    closure_commands.NoteAnnounced: closures.announce,
+    closure_commands.PreserveAccount: closures.preserve,
+    closure_commands.NoteClosed: closures.done,
+    closure_commands.UndoClosure: closures.undo,
+    register_commands.ProposeAccount: register.propose,
+    register_commands.TickPoint: register.tick,
+    register_commands.ApproveAccount: register.approve,
+    register_commands.SetAccount: register.set_account,
+    register_commands.SetSeasons: register.set_seasons,
+    register_commands.ImportAccounts: account_list.import_accounts,
+    register_commands.RemoveStaff: account_list.remove_staff,
 }

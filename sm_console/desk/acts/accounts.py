@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from config.credentials import drop_secret, environment_name, store_secret
 from config.errors import ConfigError
-from config.schema import Account, Person
+from config.schema import Account, Approval, Person
 from config.write import add_account, remove_account, set_login, set_person
 from connectors.base import Found
 from connectors.errors import ConnectorError
@@ -42,6 +42,7 @@ async def add(services: Services, _caller: Caller, command: AddAccount) -> Done:
         allow_private=command.allow_private,
         remote=command.remote,
         options=command.options,
+        approval=_approval(services, command),
     )
     folder = services.standing.folder
 
@@ -54,8 +55,18 @@ async def add(services: Services, _caller: Caller, command: AddAccount) -> Done:
                 remove_account(folder, account.id)  # an account that cannot log in helps nobody
                 raise
 
-    await _changed(services, write)
+    await put_in_force(services, write)
     return Done()
+
+
+def _approval(services: Services, command: AddAccount) -> Approval | None:
+    """Return the approval that comes with a new account (R1). Raises Refused("input") for one of tomorrow."""
+    if not command.approved_by.strip():
+        return None
+    today = services.standing.calendar().local_date(services.clock())
+    if command.approved_on is not None and command.approved_on > today:
+        raise refused("input", N_("The day of the approval lies ahead."))
+    return Approval(by=command.approved_by.strip(), on=command.approved_on or today)
 
 
 async def store_login(services: Services, _caller: Caller, command: StoreLogin) -> ProbeView:
@@ -72,7 +83,7 @@ async def store_login(services: Services, _caller: Caller, command: StoreLogin) 
         if command.user or command.remote:
             set_login(folder, command.account, user=command.user, remote=command.remote)
 
-    await _changed(services, write)
+    await put_in_force(services, write)
     account = services.standing.account(command.account)
     if account is None:
         raise refused("config", N_('There is no account "{id}".'), id=command.account)
@@ -109,7 +120,7 @@ async def remove(services: Services, _caller: Caller, command: RemoveAccount) ->
         remove_account(folder, command.id)
         drop_secret(folder, command.id)
 
-    await _changed(services, write)
+    await put_in_force(services, write)
     return Done()
 
 
@@ -118,11 +129,11 @@ async def add_staff(services: Services, _caller: Caller, command: AddStaff) -> D
     known = services.standing.configuration.person(command.login)
     role = known.role if known is not None else Role.STAFF
     person = Person(login=command.login, first_name=command.first_name, role=role)
-    await _changed(services, lambda: set_person(services.standing.folder, person))
+    await put_in_force(services, lambda: set_person(services.standing.folder, person))
     return Done()
 
 
-async def _changed(services: Services, write: Callable[[], Any]) -> None:
+async def put_in_force(services: Services, write: Callable[[], Any]) -> None:
     """Write off the loop (the disk may be slow), then put what was written into force."""
     try:
         await asyncio.to_thread(write)
