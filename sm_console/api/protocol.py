@@ -9,6 +9,10 @@ from sm_console.api import (
     closure_commands,
     closure_queries,
     commands,
+    finding_commands,
+    finding_queries,
+    crowd_commands,
+    crowd_queries,
     queries,
     register_commands,
     register_queries,
@@ -28,9 +32,15 @@ AnyQuery = (
     | queries.AskWeek
     | queries.AskPeriodPosts
     | queries.AskSeasons
-    | queries.AskFindings
+    | finding_queries.AskFindings
+    | finding_queries.AskOverview
+    | finding_queries.AskAccountHistory
     | queries.AskRulesDiff
     | queries.AskUiState
+    | crowd_queries.PreviewMany
+    | crowd_queries.AskBatch
+    | crowd_queries.AskTellings
+    | crowd_queries.AskAlike
     | closure_queries.AskClosures
     | closure_queries.AskClosureHistory
     | closure_queries.AskClosureLetter
@@ -63,6 +73,13 @@ AnyCommand = (
     | commands.EnterComment
     | commands.MarkAnswered
     | commands.SaveUiState
+    | finding_commands.PutOffFinding
+    | finding_commands.AssignFinding
+    | finding_commands.TakeBackFinding
+    | crowd_commands.ActOnMany
+    | crowd_commands.TakeBackMany
+    | crowd_commands.ReleaseAll
+    | crowd_commands.SeeTelling
     | closure_commands.WarnOwner
     | closure_commands.KeepAccount
     | closure_commands.DecideClosing

@@ -175,7 +175,8 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
 
     ``notices`` are what a person should know although it works. ``paused``: nothing is asked before then, by the
     platform's own word. ``comments``: whether the platform lets a program read comments. From ``user`` on it is
-    what the configuration says, where the one who asks may see it. ``proposed``: nothing is fetched yet (R1).
+    what the configuration says, where the one who asks may see it. ``proposed``: nothing is fetched yet
+    (R1), ``closed``: nothing is any more (R13).
     """
 
     id: str
@@ -206,6 +207,7 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     requests_today: int = 0  # made on the present local day
     login_ends: datetime | None = None  # when a person has to log in again, where that is known
     proposed: bool = False
+    closed: bool = False
 
 
 class Today(msgspec.Struct, frozen=True, kw_only=True):

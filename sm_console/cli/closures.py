@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from sm_console.api.queries import AskClosures
-from sm_console.api.rule_views import ClosureRow
+from sm_console.api.closure_queries import AskClosures
+from sm_console.api.closure_views import ClosureRow
 from sm_console.cli.rule_lists import add_list, show
 from sm_console.core.closing import ClosureStep
 from sm_console.core.messages import N_

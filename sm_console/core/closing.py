@@ -264,3 +264,24 @@ def task(step: ClosureStep, last: StepTaken | None, *, announcing: bool, pack: s
     act = next_act(step, announcing=announcing)
     until = last.until if last is not None else None
     return Message(_TASKS[act] if act is not None else _STANDS[step], {"until": str(until or "–"), "pack": pack})
+
+
+class Letter(StrEnum):
+    """The texts that go with the steps."""
+
+    WARNING = "warning"
+    DECISION = "decision"
+    ANNOUNCEMENT = "announcement"
+    CLOSING = "closing"
+
+
+LETTER_OF: Final = {
+    ClosureAct.WARN: Letter.WARNING,
+    ClosureAct.DECIDE: Letter.DECISION,
+    ClosureAct.KEEP: Letter.DECISION,
+    ClosureAct.CLOSE: Letter.DECISION,
+    ClosureAct.ANNOUNCE: Letter.ANNOUNCEMENT,
+    ClosureAct.PRESERVE: Letter.CLOSING,
+    ClosureAct.DONE: Letter.CLOSING,
+}
+"""The letter that goes with each act."""

@@ -63,7 +63,7 @@ class Collector:
         if self._rounds:
             return TICK  # a person's own round is under way
         now = self._ledger.clock()
-        accounts = {account.id: account for account in self._standing.configuration.watched}
+        accounts = {account.id: account for account in self._standing.watched}
         for gone in self._due.keys() - accounts.keys():
             del self._due[gone]
         unplanned = accounts.keys() - self._due.keys()
@@ -154,7 +154,7 @@ class Collector:
             else:
                 together.setdefault(kind, []).append(account)
         for kind, group in together.items():
-            for account in self._standing.configuration.watched:
+            for account in self._standing.watched:
                 soon = now + timedelta(seconds=schedule.base_interval(account.platform) * TOGETHER)
                 waits = account.id not in self._busy and account not in group and self._due.get(account.id, soon) < soon
                 if waits and self.pace.held_until(account, now) is None and self._kind(account) is kind:

@@ -11,10 +11,13 @@ from typing import Final
 
 from sm_console import __version__
 from sm_console.desk import upkeep
+from sm_console.desk.alike import Alike
 from sm_console.desk.background import Background
 from sm_console.desk.changes import FanOut
+from sm_console.desk.closing import ClosureWatch, load_closed
 from sm_console.desk.collector import Collector
 from sm_console.desk.desk import LocalDesk
+from sm_console.desk.finding_keeper import FindingKeeper
 from sm_console.desk.identity import Directory, Identity, UnixDirectory, identify, own_identity
 from sm_console.desk.judged import JudgedCity
 from sm_console.desk.ledger import Ledger
@@ -81,13 +84,16 @@ class Engine:
                 collector=collector,
                 outbox=Outbox(ledger, standing, links, background, collector),
                 judged=JudgedCity(ledger, standing, clock),
+                alike=Alike(ledger),
                 fan_out=fan_out,
                 background=background,
                 clock=clock,
+                data=database.parent,
                 mode=mode,
                 language=language or standing.configuration.settings.language,
             )
             await upkeep.sync_accounts(ledger, standing)
+            await load_closed(ledger, standing)
             await services.outbox.recover()
             await ledger.write(lambda transaction: drafts.nobody_edits(transaction.conn))
         except BaseException:
@@ -105,9 +111,12 @@ class Engine:
         services = self.services
         background = services.background
         background.loop("outbox", services.outbox.step)
+        background.loop("findings", FindingKeeper(services).step)
         background.loop("claims", lambda: upkeep.release_claims(services))
         background.loop("configuration", lambda: upkeep.look_at_files(services))
+        background.loop("alike", services.alike.step)
         background.loop("search", upkeep.Indexer(services).step)
+        background.loop("closures", ClosureWatch(services).step)
         background.loop("rounds", RoundTurns(services).step)
         background.run("redate", upkeep.redate(services.ledger, services.standing))
         if watching:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from config.schema import Account
-from sm_console.core import pace
+from sm_console.core import closing, pace
+from sm_console.core.closing import ClosureStep, StepTaken
 from sm_console.core.facts import AccountFacts
 from sm_console.core.findings import Waiting
 from sm_console.core.pace import PaceVerdict
@@ -19,7 +20,7 @@ from sm_console.core.register_entries import Checklist
 from sm_console.core.rules import RulePack
 from sm_console.core.standpoint import Standpoint
 from sm_console.desk.standing import Standing
-from sm_console.store import register, rule_facts
+from sm_console.store import closures, register, rule_facts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -75,11 +76,17 @@ def choose(standing: Standing) -> Choose:
 
 
 def gather(
-    look: Survey, pack_of: Choose | None = None, *, past: int = 1, only: Collection[str] | None = None
+    look: Survey,
+    pack_of: Choose | None = None,
+    *,
+    past: int = 1,
+    only: Collection[str] | None = None,
+    closed: bool = False,
 ) -> list[Subject]:
     """Read what the rules need of configured accounts (``only`` those), ``past`` periods before the running one.
 
-    ``pack_of`` decides which pack is an account's, the configuration where it is not given.
+    ``pack_of`` decides which pack is an account's, the configuration where it is not given. Of accounts closed by
+    then (R13) nothing is asked any more: they are left out unless ``closed``.
     """
     pack_of = pack_of or choose(look.standing)
     wanted = [one for one in look.standing.configuration.accounts if only is None or one.id in only]
@@ -87,6 +94,10 @@ def gather(
     activity = rule_facts.activities(look.conn, look.at, ids)
     waiting = rule_facts.waiting(look.conn, look.at, live=look.live, accounts=ids)
     ticked = register.ticks(look.conn, look.at, ids)
+    steps = {name: closing.chain(taken)[-1] for name, taken in closures.steps(look.conn, look.at, ids).items()}
+    if not closed:
+        shut = {name for name, last in steps.items() if last.step is ClosureStep.CLOSED}
+        wanted = [account for account in wanted if account.id not in shut]
     half: list[tuple[Account, AccountFacts, Standpoint, rule_facts.Activity]] = []
     for account in wanted:
         known = activity.get(account.id)
@@ -95,7 +106,7 @@ def gather(
             half.append(
                 (
                     account,
-                    _facts(account, known, here, waiting.get(account.id), ticked.get(account.id, ())),
+                    _facts(account, known, here, waiting.get(account.id), ticked.get(account.id, ()), steps.get(account.id)),
                     here,
                     known,
                 )
@@ -135,6 +146,7 @@ def _facts(
     here: Standpoint,
     waiting: Waiting | None,
     ticked: Sequence[register.Tick],
+    last: StepTaken | None,
 ) -> AccountFacts:
     day = here.calendar.local_date
     start: date | None
@@ -158,6 +170,7 @@ def _facts(
         responsible=account.responsible,
         stand_in=account.stand_in,
         proposed=account.proposed,
+        closing=last,
         ticked=frozenset(tick.item for tick in ticked if tick.checklist is Checklist.START),
         woken=frozenset(
             (date.fromisoformat(tick.occasion), tick.item) for tick in ticked if tick.checklist is Checklist.WAKE

@@ -86,7 +86,7 @@ class Pace:
     def choose(self, due: Mapping[str, datetime], now: datetime) -> list[Account]:
         """Return those of the accounts due that may begin now; of one budget only as many as its pace lets."""
         groups: defaultdict[str, list[Account]] = defaultdict(list)
-        for account in self._standing.configuration.watched:
+        for account in self._standing.watched:
             if account.id in due and self.held_until(account, now) is None:
                 groups[self._word(account)].append(account)
         return [account for word, group in groups.items() for account in self._of_budget(word, group, due, now)]
@@ -158,7 +158,7 @@ class Pace:
     def _mates(self, account: Account) -> list[str]:
         """Return the accounts of the same budget, this one included."""
         word = self._word(account)
-        same = (other for other in self._standing.configuration.watched if other.platform == account.platform)
+        same = (other for other in self._standing.watched if other.platform == account.platform)
         return [other.id for other in same if self._word(other) == word] or [account.id]
 
     def _shared(self, mates: Iterable[str]) -> list[Limit]:

@@ -16,6 +16,7 @@ from sm_console.core.messages import N_
 from sm_console.core.model import Action, Deadline, Role, at_least
 from sm_console.desk import (
     closure_queries,
+    crowd_queries,
     finding_queries,
     period_posts,
     register_queries,
@@ -247,6 +248,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     **closure_queries.HANDLERS,
     **finding_queries.HANDLERS,
     **round_queries.HANDLERS,
+    **crowd_queries.HANDLERS,
     **season_queries.HANDLERS,
     **register_queries.HANDLERS,
 }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
 from connectors.base import Capabilities, Connector
 from connectors.errors import ConnectorError
 from sm_console.core.model import Role
+from sm_console.desk.alike import Alike
 from sm_console.desk.background import Background
 from sm_console.desk.changes import FanOut
 from sm_console.desk.collector import Collector
@@ -22,7 +25,7 @@ from sm_console.desk.standing import Standing
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
-    """A running desk's parts."""
+    """A running desk's parts. ``data`` is the folder it keeps its files in, ``packing`` held while a package is made."""
 
     ledger: Ledger
     standing: Standing
@@ -30,11 +33,14 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     collector: Collector
     outbox: Outbox
     judged: JudgedCity
+    alike: Alike
     fan_out: FanOut
     background: Background
     clock: Callable[[], datetime]
+    data: Path
     mode: str
     language: str
+    packing: asyncio.Lock = msgspec.field(default_factory=asyncio.Lock)
 
     def capabilities(self, account_id: str) -> Capabilities:
         """Return what may be tried with an account: nothing where it is not configured or has no secret."""

@@ -22,7 +22,13 @@ class Standing:
         self.folder = folder
         self.configuration: Configuration = load(folder)
         self.problems: tuple[Problem, ...] = ()
+        self.closed: frozenset[str] = frozenset()  # accounts whose closing is on record (R13): they are not read
         self._calendars: list[tuple[CalendarRules, WorkCalendar]] = []
+
+    @property
+    def watched(self) -> tuple[Account, ...]:
+        """The accounts that are read: all but the proposed (R1) and the closed (R13)."""
+        return tuple(account for account in self.configuration.watched if account.id not in self.closed)
 
     def account(self, account_id: str) -> Account | None:
         """Return a configured account, or ``None``."""

@@ -39,14 +39,9 @@ def closed(conn: Connection) -> frozenset[str]:
     """Return the accounts whose last step is that they are closed."""
     table = closure_step
     ever = select(table.c.account).where(table.c.step == ClosureStep.CLOSED, table.c.undone_at.is_(None))
-    last: dict[str, ClosureStep] = {}
-    rows = conn.execute(
-        select(table.c.account, table.c.step)
-        .where(table.c.account.in_(ever), table.c.undone_at.is_(None))
-        .order_by(table.c.id)
-    )
-    for account, step in rows:
-        last[account] = step
+    held = (table.c.account.in_(ever), table.c.undone_at.is_(None))
+    rows = conn.execute(select(table.c.account, table.c.step).where(*held).order_by(table.c.id))
+    last = {row.account: row.step for row in rows}  # the last one of each
     return frozenset(account for account, step in last.items() if step is ClosureStep.CLOSED)
 
 

@@ -9,8 +9,11 @@ import pytest
 
 from config.load import load
 from sm_console.__main__ import main
-from sm_console.api.queries import AskClosures, AskFindings, AskRulesDiff, AskSeasons, AskWeek
-from sm_console.api.rule_views import AccountChange, ClosureRow, FindingRow, RuleChange, RulesDiff, SeasonRow, WeekRow
+from sm_console.api.closure_queries import AskClosures
+from sm_console.api.closure_views import ClosureRow
+from sm_console.api.finding_queries import AskFindings
+from sm_console.api.queries import AskRulesDiff, AskSeasons, AskWeek
+from sm_console.api.rule_views import AccountChange, FindingRow, RuleChange, RulesDiff, SeasonRow, WeekRow
 from sm_console.core.closing import ClosureStep
 from sm_console.core.model import Message
 from sm_console.core.pace import PaceState
@@ -55,6 +58,7 @@ CLOSURE = ClosureRow(
     last_post=datetime(2026, 1, 7, 11, tzinfo=UTC),
     missed=6,
     cause="weeks",
+    task=Message("R13: warn"),
     **ABOUT,
 )
 

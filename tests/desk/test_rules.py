@@ -11,8 +11,10 @@ import pytest
 
 from config.load import load
 from sm_console.api import wire
+from sm_console.api.closure_queries import AskClosures
 from sm_console.api.commands import Collect, Refused
-from sm_console.api.queries import AskClosures, AskFindings, AskRulesDiff, AskSeasons, AskWeek
+from sm_console.api.finding_queries import AskFindings
+from sm_console.api.queries import AskRulesDiff, AskSeasons, AskWeek
 from sm_console.core.events import PostSeen
 from tests.core.slow_rules import History, SlowRules
 from tests.desk.fakes import NOON, STAFF, Clock, FakePlatform, Town, open_town

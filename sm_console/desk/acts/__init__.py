@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
-from sm_console.api import closure_commands, commands, register_commands, round_commands
+from sm_console.api import closure_commands, commands, finding_commands, crowd_commands, register_commands, round_commands
 from sm_console.desk.acts import (
     account_list,
     accounts,
@@ -13,7 +13,9 @@ from sm_console.desk.acts import (
     closures,
     collect,
     drafts,
+    findings,
     manual,
+    many,
     moderation,
     outbox,
     register,
@@ -37,6 +39,9 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     commands.AddNote: verdicts.add_note,
     commands.SaveDraft: drafts.save,
     commands.SaveUiState: drafts.save_ui_state,
+    finding_commands.PutOffFinding: findings.put_off,
+    finding_commands.AssignFinding: findings.assign,
+    finding_commands.TakeBackFinding: findings.take_back,
     commands.Collect: collect.collect,
     commands.AddAccount: accounts.add,
     commands.StoreLogin: accounts.store_login,
@@ -45,6 +50,10 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     commands.EnterPost: manual.enter_post,
     commands.EnterComment: manual.enter_comment,
     commands.MarkAnswered: manual.mark_answered,
+    crowd_commands.ActOnMany: many.act,
+    crowd_commands.TakeBackMany: many.take_back,
+    crowd_commands.ReleaseAll: claims.release_all,
+    crowd_commands.SeeTelling: claims.see_telling,
     round_commands.StartRound: rounds.start,
     round_commands.SeeAccount: rounds.see,
     round_commands.EndRound: rounds.end,
