@@ -140,13 +140,6 @@ class AskSeasons(Query[list[rule_views.SeasonRow]], frozen=True, kw_only=True, t
     at: datetime | None = None
 
 
-class AskFindings(Query[list[rule_views.FindingRow]], frozen=True, kw_only=True, tag="findings"):
-    """All rules: what needs a person, the most urgent first."""
-
-    returns: ClassVar[Any] = list[rule_views.FindingRow]
-    at: datetime | None = None
-
-
 class AskRulesDiff(Query[rule_views.RulesDiff], frozen=True, kw_only=True, tag="rules-diff"):
     """What would change if the pack ``after`` decided where ``before`` does now. Refused for unknown names."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from sm_console.api.queries import AskFindings
+from sm_console.api.finding_queries import AskFindings
 from sm_console.api.rule_views import FindingRow
 from sm_console.cli.instants import local
 from sm_console.cli.output import one_line

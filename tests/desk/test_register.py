@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from config.load import load
 from sm_console.api import wire
 from sm_console.api.commands import AddAccount, AddStaff, Collect, Command, Refused
-from sm_console.api.queries import AskAccounts, AskFindings, AskSeasons, AskStatus, AskWeek
+from sm_console.api.finding_queries import AskFindings
+from sm_console.api.queries import AskAccounts, AskSeasons, AskStatus, AskWeek
 from sm_console.api.register_commands import (
     ApproveAccount,
     ImportAccounts,
@@ -37,7 +39,7 @@ async def row(town: Town, name: str = "ny") -> RegisterRow:
     return rows[name]
 
 
-async def refusal(town: Town, command: Command[object]) -> Refused:
+async def refusal(town: Town, command: Command[Any]) -> Refused:
     with pytest.raises(Refused) as refused:
         await town.engine.own_desk().do(command)
     return refused.value
