@@ -36,7 +36,7 @@ def detail_words(kind: str, detail: str) -> str:
     first, _space, rest = detail.partition(" ")
     match kind:
         case "claim-taken":
-            words = _until(first)
+            words = " ".join(filter(None, (_until(first), rest)))
         case "comment-redated":
             words = f"{_until(first)} ({rest})" if rest else _until(first)
         case "comment-shown":

@@ -8,9 +8,11 @@ from typing import Final
 from connectors import errors
 from connectors.base import Outgoing, Sent
 from sm_console.core import entries
+from sm_console.core.crowd import ANSWERED_MEANWHILE
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Author, Format, Message, OutboxState, Visibility
 from sm_console.desk.ledger import DESK, Transaction
+from sm_console.desk.meanwhile import answered_since
 from sm_console.store import acts, lookup
 
 TRIES: Final = 10
@@ -27,9 +29,6 @@ SHOWN_AFTER: Final = {
 }
 """How a comment stands once it is done; liking changes nothing of that."""
 
-ANSWERED_MEANWHILE: Final = Message(
-    N_("Somebody has answered here meanwhile. Look at the thread, then send again or drop this answer.")
-)
 STOPPED: Final = Message(N_("The program stopped while this was being sent. The platform is being asked."))
 IN_DOUBT: Final = Message(N_("The connection broke while this was being sent. The platform is being asked."))
 NOT_FOUND: Final = Message(
@@ -48,27 +47,11 @@ def begin(transaction: Transaction, number: int) -> acts.Outgoing | None:
     act = acts.outgoing(transaction.conn, number)
     if act is None or act.state is not OutboxState.QUEUED or act.send_after > transaction.now:
         return None
-    if act.action is Action.REPLY and _answered_since(transaction, act):
+    if act.action is Action.REPLY and answered_since(transaction, act):
         move(transaction, act, OutboxState.FAILED, message=ANSWERED_MEANWHILE)
         return None
     move(transaction, act, OutboxState.SENDING)
     return act
-
-
-def _answered_since(transaction: Transaction, act: acts.Outgoing) -> bool:
-    """Whether an answer that this person did not send appeared in the thread after they ordered theirs.
-
-    An act that a person sent once more counts from that moment; one that was put off (it then has a
-    message) from when it was ordered.
-    """
-    since = act.queued if act.message is not None else act.moved
-    answers = lookup.comments_by_id(transaction.conn, lookup.own_answers(transaction.conn, act.comment)).values()
-    mine = {
-        other.platform_id
-        for other in acts.outbox_of_comment(transaction.conn, act.comment)
-        if other.login == act.login and other.platform_id
-    }
-    return any(answer.written > since and answer.platform_id not in mine for answer in answers)
 
 
 def sent(transaction: Transaction, act: acts.Outgoing, receipt: Sent | None, *, actor: str = DESK) -> None:

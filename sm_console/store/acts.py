@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, func, literal_column, select
 
 from sm_console.core.model import Action, Ground, Message, OutboxState
 from sm_console.store import tables
+from sm_console.store.project.rows import portions
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +51,7 @@ class Undoable(msgspec.Struct, frozen=True, kw_only=True):
 
     outbox: int = 0
     waived: int = 0
+    at: datetime | None = None
 
 
 def outgoing(conn: Connection, number: int) -> Outgoing | None:
@@ -97,6 +99,17 @@ def claim_of(conn: Connection, comment: int) -> HeldClaim | None:
     return found[0] if found else None
 
 
+def claims_of(conn: Connection, login: str) -> list[HeldClaim]:
+    """Return a person's claims that have not been given back, run out or not."""
+    return _claims(conn, _held().where(tables.claim.c.login == login).order_by(tables.claim.c.comment))
+
+
+def claims_on(conn: Connection, comments: Collection[int]) -> dict[int, HeldClaim]:
+    """Return the claims on some comments that have not been given back, by comment."""
+    held = [_claims(conn, _held().where(tables.claim.c.comment.in_(part))) for part in portions(comments)]
+    return {claim.comment: claim for part in held for claim in part}
+
+
 def expired_claims(conn: Connection, now: datetime) -> list[HeldClaim]:
     """Return claims that have run out and are still to be released."""
     return _claims(conn, _held().where(tables.claim.c.until <= now).order_by(tables.claim.c.until))
@@ -125,8 +138,8 @@ def latest_undoable(conn: Connection, login: str) -> Undoable | None:
         .limit(1)
     ).first()
     if queued is not None and (waived is None or queued.queued >= waived.waived_at):
-        return Undoable(outbox=queued.id)
-    return None if waived is None else Undoable(waived=waived.id)
+        return Undoable(outbox=queued.id, at=queued.queued)
+    return None if waived is None else Undoable(waived=waived.id, at=waived.waived_at)
 
 
 def unfinished_count(conn: Connection, *states: OutboxState) -> int:

@@ -207,6 +207,12 @@ def own_answers(conn: Connection, number: int) -> list[int]:
     return list(conn.scalars(statement))
 
 
+def open_in_thread(conn: Connection, thread: int) -> list[int]:
+    """Return the ids of a thread's open comments."""
+    comment = tables.comment
+    return list(conn.scalars(select(comment.c.id).where(comment.c.thread == thread, tables.IS_OPEN)))
+
+
 Position = tuple[datetime, int]
 """A place in a list of posts or comments, newest first: the instant and the id of the last one read."""
 

@@ -6,32 +6,45 @@ from datetime import timedelta
 from typing import Final
 
 from sm_console.api.commands import ReleaseClaim, TakeClaim
+from sm_console.api.crowd_commands import ReleaseAll, SeeTelling
 from sm_console.api.views import Done
-from sm_console.core import entries
+from sm_console.core import crowd_entries, entries
 from sm_console.core.messages import N_
+from sm_console.core.model import Message
 from sm_console.desk.ledger import DESK, Transaction
 from sm_console.desk.refusals import need_comment, need_stranger, need_unclaimed, refused
 from sm_console.desk.services import Caller, Services
-from sm_console.store import acts
+from sm_console.store import acts, lookup, tellings
 
 LASTS: Final = timedelta(minutes=15)
 """How long a claim holds after the last sign of work on it."""
 
 RENEW_BELOW: Final = timedelta(minutes=10)
-"""Writing renews a claim with less than this left, so that typing does not fill the journal."""
+"""Work at the desk renews claims with less than this left, so that typing does not fill the journal."""
+
+LONGEST_WORD: Final = 500
 
 
 async def take(services: Services, caller: Caller, command: TakeClaim) -> Done:
-    """Take a comment, or keep one's own for longer."""
+    """Take a comment or its whole thread, or keep one's own for longer."""
+    word = command.word.strip()
+    if len(word) > LONGEST_WORD:
+        raise refused("input", N_("The text is too long: at most {longest} characters."), longest=str(LONGEST_WORD))
 
     def work(transaction: Transaction) -> Done:
         known = need_comment(transaction, command.comment)
         need_stranger(known)
+        chosen = [known.id]
+        if command.thread:
+            chosen = sorted({known.id, *lookup.open_in_thread(transaction.conn, known.thread)})
         if not command.take_over:
-            need_unclaimed(transaction, services, caller, known.id)
-        claim = entries.ClaimTaken(comment=known.id, until=transaction.now + LASTS)
-        transaction.record(known.account, claim, actor=caller.login)
-        return Done()
+            for comment in chosen:
+                need_unclaimed(transaction, services, caller, comment)
+        until = transaction.now + LASTS
+        claims = [entries.ClaimTaken(comment=comment, until=until, word=word) for comment in chosen]
+        transaction.record_all([transaction.entry(known.account, claim, actor=caller.login) for claim in claims])
+        renew(transaction, caller)
+        return Done(message=Message(N_("Taken: {count} comments of the thread."), {"count": str(len(chosen))}))
 
     return await services.ledger.write(work)
 
@@ -53,14 +66,45 @@ async def release(services: Services, caller: Caller, command: ReleaseClaim) -> 
     return await services.ledger.write(work)
 
 
-def renew(transaction: Transaction, caller: Caller, comment: int) -> None:
-    """Keep the caller's claim alive where it would soon run out."""
-    held = acts.claim_of(transaction.conn, comment)
-    if held is None or held.login != caller.login:
-        return
-    if transaction.now < held.until < transaction.now + RENEW_BELOW:
-        claim = entries.ClaimTaken(comment=comment, until=transaction.now + LASTS)
-        transaction.record(held.account, claim, actor=caller.login)
+async def release_all(services: Services, caller: Caller, _command: ReleaseAll) -> Done:
+    """Give back all of one's claims, at the end of a shift."""
+
+    def work(transaction: Transaction) -> Done:
+        mine = acts.claims_of(transaction.conn, caller.login)
+        transaction.record_all(
+            [
+                transaction.entry(held.account, entries.ClaimReleased(comment=held.comment), actor=caller.login)
+                for held in mine
+            ]
+        )
+        return Done(id=len(mine), message=Message(N_("Given back: {count} comments."), {"count": str(len(mine))}))
+
+    return await services.ledger.write(work)
+
+
+async def see_telling(services: Services, caller: Caller, command: SeeTelling) -> Done:
+    """The caller has read what happened to a claim."""
+
+    def work(transaction: Transaction) -> Done:
+        for telling in tellings.unseen(transaction.conn, caller.login, up_to=command.up_to):
+            transaction.record("", crowd_entries.TellingSeen(telling=telling.entry), actor=caller.login)
+        return Done()
+
+    return await services.ledger.write(work)
+
+
+def renew(transaction: Transaction, caller: Caller) -> None:
+    """The caller is at work: keep those of their claims alive that would soon run out."""
+    soon = [
+        transaction.entry(
+            held.account,
+            entries.ClaimTaken(comment=held.comment, until=transaction.now + LASTS),
+            actor=caller.login,
+        )
+        for held in acts.claims_of(transaction.conn, caller.login)
+        if transaction.now < held.until < transaction.now + RENEW_BELOW
+    ]
+    transaction.record_all(soon)
 
 
 def let_go(transaction: Transaction, caller: Caller, comment: int, why: str) -> None:

@@ -34,7 +34,7 @@ async def save(services: Services, caller: Caller, command: SaveDraft) -> Done:
                 editing=command.editing,
             )
             drafts.save(transaction.conn, draft)
-            renew(transaction, caller, known.id)
+            renew(transaction, caller)
         else:
             drafts.drop(transaction.conn, known.id, caller.login)
         transaction.touch("drafts")

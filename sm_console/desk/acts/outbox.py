@@ -9,8 +9,10 @@ from sm_console.api.commands import Refused, SettleUnknown, Undo
 from sm_console.api.views import Done
 from sm_console.core import entries
 from sm_console.core.messages import N_
-from sm_console.core.model import Message, OutboxState, Role, at_least
+from sm_console.core.model import Action, Message, OutboxState, Role, at_least
 from sm_console.desk import delivery
+from sm_console.desk.acts.many import undo_latest
+from sm_console.desk.acts.replies import need_no_colleague, need_unchanged
 from sm_console.desk.ledger import Transaction
 from sm_console.desk.refusals import need_comment, refused
 from sm_console.desk.services import Caller, Services
@@ -26,6 +28,9 @@ async def undo(services: Services, caller: Caller, command: Undo) -> Done:
         if command.outbox:
             return _cancel(transaction, caller, _need_act(transaction, command.outbox))
         latest = acts.latest_undoable(transaction.conn, caller.login)
+        many_undone = undo_latest(transaction, caller, latest)
+        if many_undone is not None:
+            return many_undone
         if latest is None:
             raise refused("state", N_("There is nothing of yours to undo."))
         if latest.outbox:
@@ -51,6 +56,11 @@ async def settle(services: Services, caller: Caller, command: SettleUnknown) -> 
             raise refused("state", N_("There is nothing to settle about this."))
         if command.verdict == "sent":
             delivery.sent(transaction, act, None, actor=caller.login)
+        elif command.verdict == "again" and act.action is Action.REPLY:
+            known = need_comment(transaction, act.comment)
+            need_unchanged(transaction, caller, known, command.seen)
+            need_no_colleague(transaction, services, caller, known, command.acts_seen)
+            delivery.move(transaction, act, OutboxState.QUEUED, wait=timedelta(0), actor=caller.login)
         elif command.verdict == "drop":
             delivery.move(transaction, act, OutboxState.CANCELLED, actor=caller.login)
         else:

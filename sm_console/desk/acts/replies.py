@@ -12,7 +12,9 @@ from sm_console.core.messages import N_
 from sm_console.core.model import Action, OutboxState
 from sm_console.core.signature import SignatureState
 from sm_console.desk.abilities import need_ability
+from sm_console.desk.acts.claims import renew
 from sm_console.desk.ledger import Transaction
+from sm_console.desk.meanwhile import colleagues_answer
 from sm_console.desk.refusals import need_comment, need_send_after, need_stranger, need_text, need_unclaimed, refused
 from sm_console.desk.services import Caller, Services
 from sm_console.store import acts, drafts, lookup
@@ -29,9 +31,10 @@ async def send(services: Services, caller: Caller, command: SendReply) -> Done:
         known = need_comment(transaction, command.comment)
         need_stranger(known)
         text = signed(services, caller, known.account, plain, add=command.sign)
-        _need_ability(services, known.account, text)
+        need_answerable(services, known.account, text)
         need_unclaimed(transaction, services, caller, known.id)
-        _need_unchanged(transaction, caller, known, command.seen)
+        need_unchanged(transaction, caller, known, command.seen)
+        need_no_colleague(transaction, services, caller, known, command.acts_seen)
         _need_first(transaction, caller, known.id, text)
         number = transaction.next_id("outbox")
         queued = entries.OutboxQueued(
@@ -45,11 +48,22 @@ async def send(services: Services, caller: Caller, command: SendReply) -> Done:
         transaction.record(known.account, queued, actor=caller.login)
         if drafts.drop(transaction.conn, known.id, caller.login):
             transaction.touch("drafts")
+        renew(transaction, caller)
         return number
 
     number = await services.ledger.write(work)
     services.outbox.wake()
     return Done(id=number)
+
+
+def need_no_colleague(
+    transaction: Transaction, services: Services, caller: Caller, known: lookup.KnownComment, acts_seen: int | None
+) -> None:
+    """Refuse beside a colleague's answer that the caller has not looked at. Raises Refused("changed")."""
+    colleague = colleagues_answer(transaction, caller.login, known, acts_seen)
+    if colleague:
+        name = services.standing.name(colleague)
+        raise refused("changed", N_("{name} is answering here. Look at the thread before you send."), name=name)
 
 
 def signed(services: Services, caller: Caller, account: str, text: str, *, add: bool) -> str:
@@ -75,7 +89,7 @@ def _unsigned(caller: Caller, own: str, verdict: signature.SignatureVerdict) -> 
     return refused("signature", text, login=caller.login)
 
 
-def _need_ability(services: Services, account_id: str, text: str) -> None:
+def need_answerable(services: Services, account_id: str, text: str) -> None:
     """Refuse what the platform cannot take. Raises Refused("capability" | "length")."""
     capabilities = need_ability(services, account_id, Action.REPLY)
     account = services.standing.account(account_id)
@@ -91,7 +105,7 @@ def _need_ability(services: Services, account_id: str, text: str) -> None:
         )
 
 
-def _need_unchanged(transaction: Transaction, caller: Caller, known: lookup.KnownComment, seen: int | None) -> None:
+def need_unchanged(transaction: Transaction, caller: Caller, known: lookup.KnownComment, seen: int | None) -> None:
     """Refuse when an answer that is not the caller's came after they looked. Raises Refused("changed")."""
     if seen is None or known.seen <= seen:
         return

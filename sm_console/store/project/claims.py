@@ -7,13 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, update
 
+from sm_console.core import crowd_entries
 from sm_console.core import entries as facts
 from sm_console.store import tables
 from sm_console.store.journal import Recorded
 from sm_console.store.project.days import DayCounts
 from sm_console.store.project.rows import Row, change, load
 
-FACTS = (facts.ClaimTaken, facts.ClaimReleased, facts.TellingSeen)
+FACTS = (facts.ClaimTaken, facts.ClaimReleased, crowd_entries.TellingSeen)
 TAKEN_OVER, ASSIGNED = "taken-over", "assigned"
 
 
@@ -52,7 +53,13 @@ def _tell(now: Row | None, item: Recorded, fact: facts.ClaimTaken) -> list[Row]:
         concerned[now["login"]] = TAKEN_OVER
     if now is None or now["login"] != holder:
         concerned[holder] = ASSIGNED
-    row: Row = {"entry": item.seq, "comment": fact.comment, "teller": entry.actor, "at": entry.occurred, "word": fact.word}
+    row: Row = {
+        "entry": item.seq,
+        "comment": fact.comment,
+        "teller": entry.actor,
+        "at": entry.occurred,
+        "word": fact.word,
+    }
     return [
         row | {"login": login, "kind": kind, "seen": None}
         for login, kind in concerned.items()
@@ -64,7 +71,7 @@ def _see(conn: Connection, recorded: Sequence[Recorded]) -> None:
     table = tables.crowd_telling
     for item in recorded:
         entry = item.entry
-        if isinstance(entry.fact, facts.TellingSeen):
+        if isinstance(entry.fact, crowd_entries.TellingSeen):
             mine = (table.c.entry == entry.fact.telling) & (table.c.login == entry.actor) & tables.IS_UNSEEN
             conn.execute(update(table).where(mine).values(seen=entry.occurred))
 

@@ -64,7 +64,7 @@ def detail(fact: Fact) -> str:  # noqa: PLR0911 - one line for each kind of fact
         case facts.AnswerWaived():
             return fact.reason
         case facts.ClaimTaken():
-            return fact.until.isoformat()
+            return " ".join(filter(None, (fact.until.isoformat(), fact.holder, fact.word)))
         case facts.ClaimReleased():
             return fact.why
         case facts.OutboxQueued():

@@ -22,6 +22,7 @@ from sm_console.store.tables.comments import (
     comment_version,
     thread,
 )
+from sm_console.store.tables.crowd import IS_UNSEEN, crowd_batch, crowd_item, crowd_telling
 from sm_console.store.tables.faces import face, face_verdict, picture, picture_measure
 from sm_console.store.tables.findings import ACT_HOLDS, finding_act
 from sm_console.store.tables.operational import draft, meta, polling, ui_state
@@ -40,6 +41,7 @@ __all__ = [
     "IS_OWN",
     "IS_QUEUED",
     "IS_UNFINISHED",
+    "IS_UNSEEN",
     "IS_WAITING_FOR_PARENT",
     "JOURNALLED",
     "account",
@@ -48,6 +50,9 @@ __all__ = [
     "closure_step",
     "comment",
     "comment_version",
+    "crowd_batch",
+    "crowd_item",
+    "crowd_telling",
     "day",
     "draft",
     "face",
@@ -89,6 +94,9 @@ JOURNALLED: tuple[Table, ...] = (
     picture_measure,
     face_verdict,
     day,
+    crowd_batch,
+    crowd_item,
+    crowd_telling,
     finding_act,
     closure_step,
     tick,

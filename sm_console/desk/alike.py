@@ -1,0 +1,78 @@
+"""Which open comments ask the same: kept up to date a few comments at a time, beside the desk's other work."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection
+
+from sm_console.core.alike import Groups
+from sm_console.core.html_text import to_text
+from sm_console.desk.ledger import Ledger
+from sm_console.store import alike
+
+AT_ONCE: Final = 60
+"""Comments looked at in one go: some ten milliseconds."""
+
+BUSY, IDLE = 0.03, 2.0
+CATCH_UP: Final = 40
+"""Portions that somebody who asks waits for."""
+
+
+class Alike:
+    """The groups of comments by what they ask. Comments that are no longer open leave when somebody looks."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._groups = Groups()
+        self._begun = False
+        self._older: int | None = None
+        self._seq = 0
+        self._turn = asyncio.Lock()
+
+    async def step(self) -> float:
+        """Look at a portion of what is new or not yet looked at; return the seconds until the next."""
+        return BUSY if await self._portion() else IDLE
+
+    async def like(self, comment: int) -> tuple[list[int], bool]:
+        """Return the open comments that ask the same as this one, itself included, and whether all were looked at."""
+        waiting = True
+        for _ in range(CATCH_UP):
+            waiting = await self._portion()
+            if not waiting:
+                break
+            await asyncio.sleep(0)
+        same = self._groups.like(comment)
+        standing = await self._ledger.read(lambda conn: alike.still_open(conn, same))
+        for gone in same.difference(standing):
+            self._groups.remove(gone)
+        return standing, not waiting
+
+    async def _portion(self) -> bool:
+        """Take in some comments; whether there may be more."""
+        async with self._turn:
+            found = await self._ledger.read(self._next)
+            for one in found.texts:
+                self._groups.add(one.id, to_text(one.text, one.format))
+            self._begun, self._seq, self._older = True, found.seq, found.older
+            return found.more
+
+    def _next(self, conn: Connection) -> _Portion:
+        if not self._begun:
+            return _Portion(texts=[], seq=alike.height(conn), older=alike.highest(conn), more=True)
+        numbers, seq = alike.changed(conn, self._seq, AT_ONCE)
+        older = self._older
+        if not numbers and older is not None:
+            texts = alike.open_texts_before(conn, older, AT_ONCE)
+            older = texts[-1].id if len(texts) == AT_ONCE else None
+            return _Portion(texts=texts, seq=seq, older=older, more=older is not None)
+        return _Portion(texts=alike.texts(conn, numbers), seq=seq, older=older, more=bool(numbers) or older is not None)
+
+
+class _Portion(msgspec.Struct, frozen=True, kw_only=True):
+    texts: list[alike.Text]
+    seq: int
+    older: int | None
+    more: bool
