@@ -8,14 +8,14 @@ import msgspec
 class BatchOrdered(msgspec.Struct, frozen=True, kw_only=True, tag="batch-ordered"):
     """One act on many comments was ordered; what it did to each stands in entries of its own beside it.
 
-    ``outbox`` goes along with ``comments``: the outgoing act about each, 0 where nothing leaves. ``act`` is a
+    ``acts`` goes along with ``comments``: the outgoing act about each, 0 where nothing leaves. ``act`` is a
     ``crowd.ManyAct``; ``text`` the answer with its placeholders, the reason or the assignee's login.
     """
 
     batch: int
     act: str
     comments: tuple[int, ...]
-    outbox: tuple[int, ...] = ()
+    acts: tuple[int, ...] = ()
     text: str = ""
 
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from sm_console.core import entries as facts
 from sm_console.core import register_entries, round_entries
+from sm_console.core.closing import ClosureCause, ClosureStep, Evidence
+from sm_console.core.closure_entries import ClosureMoved, ClosureUndone
 from sm_console.core.entries import Entry
 from sm_console.core.finding_entries import ActKind
 from sm_console.core.model import Action, Author, Format, Ground, HealthState, Message, OutboxState, Visibility
@@ -32,6 +34,7 @@ class Journal:
         self._accounts: dict[int, str] = {}
         self._outbox = 0
         self._notes = 0
+        self._steps: list[tuple[int, int]] = []
         self._batches = 0
         self._rounds = 0
         self._now = NOW
@@ -116,7 +119,7 @@ class Journal:
         self._batches += 1
         chosen = tuple(self.comments[pick % len(self.comments) :][: most % 5 + 1])
         outbox = tuple(range(1, len(chosen) + 1)) if most % 2 else ()
-        fact = facts.BatchOrdered(batch=self._batches, act="reply", comments=chosen, outbox=outbox, text="Hej {namn}")
+        fact = facts.BatchOrdered(batch=self._batches, act="reply", comments=chosen, acts=outbox, text="Hej {namn}")
         return self._entry(fact, "", LOGINS[who % 2])
 
     def _take_back(self, pick: int, who: int, undone: int) -> Entry | None:
@@ -210,6 +213,32 @@ class Journal:
         )
         return self._entry(fact, ACCOUNTS[pick % 2], "desk")
 
+    def _closure(self, pick: int, which: int, more: int) -> Entry:
+        evidence = Evidence(
+            cause=ClosureCause.WEEKS,
+            since=NOW.date(),
+            missed=more,
+            last_post=self._now if more % 2 else None,
+            unanswered=0,
+            pack="malmo 1",
+            why=Message("R13: {missed}", {"missed": str(more)}),
+        )
+        fact = ClosureMoved(
+            step=tuple(ClosureStep)[which % len(ClosureStep)],
+            reason=WORDS[more % len(WORDS)],
+            until=NOW.date() if more % 3 else None,
+            evidence=evidence if more % 5 else None,
+            followers=more if more % 4 else None,
+        )
+        self._steps.append((len(self.entries) + 1, pick % 2))
+        return self._entry(fact, ACCOUNTS[pick % 2], "anna")
+
+    def _unclose(self, pick: int, _second: int, _third: int) -> Entry | None:
+        if not self._steps:
+            return None
+        number, account = self._steps[pick % len(self._steps)]
+        return self._entry(ClosureUndone(taken=number, step=ClosureStep.WARNED, reason="fel"), ACCOUNTS[account], "bo")
+
     def _gap(self, pick: int, fill: int, _third: int) -> Entry:
         fact = facts.GapFilled() if fill % 2 else facts.GapOpened(since=self._now - hours(1))
         return self._entry(fact, ACCOUNTS[pick % 2], "desk")
@@ -274,7 +303,7 @@ _OTHER = st.sampled_from(
     [
         *("edit", "show", "redate", "waive", "reopen", "note", "claim", "release", "queue", "move"),
         *("see", "batch", "take_back"),
-        *("post", "unpost", "account", "drop", "profile", "health", "gap", "tick", "register"),
+        *("post", "unpost", "account", "drop", "profile", "health", "gap", "closure", "unclose", "tick", "register"),
         *("round", "look", "unround"),
         *("put_off", "assign", "let_be"),
     ]

@@ -34,7 +34,7 @@ async def act(services: Services, caller: Caller, command: ActOnMany) -> ManyPla
             batch=batch,
             act=order.act.value,
             comments=tuple(item.known.id for item in plan.items),
-            outbox=outbox,
+            acts=outbox,
             text=order.assignee or (order.ground.value if order.ground is not None else order.text),
         )
         transaction.record_all([*facts, transaction.entry("", ordered, actor=caller.login)])

@@ -29,7 +29,7 @@ def apply(conn: Connection, recorded: Sequence[Recorded], counts: DayCounts) -> 
             rows.put(row | {"at": entry.occurred, "taken_back": None})
             items += [
                 {"batch": fact.batch, "comment": comment, "outbox": outbox}
-                for comment, outbox in zip_longest(fact.comments, fact.outbox, fillvalue=0)
+                for comment, outbox in zip_longest(fact.comments, fact.acts, fillvalue=0)
             ]
         elif isinstance(entry.fact, facts.BatchTakenBack):
             stood = rows.get(entry.fact.batch)
