@@ -114,7 +114,7 @@ class PictureRules(msgspec.Struct, frozen=True, kw_only=True):
 
     logo: str = ""
     on_white: tuple[str, ...] = ()
-    white: float = 0.97
+    white: float = 0.92
     match: float = 0.85
     doubt: float = 0.5
 

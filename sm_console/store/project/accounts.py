@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, update
 from sm_console.core import entries as facts
 from sm_console.store import tables
 from sm_console.store.journal import Recorded
+from sm_console.store.project import faces
 from sm_console.store.project.days import DayCounts
 from sm_console.store.project.rows import Rows
 from sm_console.store.upsert import upsert
@@ -32,6 +33,7 @@ def apply(conn: Connection, recorded: Sequence[Recorded], counts: DayCounts) -> 
             case facts.ProfileSet() as fact:
                 row = {name: getattr(fact, name) for name in fact.__struct_fields__}
                 upsert(conn, tables.profile, [{"account": entry.account, **row, "changed": entry.occurred}])
+                faces.keep_version(conn, item, fact)
             case facts.HealthSet() as fact:
                 row = {"account": entry.account, "state": fact.state, "message": fact.message}
                 upsert(conn, tables.health, [{**row, "since": entry.occurred, "notices": fact.notices}])

@@ -1,0 +1,201 @@
+"""How like a picture is to the reference logo: position, stretch, match, and how white what lies behind it is.
+
+Both are cut to their content and laid over each other. The reference is first made as coarse as the picture,
+so that a small picture is not held against a sharp one. The cut is then moved by parts of a pixel, edge by
+edge, to where both agree best: what remains as difference in proportion is a stretch, not a rounding.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+from statistics import median
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
+
+from sm_console.core.face import Likeness
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom edge in pixels."""
+
+AT_MOST = 640
+"""Pixels of the longer side that are looked at; larger pictures are made smaller first."""
+
+_CELLS = 4096  # of the canvas on which both are compared
+_INK = 31  # a channel's distance from the background from which on something stands there
+_WHITE = 240  # the least channel of what counts as white: JPEG leaves traces around lines
+_RING = 24  # how much a plain background's edge may differ from its colour
+_NEUTRAL = 24  # how coloured black, grey or white may be
+_STEPS = (1.0, 0.5, 0.25)
+_BLOCKS = 4  # the canvas is also compared in so many rows and columns of blocks
+_TOLERATED = 0.10  # the mean difference of the worst block that costs nothing
+_SLACK = 0.03
+
+
+class Content:
+    """A picture's content: the picture on white, and the box in which something stands."""
+
+    def __init__(self, picture: Image.Image) -> None:
+        self.picture = _without_corners(picture)
+        self.ground = _ground(self.picture)
+        self.box = _box(self.picture, self.ground)
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands anywhere."""
+        return self.box is None
+
+
+def compare(picture: Content, reference: Content) -> Likeness | None:
+    """Return how like the two contents are, ``None`` where either is blank."""
+    if picture.box is None or reference.box is None:
+        return None
+    width, height = _size(reference.box)
+    shape = (width / height) ** 0.5
+    canvas = (max(4, round(_CELLS**0.5 * shape)), max(4, round(_CELLS**0.5 / shape)))
+    box, match = _registered(picture.picture, picture.box, reference, canvas)
+    wide, high = _size(box)
+    return Likeness(
+        match=round(max(0.0, match), 3),
+        white=round(_white(picture.picture, box, reference), 3),
+        stretch=round((wide / high) / (width / height), 3),
+        slack=round(_SLACK + 0.5 / min(wide, high), 3),
+    )
+
+
+def _size(box: Box) -> tuple[float, float]:
+    return box[2] - box[0], box[3] - box[1]
+
+
+def _without_corners(picture: Image.Image) -> Image.Image:
+    """Return the picture with a circle crop's corners made white, as far as they are black or grey all over."""
+    width, height = picture.size
+    side = min(width, height)
+    if side < 16 or max(width, height) > side * 1.02:
+        return picture
+    mark = max(2, side // 25)
+    spots = [(0, 0), (width - mark, 0), (0, height - mark), (width - mark, height - mark)]
+    corners = [ImageStat.Stat(picture.crop((x, y, x + mark, y + mark))) for x, y in spots]
+    means = [corner.mean for corner in corners]
+    plain = all(max(corner.stddev) < _RING / 2 for corner in corners)
+    alike = all(abs(one - first) < _RING for mean in means for one, first in zip(mean, means[0], strict=True))
+    if not plain or not alike or max(means[0]) - min(means[0]) > _NEUTRAL or min(means[0]) >= _WHITE:
+        return picture
+    inside = Image.new("L", picture.size, 0)
+    edge = max(1, side // 50)
+    ImageDraw.Draw(inside).ellipse((edge, edge, width - 1 - edge, height - 1 - edge), fill=255)
+    ring = Image.new("L", picture.size, 0)
+    ImageDraw.Draw(ring).ellipse((edge, edge, width - 1 - edge, height - 1 - edge), outline=255, width=edge)
+    if median(_channel_median(picture, ring)) < _WHITE:
+        return picture  # no circle of white inside: the corners belong to the picture
+    return Image.composite(picture, Image.new("RGB", picture.size, "white"), inside)
+
+
+def _channel_median(picture: Image.Image, mask: Image.Image) -> list[float]:
+    return [float(value) for value in ImageStat.Stat(picture, mask).median]
+
+
+def _ground(picture: Image.Image) -> tuple[int, int, int]:
+    """Return the background's colour: that of the edge where it is one, else white."""
+    width, height = picture.size
+    edge = Image.new("L", picture.size, 0)
+    ImageDraw.Draw(edge).rectangle((0, 0, width - 1, height - 1), outline=255, width=max(1, min(width, height) // 50))
+    colour = [round(value) for value in _channel_median(picture, edge)]
+    away = _distance(picture, (colour[0], colour[1], colour[2])).point(lambda value: 255 * (value > _RING))
+    strays = ImageStat.Stat(away, edge).mean[0] / 255
+    return (colour[0], colour[1], colour[2]) if strays < 0.1 else (255, 255, 255)
+
+
+def _distance(picture: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
+    """Return each pixel's largest distance in any channel from a colour."""
+    red, green, blue = ImageChops.difference(picture, Image.new("RGB", picture.size, colour)).split()
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
+
+
+def _box(picture: Image.Image, ground: tuple[int, int, int]) -> Box | None:
+    found = _distance(picture, ground).point(lambda value: 255 * (value > _INK)).getbbox()
+    return None if found is None else (float(found[0]), float(found[1]), float(found[2]), float(found[3]))
+
+
+def _registered(picture: Image.Image, box: Box, reference: Content, canvas: tuple[int, int]) -> tuple[Box, float]:
+    """Move the box's edges to where the picture agrees best with the reference; return it and the match."""
+    model = _Model(reference, _size(box), canvas)
+    best = model.match(picture, box)
+    for step in _STEPS:
+        improved = True
+        rounds = 0
+        while improved and rounds < 4:
+            improved, rounds = False, rounds + 1
+            for moved in _moves(box, step, picture.size):
+                match = model.match(picture, moved)
+                if match > best + 1e-4:
+                    box, best, improved = moved, match, True
+    return box, model.strict(picture, box)
+
+
+def _moves(box: Box, step: float, size: tuple[int, int]) -> Iterator[Box]:
+    for edge in range(4):
+        for way in (-step, step):
+            moved = list(box)
+            moved[edge] = min(max(moved[edge] + way, 0.0), float(size[edge % 2]))
+            if moved[2] - moved[0] >= 2 and moved[3] - moved[1] >= 2:
+                yield (moved[0], moved[1], moved[2], moved[3])
+
+
+class _Model:
+    """The reference's content on the canvas, made as coarse as a picture of that size."""
+
+    def __init__(self, reference: Content, size: tuple[float, float], canvas: tuple[int, int]) -> None:
+        coarse = (max(2, round(size[0])), max(2, round(size[1])))
+        cut = reference.picture.resize(coarse, Image.Resampling.BOX, reference.box, reducing_gap=None)
+        self._canvas = canvas
+        self._image = cut.resize(canvas, Image.Resampling.BILINEAR)
+        self._colours = _centred(self._image)
+        self._grey = _centred(self._image.convert("L"))
+
+    def match(self, picture: Image.Image, box: Box) -> float:
+        """Return the correlation of greys with the picture's content in ``box``: 1.0 is the same."""
+        return _correlation(self._grey, _centred(self._laid(picture, box).convert("L")))
+
+    def strict(self, picture: Image.Image, box: Box) -> float:
+        """Return the match in greys and in colours, whichever is less, minus what the worst block is off."""
+        laid = self._laid(picture, box)
+        grey = _correlation(self._grey, _centred(laid.convert("L")))
+        colour = _correlation(self._colours, _centred(laid))
+        off = ImageChops.difference(laid, self._image).resize((_BLOCKS, _BLOCKS), Image.Resampling.BOX)
+        worst = max(max(channel.getextrema()[1] for channel in off.split()) / 255 - _TOLERATED, 0.0)
+        return min(grey, colour) - worst
+
+    def _laid(self, picture: Image.Image, box: Box) -> Image.Image:
+        return picture.resize(self._canvas, Image.Resampling.BILINEAR, box)
+
+
+def _centred(image: Image.Image) -> list[float]:
+    """Return all channels' values less their mean, one behind the other."""
+    values: list[float] = []
+    for channel in image.split():
+        data = channel.tobytes()
+        mean = sum(data) / len(data)
+        values += [value - mean for value in data]
+    return values
+
+
+def _correlation(one: list[float], other: list[float]) -> float:
+    power = sum(map(operator.mul, one, one)) * sum(map(operator.mul, other, other))
+    return sum(map(operator.mul, one, other)) / power**0.5 if power > 0 else 0.0
+
+
+def _white(picture: Image.Image, box: Box, reference: Content) -> float:
+    """Return the share of white in all that the reference, laid over the picture, leaves white."""
+    left, top, right, bottom = (round(edge) for edge in box)
+    size = (max(1, right - left), max(1, bottom - top))
+    expected = Image.new("RGB", picture.size, "white")
+    expected.paste(reference.picture.resize(size, Image.Resampling.BOX, reference.box), (left, top))
+    ink = _distance(expected, (255, 255, 255)).point(lambda value: 255 * (value > 5))
+    spread = max(3, (min(picture.size) // 40) | 1)  # what stands beside a line is its blur, not the background
+    ground = ImageChops.invert(ink.filter(ImageFilter.MaxFilter(spread)))
+    if not ground.getbbox():
+        return 1.0
+    red, green, blue = picture.split()
+    least = ImageChops.darker(ImageChops.darker(red, green), blue)
+    return ImageStat.Stat(least.point(lambda value: 255 * (value >= _WHITE)), ground).mean[0] / 255
