@@ -181,7 +181,9 @@ class PanelHost(Vertical):
         if name == "help":
             return pages.help_lines
         if name == "accounts":
-            return lambda width: pages.account_lines(state, width)
+            from sm_console.console.account_page import account_lines
+
+            return lambda width: account_lines(state, width)
         row = state.current
         if row is None:
             return None

@@ -38,6 +38,7 @@ def action_words(action: str) -> str:
         "unhide": _("Showing again"),
         "delete": _("Deletion"),
         "spam": _("Marking as spam"),
+        "like": _("The like"),
     }
     return names.get(action, action)
 

@@ -25,6 +25,8 @@ def platform_name(platform: str) -> str:
     """A platform as people call it."""
     from sm_console.core.safe_text import safe_line
 
+    if platform == "manual":
+        return _("By hand")
     return PLATFORMS.get(platform) or safe_line(platform, 20).capitalize()
 
 

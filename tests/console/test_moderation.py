@@ -52,12 +52,28 @@ async def test_a_hidden_comment_can_be_shown() -> None:
         assert (await it.ordered(c.Moderate)).action is Action.UNHIDE
 
 
+async def test_a_like_wants_ctrl_s_and_no_ground() -> None:
+    desk = FakeDesk()
+    desk.actions = [*desk.actions, Action.LIKE]
+    async with console(desk, (160, 48)) as it:
+        await it.sees("l Gilla")
+        await it.press("l")
+        await it.sees("Gilla kommentaren från", " som Gator och parker?")
+        await it.press("enter", "space", *PRINTABLE)
+        assert not it.desk.done
+        await it.press("ctrl+s")
+        order = await it.ordered(c.Moderate)
+        assert (order.comment, order.action, order.ground) == (1, Action.LIKE, None)
+        await it.sees("Gillandet går iväg om 10 s. u ångrar.")
+
+
 async def test_what_the_platform_cannot_do_is_not_offered() -> None:
     desk = FakeDesk()
     desk.actions = [Action.REPLY]
     async with console(desk, (160, 48)) as it:
         assert "d Ta bort" not in it.text
-        await it.press("d", "h")
+        assert "l Gilla" not in it.text
+        await it.press("d", "h", "l")
         await it.pilot.pause()
         assert it.app.controller.state.panel == ""
 

@@ -1,4 +1,4 @@
-"""Commands that take something away on a platform. Each has a second step that no printable character can give."""
+"""Commands that change a comment on its platform. Each has a second step that no printable character can give."""
 
 from __future__ import annotations
 
@@ -133,6 +133,41 @@ class Delete(CommentCommand):
     async def run(cls, console: Console) -> None:
         """Delete, after a ground and Ctrl+S."""
         await _moderate(console, Action.DELETE, _("Delete the comment by {author}. On which ground?"))
+
+
+class Like(CommentCommand):
+    """Like.
+
+    Like the comment in the account's name, where the platform lets a program do so. Ctrl+S carries it out.
+    """
+
+    keys = ("l",)
+    needs = Role.STAFF
+    footer = 55
+    opens = True
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """On a visible comment, where the platform can."""
+        row = state.current
+        return _possible(state, Action.LIKE) and row is not None and row.visibility.value == "public"
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Like, after Ctrl+S."""
+        from sm_console.api.commands import Moderate
+        from sm_console.core.safe_text import safe_line
+
+        row = console.state.current
+        if row is None:
+            return
+        title = _("Like the comment by {author} as {account}?")
+        words = title.format(author=author_of(row), account=safe_line(row.account_name or row.account, 60))
+        if await console.view.choose(words, [("yes", _("Like it"))], confirm="ctrl+s") is None:
+            return
+        done = await console.do(Moderate(comment=row.id, action=Action.LIKE, undo_seconds=UNDO_SECONDS))
+        if done is not None:
+            undo_begins(console, action_words(Action.LIKE.value), done.id)
 
 
 class Settle(CommentCommand):

@@ -19,6 +19,7 @@ COMMANDS: tuple[type[UserCommand], ...] = (
     work.Note,
     moderation.Hide,
     moderation.ShowAgain,
+    moderation.Like,
     moderation.Delete,
     moderation.Settle,
     work.Undo,
