@@ -67,6 +67,10 @@ class JudgedCity:
             self._snapshot = self._snapshot or self._sorted()
             return at, self._snapshot
 
+    def forget(self) -> None:
+        """Judge everything anew at the next question."""
+        self._configuration = None
+
     def _note(self, accounts: frozenset[str]) -> None:
         self._touched |= accounts
 

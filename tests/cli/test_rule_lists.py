@@ -11,9 +11,11 @@ from config.load import load
 from sm_console.__main__ import main
 from sm_console.api.closure_queries import AskClosures
 from sm_console.api.closure_views import ClosureRow
-from sm_console.api.finding_queries import AskFindings
+from sm_console.api.finding_commands import AssignFinding, PutOffFinding, TakeBackFinding
+from sm_console.api.finding_queries import AskAccountHistory, AskFindings
 from sm_console.api.queries import AskRulesDiff, AskSeasons, AskWeek
 from sm_console.api.rule_views import AccountChange, FindingRow, RuleChange, RulesDiff, SeasonRow, WeekRow
+from sm_console.api.views import Done, HistoryRow
 from sm_console.core.closing import ClosureStep
 from sm_console.core.model import Message
 from sm_console.core.pace import PaceState
@@ -131,12 +133,49 @@ def test_findings(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
     rows = [finding("R2", due=NOON), finding("R5", text=hostile, comment=7, state="unknown-name")]
     installed(monkeypatch, StandIn({AskFindings: rows}))
     shown = run(capsys, "findings")[1]
-    assert "bad: R2: something; due 2026-03-10 12:00\n" in shown
+    assert "bad: R2: something; due 2026-03-10 12:00  [R2/bad/at_risk]\n" in shown
     assert "#7" in shown
     assert "\x1b" not in shown
     assert "\u202e" not in shown
     assert [row["rule"] for row in json.loads(run(capsys, "findings", "--json", "--rule", "R5")[1])] == ["R5"]
     assert run(capsys, "findings", "--rule", "R16")[0] == 2
+
+
+def test_findings_put_off_given_away_and_taken_back(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = Done(message=Message("Put off until {time}.", {"time": "2026-03-11 08:00"}))
+    entry = HistoryRow(seq=1, at=NOON, occurred=NOON, actor="Eva\x1b", kind="finding-put-off", detail="R14/bad/no-unit")
+    desk = installed(
+        monkeypatch,
+        StandIn(
+            {
+                PutOffFinding: done,
+                AssignFinding: Done(),
+                TakeBackFinding: Done(),
+                AskAccountHistory: [entry],
+                AskFindings: [finding("R14", put_off_until=NOON, put_off_by="Eva", assigned="Bo")],
+            }
+        ),
+    )
+    shown = run(capsys, "findings", "put-off", "R14/bad/no-unit", "--until", "2026-03-12T08:00:00Z", "--why", "nytt")
+    assert shown[:2] == (0, "Put off until 2026-03-11 08:00.\n")
+    run(capsys, "findings", "assign", "R14/bad/no-unit", "--to", "bo")
+    run(capsys, "findings", "take-back", "R14/bad/no-unit")
+    history = run(capsys, "findings", "history", "R14/bad/no-unit")[1]
+    assert "finding-put-off R14/bad/no-unit" in history
+    assert "\x1b" not in history
+    run(capsys, "findings", "history", "bad", "--json")
+    assert desk.heard == [
+        PutOffFinding(finding="R14/bad/no-unit", until=datetime(2026, 3, 12, 8, tzinfo=UTC), why="nytt"),
+        AssignFinding(finding="R14/bad/no-unit", to="bo"),
+        TakeBackFinding(finding="R14/bad/no-unit"),
+        AskAccountHistory(account="bad", finding="R14/bad/no-unit"),
+        AskAccountHistory(account="bad"),
+    ]
+    assert "put off until 2026-03-10 12:00 by Eva; assigned to Bo" in run(capsys, "findings", "--all")[1]
+    assert run(capsys, "findings", "put-off", "x", "--until", "nonsense")[0] == 2
+    assert run(capsys, "findings", "put-off")[0] == 2
 
 
 def test_rules_diff(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
