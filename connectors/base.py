@@ -144,6 +144,11 @@ class Connector(ABC):
         return f"{self.platform}:{self.account.id}"
 
     @property
+    def company(self) -> str:
+        """Which accounts can be asked together, where ``together`` says so: those of one server and app."""
+        return ""
+
+    @property
     def quotas(self) -> tuple[Quota, ...]:
         """The limits as the platform reported them at the latest requests; empty where it says nothing."""
         return ()

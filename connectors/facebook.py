@@ -102,6 +102,11 @@ class Facebook(Connector):
         return f"facebook:{self.account.remote or self.account.id}"
 
     @property
+    def company(self) -> str:
+        """The server and the app: Pages of the same ones are asked in one batch."""
+        return "|".join(self.graph.shared)
+
+    @property
     def quotas(self) -> tuple[Quota, ...]:
         """The limits as Meta's headers told them last."""
         return self.graph.quotas

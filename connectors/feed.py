@@ -11,7 +11,7 @@ from typing import ClassVar
 import msgspec
 
 from connectors.base import Batch, Capabilities, Connector, Found, KnownComment, KnownPost
-from connectors.errors import ConnectorError, Gone, ProtocolChanged
+from connectors.errors import ConnectorError, Gone, Passing, ProtocolChanged, SlowDown
 from connectors.feed_find import Feeds, find
 from connectors.feed_parse import Entry, ParsedFeed, parse, schemeless
 from connectors.http import Response
@@ -90,9 +90,12 @@ class Feed(Connector):
         comments, comments_answer = await self._read(before.comments)
         news, after_comments = _news(comments, before.comments, comments_answer, _comment)
         events += news
-        known = set(after_comments.marks)
-        async for extra in self._grown(posts, before.counts, known):
+        unread: set[str] = set()
+        async for extra in self._grown(posts, before.counts, set(after_comments.marks), unread):
             events.append(extra)
+        if unread:  # their turn comes at the next poll, which must not be told "not modified"
+            after_posts = msgspec.structs.replace(after_posts, etag="", modified="", sha256="")
+            counts = {short: before.counts.get(short, 0) if short in unread else n for short, n in counts.items()}
         after = Cursor(posts=after_posts, comments=after_comments, counts=counts).text()
         if events or after != cursor:
             yield Batch(events=tuple(events), cursor=after)
@@ -113,22 +116,43 @@ class Feed(Connector):
         return await parse(answer), answer
 
     async def _grown(
-        self, posts: ParsedFeed | None, before: Mapping[str, int], known: set[str]
+        self, posts: ParsedFeed | None, before: Mapping[str, int], known: set[str], unread: set[str]
     ) -> AsyncIterator[CommentSeen]:
-        """Yield the comments of posts whose count has changed, as far as the feed of all comments lacks them."""
+        """Yield the comments of posts whose count has changed, as far as the feed of all comments lacks them.
+
+        Posts whose comments could not be read this time are put into ``unread``. Raises SlowDown.
+        """
         if posts is None:
             return
         grown = [e for e in posts.entries if e.comments and e.count and e.count != before.get(e.short, 0)]
+        unread.update(entry.short for entry in grown[_POST_FEEDS:])
         for entry in grown[:_POST_FEEDS]:
-            answer = await self.http.request("GET", html.unescape(entry.comments), account=self.account)
-            if answer.status != 200:
-                continue  # one post's feed being closed does not make the account's reading fail
-            feed = await parse(answer)
+            try:
+                answer = await self._single(entry)
+                feed = await parse(answer) if answer is not None else None
+            except (Passing, ProtocolChanged):
+                unread.add(entry.short)
+                continue
+            if answer is None or feed is None:
+                continue
             now = _fallback(answer)
             for comment in sorted(feed.entries, key=lambda e: (e.published or 0, e.key)):
                 if comment.key and comment.short not in known:
                     known.add(comment.short)
                     yield _comment(comment, now, post_id=entry.key)
+
+    async def _single(self, entry: Entry) -> Response | None:
+        """Read a single post's comments; ``None`` where they have no feed any more. Raises Passing, SlowDown.
+
+        One post's feed being closed does not make the account's reading fail.
+        """
+        answer = await self.http.request("GET", html.unescape(entry.comments), account=self.account)
+        if answer.status == 200:
+            return answer
+        error = error_for(answer)
+        if isinstance(error, Passing | SlowDown):
+            raise error
+        return None
 
     async def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
         """Feeds prove nothing about what they no longer hold, and edits show in every fetch: nothing to add."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import sys
 import zlib
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from connectors.errors import Forbidden, ProtocolChanged
+from connectors.errors import Forbidden, Passing, ProtocolChanged
 from connectors.http import Response
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
@@ -23,6 +24,8 @@ _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)  # clocks go wrong by hours; what is further ahead is no time of publishing
 _CHILD = Path(__file__).with_name("feed_child.py")
 _AT_ONCE = 2  # children are heavy; two keep both cores of a small server busy
+_END = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+_TAIL = 4096  # some sites put a warning or a comment behind the end
 _slots: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
@@ -99,16 +102,30 @@ async def parse(answer: Response) -> ParsedFeed:
 
 
 async def parse_any(answer: Response) -> ParsedFeed:
-    """Parse an answer's body, whatever it is; what is no feed has no ``version``. Raises Forbidden."""
+    """Parse an answer's body, whatever it is; what is no feed has no ``version``.
+
+    Raises Forbidden when it is too heavy, Passing for a feed that was cut off: what was lost would never be
+    asked for again, since the half's ETag is the whole's.
+    """
     async with _slots.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(_AT_ONCE)):
         output = await _run(answer.body, answer.headers.get("content-type", ""))
     if output is not None:
         try:
-            return msgspec.json.decode(output, type=ParsedFeed)
+            feed = msgspec.json.decode(output, type=ParsedFeed)
         except msgspec.DecodeError:
             pass
+        else:
+            if feed.version and not _is_whole(answer.body):
+                text = N_("The answer from {host} was damaged")
+                raise Passing(Message(text, {"host": answer.host}), f"half a feed {answer.url_shown}")
+            return feed
     text = N_("The feed from {host} is too heavy to read")
     raise Forbidden(Message(text, {"host": answer.host}), f"feed parser stopped {answer.url_shown}")
+
+
+def _is_whole(body: bytes) -> bool:
+    """Whether a feed has an end, in whichever encoding it is."""
+    return _END.search(body.replace(b"\0", b"")[-_TAIL:]) is not None
 
 
 async def _run(body: bytes, content_type: str) -> bytes | None:

@@ -67,6 +67,11 @@ class Graph:
         self._silent_until = 0.0  # on the monotonic clock
 
     @property
+    def shared(self) -> tuple[str, ...]:
+        """What accounts must have in common to be asked in one request."""
+        return (self.base, self.version, self.secret.app_id, str(self.account.allow_private))
+
+    @property
     def values(self) -> dict[str, str]:
         """What most messages name."""
         return {"site": self.site, "account": self.account.id}

@@ -86,8 +86,7 @@ async def prefetch(connectors: Sequence[tuple[Batchable, str | None]]) -> int:
         graph = connector.graph
         question = connector.opening(cursor)
         if graph.secret.token and question is not None:
-            key = (graph.base, graph.version, graph.secret.app_id, str(graph.account.allow_private))
-            groups[key].append((connector, question))
+            groups[graph.shared].append((connector, question))
     made = 0
     for group in groups.values():
         for start in range(0, len(group), AT_ONCE):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import aclosing, suppress
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from typing import Final
 
 from config.schema import Account
 from connectors.base import Batch, Connector
-from connectors.errors import ConnectorError, Passing, SlowDown, TokenDead
+from connectors.errors import ConnectorError, Passing, TokenDead
 from sm_console.api.views import Collected
 from sm_console.core import entries, schedule
 from sm_console.core.model import Message
@@ -24,6 +24,7 @@ from sm_console.desk.observe import Tally, observe
 from sm_console.desk.outcomes import Outcomes
 from sm_console.desk.pace import TICK, Pace
 from sm_console.desk.renewal import Renewals
+from sm_console.desk.slots import Slots
 from sm_console.desk.standing import Standing
 from sm_console.desk.stream import stream
 from sm_console.desk.sweeps import Sweeps
@@ -31,8 +32,8 @@ from sm_console.store import StoreError, lookup, polling, rhythm
 
 log = logging.getLogger(__name__)
 
-AT_ONCE: Final = 8
-"""Accounts that are fetched at the same time."""
+Company = tuple[type[Connector], str]
+"""Accounts that can be asked together: of one connector class, and of one server and app."""
 
 TOGETHER: Final = 0.25
 """Accounts that can be asked together are when they are due within this part of an interval."""
@@ -53,15 +54,13 @@ class Collector:
         self._renewals = Renewals(links, ledger.clock)
         self._sweeps = Sweeps(ledger, standing)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._slots = Slots()
         self._due: dict[str, datetime] = {}
         self._busy: set[str] = set()
-        self._rounds = 0
+        self._in_rounds: Counter[str] = Counter()
 
     async def step(self) -> float:
         """Begin fetching every account that is due; return the seconds until the next look."""
-        if self._rounds:
-            return TICK  # a person's own round is under way
         now = self._ledger.clock()
         accounts = {account.id: account for account in self._standing.watched}
         for gone in self._due.keys() - accounts.keys():
@@ -69,7 +68,8 @@ class Collector:
         unplanned = accounts.keys() - self._due.keys()
         if unplanned:
             await self._plan(unplanned, now)
-        due = {name: at for name, at in self._due.items() if name not in self._busy and schedule.is_due(at, now)}
+        taken = self._busy | self._in_rounds.keys()  # also those that a person is having fetched just now
+        due = {name: at for name, at in self._due.items() if name not in taken and schedule.is_due(at, now)}
         chosen = self.pace.choose(due, now) if due else []
         for group in self._groups(chosen, now):
             for account in group:
@@ -85,7 +85,8 @@ class Collector:
 
         ``override`` asks also where the platform has ordered a pause or a limit is used up.
         """
-        self._rounds += 1
+        round_of = Counter(account.id for account in accounts)
+        self._in_rounds += round_of
         try:
             now = self._ledger.clock()
             await self._plan({account.id for account in accounts} - self._due.keys(), now)
@@ -98,7 +99,7 @@ class Collector:
             )
             return list(await asyncio.gather(*fetches))
         finally:
-            self._rounds -= 1
+            self._in_rounds -= round_of
 
     async def fetch(
         self, account: Account, *, sweep: bool = False, override: bool = False, ahead: int = 0
@@ -107,7 +108,7 @@ class Collector:
 
         ``ahead`` is how many requests were made for it before.
         """
-        async with self._locks[account.id], self._slots:
+        async with self._locks[account.id], self._slots.of(account):
             held = None if override else await self.held(account)
             if held is not None:
                 return Collected(account=account.id, ok=False, requests=0, new=0, changed=0, gone=0, message=held[1])
@@ -145,7 +146,7 @@ class Collector:
 
     def _groups(self, chosen: Sequence[Account], now: datetime) -> list[list[Account]]:
         """Put together those that can be asked together, with others of their kind that are nearly due."""
-        together: dict[type[Connector], list[Account]] = {}
+        together: dict[Company, list[Account]] = {}
         alone: list[list[Account]] = []
         for account in chosen:
             kind = self._kind(account)
@@ -156,36 +157,35 @@ class Collector:
         for kind, group in together.items():
             for account in self._standing.watched:
                 soon = now + timedelta(seconds=schedule.base_interval(account.platform) * TOGETHER)
-                waits = account.id not in self._busy and account not in group and self._due.get(account.id, soon) < soon
-                if waits and self.pace.held_until(account, now) is None and self._kind(account) is kind:
+                taken = account.id in self._busy or account.id in self._in_rounds or account in group
+                waits = not taken and self._due.get(account.id, soon) < soon
+                if waits and self.pace.held_until(account, now) is None and self._kind(account) == kind:
                     group.append(account)
         return [*together.values(), *alone]
 
-    def _kind(self, account: Account) -> type[Connector] | None:
-        """Return the account's connector class where several of its accounts can be asked together."""
+    def _kind(self, account: Account) -> Company | None:
+        """Return with which others the account can be asked together, ``None`` where with nobody."""
         try:
-            kind = type(self._links.connector(account))
+            connector = self._links.connector(account)
         except ConnectorError:
             return None
-        return kind if kind.together else None
+        return (type(connector), connector.company) if connector.together else None
 
     async def _ask_ahead(self, accounts: Sequence[Account]) -> dict[str, int]:
         """Ask together what can be asked together; return the requests made for each account."""
         before = {account.id: self._links.requests_made(account.id) for account in accounts}
-        kinds: dict[type[Connector], list[Account]] = {}
+        kinds: dict[Company, list[Account]] = {}
         for account in accounts:
             kind = self._kind(account)
             if kind is not None:
                 kinds.setdefault(kind, []).append(account)
-        for kind, group in kinds.items():
-            if len(group) > 1:
-                await self._ask_together(kind, group)
+        several = [(kind, group) for (kind, _), group in kinds.items() if len(group) > 1]
+        await asyncio.gather(*(self._ask_together(kind, group) for kind, group in several))
         return {name: self._links.requests_made(name) - made for name, made in before.items()}
 
     async def _ask_together(self, kind: type[Connector], group: Sequence[Account]) -> None:
-        for account in group:
-            with suppress(SlowDown):  # its own fetch will be told as well
-                await self._renewals.renew(account)  # afterwards the connector may be another one
+        # Afterwards the connectors may be others. Who is told to wait is told so again by its own fetch.
+        await asyncio.gather(*(self._renewals.renew(account) for account in group), return_exceptions=True)
         states = await self._ledger.read(polling.all_accounts)
         due = []
         for account in group:

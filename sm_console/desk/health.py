@@ -29,6 +29,22 @@ def retry_after(error: errors.ConnectorError) -> float | None:
     return error.retry_after if isinstance(error, errors.SlowDown) else None
 
 
+def goes_on(
+    before: tuple[HealthState, Message | None] | None, state: HealthState, message: Message
+) -> tuple[HealthState, Message | None] | None:
+    """Return what a person was told of an outage that goes on, ``None`` where they should hear of it anew.
+
+    However its face changes (502, then 503, then a broken connection), one outage is told once: anew only when
+    it becomes a person's matter, or another one's.
+    """
+    if before is None or before[0] not in {HealthState.LATE, HealthState.BROKEN}:
+        return None
+    if state is HealthState.LATE:
+        return before
+    told = before[1]
+    return before if before[0] is HealthState.BROKEN and told is not None and told.text == message.text else None
+
+
 def set_health(
     transaction: Transaction,
     account: str,

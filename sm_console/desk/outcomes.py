@@ -13,7 +13,7 @@ from sm_console.core import entries, schedule
 from sm_console.core.messages import N_
 from sm_console.core.model import HealthState, Message
 from sm_console.desk import silence
-from sm_console.desk.health import retry_after, set_health, state_after
+from sm_console.desk.health import goes_on, retry_after, set_health, state_after
 from sm_console.desk.ledger import DESK, Ledger, Transaction
 from sm_console.desk.links import Links
 from sm_console.desk.pace import Pace
@@ -74,11 +74,14 @@ class Outcomes:
         """The account could not be fetched."""
 
         def note(transaction: Transaction) -> datetime:
-            failures = polling.get(transaction.conn, account.id).failures + 1
+            before = polling.get(transaction.conn, account.id).failures
+            failures = before + 1
             due = self._next(account, transaction.now, failures, retry_after(error))
             changes: dict[str, Any] = {"next_due": due, "failures": failures, "requests": requests}
             polling.put(transaction.conn, account.id, **changes, **self._paused(account, error, transaction.now))
-            self._tell(transaction, account, state_after(error), error.message, error)
+            told = lookup.health(transaction.conn, account.id) if before else None
+            state, message = goes_on(told, state_after(error), error.message) or (state_after(error), error.message)
+            self._tell(transaction, account, state, message, error)
             return due
 
         return await self._ledger.write(note)

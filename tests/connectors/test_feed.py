@@ -200,7 +200,7 @@ async def test_plain_text_in_atom_is_plain() -> None:
 
 HEAVY = {
     "1 MB of attributes": b"<rss><channel><item " + b'a="1" ' * 170_000 + b"></item></channel></rss>",
-    "deep nesting": b"<rss><channel>" + b"<item>" * 20_000,
+    "deep nesting": b"<rss><channel>" + b"<item>" * 20_000 + b"</rss>",
     "entities in entities": b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
     + b"".join(b'<!ENTITY %c "%s">' % (98 + i, b"&%c;" % (97 + i) * 10) for i in range(12))
     + b"]><rss><channel><title>&m;</title></channel></rss>",
