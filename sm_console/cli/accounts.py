@@ -1,4 +1,4 @@
-"""``sm-console accounts``: show, add, check and remove accounts without asking a question; log in to them with some."""
+"""``sm-console accounts``: show, add, check and remove accounts without a question; log in to them with some."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 from config.schema import NEED_ADDRESS, PLATFORMS
 from sm_console.api.commands import AddAccount, RemoveAccount
 from sm_console.api.queries import AskAccounts, AskProbe
+from sm_console.api.register_queries import AskRegister
+from sm_console.api.register_views import RegisterRow
 from sm_console.api.views import AccountView, Done, ProbeView
+from sm_console.cli import account_files, register
 from sm_console.cli.failures import refuse
-from sm_console.cli.output import as_json, line, say
+from sm_console.cli.output import as_json, line, say, to_plain
 from sm_console.cli.session import add_json, add_part, with_desk
 from sm_console.cli.status import account_line, write_more
 from sm_console.core.messages import N_
@@ -30,8 +33,9 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("accounts", description=_("Show, add, check and remove accounts."))
     parser.set_defaults(parser=parser, part="list")
     add_json(parser)
+    _add_at(parser)
     parts = parser.add_subparsers(dest="part", metavar="PART")
-    add_part(parts, "list", _("Show all accounts."))
+    _add_at(add_part(parts, "list", _("Show all accounts.")))
     _describe_add(add_part(parts, "add", _("Add an account; its address is tried at once.")))
     for name, description in (
         ("check", _("Try an account's address and login again.")),
@@ -39,6 +43,17 @@ def add_parser(commands: Any) -> None:
         ("remove", _("Take an account away; what is known of it stays in the record.")),
     ):
         add_part(parts, name, description).add_argument("id", metavar="ID", help=_("the account"))
+
+    register.describe(parts)
+    account_files.describe(parts)
+
+
+def _add_at(parser: argparse.ArgumentParser) -> None:
+    from sm_console.cli.instants import parse_instant
+
+    default = None if parser.get_default("part") else argparse.SUPPRESS
+    told = _("as of this instant instead of now")
+    parser.add_argument("--at", type=parse_instant, metavar="ISO", default=default, help=told)
 
 
 def _describe_add(part: argparse.ArgumentParser) -> None:
@@ -51,6 +66,8 @@ def _describe_add(part: argparse.ArgumentParser) -> None:
     part.add_argument("--unit", default="", help=_("the unit it belongs to"))
     part.add_argument("--responsible", default="", metavar="LOGIN", help=_("who is responsible"))
     part.add_argument("--stand-in", default="", metavar="LOGIN", help=_("who stands in"))
+    part.add_argument("--approved-by", default="", metavar="NAME", help=_("whose approval it has (R1)"))
+    part.add_argument("--approved-on", type=register.day, metavar="DATE", help=_("of which day (default: today)"))
     part.add_argument("--user", default="", metavar="LOGIN", help=_("login on the platform, to answer with"))
     part.add_argument("--secret-file", type=Path, metavar="FILE", help=_("file with the application password or token"))
     part.add_argument(
@@ -73,6 +90,9 @@ def option(text: str) -> tuple[str, str]:
 
 def run(args: argparse.Namespace) -> int:
     """Carry out the part that was asked for; without one, list."""
+    elsewhere = next((module for module in (register, account_files) if args.part in module.PARTS), None)
+    if elsewhere is not None:
+        return elsewhere.run(args)
     match args.part:
         case "add":
             return _add(args)
@@ -91,16 +111,26 @@ def run(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace) -> int:
     from datetime import UTC, datetime
 
-    accounts = with_desk(args, lambda desk: desk.ask(AskAccounts()))
+    accounts, rows = with_desk(args, lambda desk: _ask(desk, args))
     if args.json:
-        as_json(accounts)
+        # What the register says beside how the connection is doing; the account's own fields have the last word.
+        as_json([to_plain(rows[one.id]) | to_plain(one) if one.id in rows else to_plain(one) for one in accounts])
         return 0
+    at = args.at or datetime.now(UTC)
     for account in accounts:
-        line(f"{account_line(account, datetime.now(UTC))}  {account.platform} {account.address}  {account.name}")
+        row = rows.get(account.id)
+        line(f"{account_line(account, at)}  {account.platform} {account.address}  {account.name}")
+        for message in (*(row.text if row is not None else ()),):
+            line(f"  {translate(message)}")
         write_more(account)
     if not accounts:
         say(N_("no accounts yet: `sm-console accounts add --help`"))
     return 0
+
+
+async def _ask(desk: Desk, args: argparse.Namespace) -> tuple[list[AccountView], dict[str, RegisterRow]]:
+    accounts = await desk.ask(AskAccounts(at=args.at))
+    return accounts, {row.account: row for row in await desk.ask(AskRegister(at=args.at))}
 
 
 def _add(args: argparse.Namespace) -> int:
@@ -154,6 +184,8 @@ async def _try_and_add(desk: Desk, args: argparse.Namespace, secret: str) -> int
             allow_private=args.allow_private,
             remote=args.remote,
             options=dict(args.option),
+            approved_by=args.approved_by,
+            approved_on=args.approved_on,
         ),
     )
     code = _finish(args, done)

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from sm_console.api.commands import AddStaff
+from sm_console.api.register_commands import RemoveStaff
 from sm_console.cli.output import as_json, line, say
 from sm_console.cli.session import add_json, add_part, config_of, with_desk
 from sm_console.core.messages import N_
@@ -15,7 +16,9 @@ from sm_console.i18n import _, translate
 
 def add_parser(commands: Any) -> None:
     """Describe the command's and its parts' arguments."""
-    parser = commands.add_parser("staff", description=_("Show the staff list, or add somebody to it."))
+    parser = commands.add_parser(
+        "staff", description=_("Show the staff list, add somebody to it, or take somebody away.")
+    )
     parser.set_defaults(parser=parser, part="list")
     add_json(parser)
     parts = parser.add_subparsers(dest="part", metavar="PART")
@@ -23,10 +26,12 @@ def add_parser(commands: Any) -> None:
     add = add_part(parts, "add", _("Add somebody, or change their first name."))
     add.add_argument("login", metavar="LOGIN", help=_("their login on this machine"))
     add.add_argument("first_name", metavar="FIRSTNAME", help=_("the first name that stands under their answers"))
+    remove = add_part(parts, "remove", _("Take somebody off the list; what they did stays on record."))
+    remove.add_argument("login", metavar="LOGIN", help=_("their login on this machine"))
 
 
 def run(args: argparse.Namespace) -> int:
-    """List the staff, or add somebody."""
+    """List the staff, add somebody, or take somebody away."""
     if args.part == "add":
         done = with_desk(args, lambda desk: desk.do(AddStaff(login=args.login, first_name=args.first_name)))
         if args.json:
@@ -34,6 +39,13 @@ def run(args: argparse.Namespace) -> int:
         else:
             said = Message(N_("{login} signs with {name}."), {"login": args.login, "name": args.first_name})
             line(translate(done.message or said))
+        return 0
+    if args.part == "remove":
+        done = with_desk(args, lambda desk: desk.do(RemoveStaff(login=args.login)))
+        if args.json:
+            as_json(done)
+        else:
+            line(translate(done.message or Message(N_("{login} is off the list."), {"login": args.login})))
         return 0
     from config.load import load
 

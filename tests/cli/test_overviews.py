@@ -10,6 +10,7 @@ import pytest
 from sm_console.__main__ import main
 from sm_console.api.commands import AddAccount, AddStaff, Collect, RemoveAccount
 from sm_console.api.queries import AskAccounts, AskProbe, AskStatus
+from sm_console.api.register_queries import AskRegister
 from sm_console.api.views import AccountView, Collected, CollectView, Done, PlatformAge, ProbeView, StatusView, Today
 from sm_console.core.model import HealthState, Message, OutboxState
 from tests.cli.stand_in import NOON, StandIn, installed, refusing, sent
@@ -92,7 +93,7 @@ def test_status_as_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def test_accounts_are_listed_with_and_without_the_word(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    installed(monkeypatch, StandIn({AskAccounts: [ACCOUNT]}))
+    installed(monkeypatch, StandIn({AskAccounts: [ACCOUNT], AskRegister: []}))
     shown = [json.loads(run(capsys, *words)[1]) for words in (["accounts", "--json"], ["accounts", "list", "--json"])]
     assert shown[0] == shown[1]
     assert json.loads(run(capsys, "accounts", "--json", "list")[1]) == shown[0]
