@@ -27,7 +27,7 @@ ROUNDS: Final = {
 NEEDS: Final = {
     LookNeed.NEW: N_("new"),
     LookNeed.MANUAL: N_("look by hand"),
-    LookNeed.TROUBLE: N_("not read: look by hand"),
+    LookNeed.TROUBLE: N_("not read"),
     LookNeed.UNCHANGED: N_("nothing new"),
     LookNeed.SEEN: N_("looked at"),
 }

@@ -14,6 +14,7 @@ from sm_console.console.boards.shown import Boards
 from sm_console.console.keyboard import COMMAND, Keyboard
 from sm_console.console.refresh import Refresher
 from sm_console.console.session import Session
+from sm_console.console.watch_alarm import WatchAlarm
 from sm_console.i18n import _, translate
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Console:
         self.session = Session(connect, self)
         self.refresher = Refresher(self)
         self.boards = Boards(self)
+        self.alarm = WatchAlarm(self)
         self.failure: Exception | None = None
 
     # -- life

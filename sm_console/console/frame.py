@@ -233,6 +233,10 @@ class Frame(PanelHost):
         """The latest sentence has been read."""
         self.say("")
 
+    def ring(self) -> None:
+        """The terminal's bell."""
+        self.app.bell()
+
     # -- the cursor
 
     def _follow(self, line: listing.Line | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from sm_console.console import watch_alarm
 from sm_console.i18n import _, language
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Refresher:
         """Fetch what is shown beside the queue, now. Raises DeskGone."""
         await self.status()
         await self.fates()
+        await self._console.alarm.look()
         if self._console.state.thread is not None:
             await self.thread(self._console.state.thread.comment.id)
 
@@ -73,6 +75,8 @@ class Refresher:
             await self.status()
         if "outbox" in topics:
             await self.fates()
+        if topics & watch_alarm.TOPICS:
+            await self._console.alarm.look()
         await self._console.boards.changed(topics)
         state = self._console.state
         if topics & THREAD_TOPICS and state.thread is not None:

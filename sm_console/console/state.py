@@ -40,7 +40,7 @@ class State:
     desk has failed, ``found_at`` since when it is connected. ``panel`` names what covers the
     triage ("" when nothing does). ``last_sent`` is the comment and words of the latest answer, to
     become a draft again when it is taken back. ``watched`` are one's own outgoing acts whose fate is
-    still to be told, by outbox id, with the words for them.
+    still to be told, by outbox id, with the words for them. ``watch_lapsed`` says that a round is overdue (R6).
     """
 
     now: Callable[[], datetime] = utc_now
@@ -70,6 +70,7 @@ class State:
     undo_what: str = ""
     can_undo: bool = False
     watched: dict[int, str] = field(default_factory=dict)
+    watch_lapsed: bool = False
 
     def offers(self, row: InboxRow, action: Action) -> bool:
         """Whether the row's account can do something, as far as known: the desk has the last word."""

@@ -81,9 +81,10 @@ def title_line(state: State, width: int, summary: str = "") -> tuple[str, str]:
         (_("{received} in, {answered} done, {late} late"), True),
         ("", True),
     )
+    lapsed = _("⚠ round overdue") if state.watch_lapsed and state.place != "rounds" else ""
     left = ""
     for counters, short in forms:
-        words = (summary or _("Unanswered {open}"), "" if summary else counters, *freshness(state, short=short))
+        words = (summary or _("Unanswered {open}"), lapsed, "" if summary else counters, *freshness(state, short=short))
         left = " " + " · ".join(word.format(**counts) if "{" in word else word for word in words if word)
         if cell_len(left) + cell_len(right) + 1 <= width:
             break

@@ -23,6 +23,10 @@ class View(Protocol):
         """Put one sentence on the message line."""
         ...
 
+    def ring(self) -> None:
+        """Ring the terminal's bell."""
+        ...
+
     async def choose(self, title: str, options: Sequence[Option], *, confirm: str = "enter") -> str | None:
         """Let the person pick one option; ``None`` when they leave. ``confirm`` is the key that settles it."""
         ...

@@ -13,6 +13,8 @@ from sm_console.api import views as v
 from sm_console.api.commands import Command, Refused
 from sm_console.api.desk import Change, DeskGone
 from sm_console.api.queries import Query
+from sm_console.api.round_queries import AskRounds
+from sm_console.api.round_views import RoundsView
 from sm_console.core.model import (
     Action,
     AnswerClass,
@@ -76,6 +78,9 @@ class FakeDesk:
             q.AskWhoami: lambda _: self.me,
             q.AskProbe: self._probe,
             q.AskUiState: lambda query: self.ui_state.get(query.key, ""),
+            AskRounds: lambda _: RoundsView(
+                at=self.now(), day=self.now().date(), slots=[], rounds=[], overdue=[], mine=0, turns=None
+            ),
             **self.answers,
         }
         answer: R = answers[type(query)](query)

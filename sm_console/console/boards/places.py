@@ -37,6 +37,24 @@ def _week() -> Board:
     return Week()
 
 
+def _rounds() -> Board:
+    from sm_console.console.boards.rounds import Rounds
+
+    return Rounds()
+
+
+def _seasons() -> Board:
+    from sm_console.console.boards.season import Seasons
+
+    return Seasons()
+
+
+def _accounts() -> Board:
+    from sm_console.console.boards.accounts import Accounts
+
+    return Accounts()
+
+
 PLACES: tuple[Place, ...] = (
     Place(COMMENTS, "2", N_("Comments"), N_("Comm."), N_("The comments and questions that wait for an answer (R4).")),
     Place(
@@ -46,6 +64,30 @@ PLACES: tuple[Place, ...] = (
         N_("Week"),
         N_("How much has been posted in this period, account by account (R2)."),
         _week,
+    ),
+    Place(
+        "season",
+        "4",
+        N_("Seasons"),
+        N_("Season"),
+        N_("Seasonal accounts: their year, who rests, who is to be woken and what is left to do (R3)."),
+        _seasons,
+    ),
+    Place(
+        "rounds",
+        "5",
+        N_("Rounds"),
+        N_("Rounds"),
+        N_("Who has looked through the accounts today, and when the next round is due (R6)."),
+        _rounds,
+    ),
+    Place(
+        "accounts",
+        "8",
+        N_("Accounts"),
+        N_("Acct."),
+        N_("The register: who is responsible, who approved, which rule pack decides, what is missing (R1, R14, R15)."),
+        _accounts,
     ),
 )
 """In the order of their keys."""

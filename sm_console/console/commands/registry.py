@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sm_console.console.commands import go, look, moderation, program, work
+from sm_console.console.commands import go, look, moderation, program, register, rounds, work
 
 if TYPE_CHECKING:
     from sm_console.console.commands.base import UserCommand
@@ -23,6 +23,13 @@ COMMANDS: tuple[type[UserCommand], ...] = (
     moderation.Delete,
     moderation.Settle,
     work.Undo,
+    rounds.StartRound,
+    rounds.SeeAccount,
+    rounds.LogHits,
+    rounds.EndRound,
+    rounds.OpenComment,
+    rounds.ShowProof,
+    *register.COMMANDS,
     *go.TO_PLACES,
     go.NarrowBoard,
     go.SortBoard,
