@@ -24,6 +24,7 @@ from connectors.errors import Refused as PlatformRefused
 from sm_console.api.commands import Collect, Moderate, Refused, SendReply, SettleUnknown, Undo
 from sm_console.api.queries import AskInbox, AskOutbox, AskStatus, AskThread
 from sm_console.api.views import OutboxRow
+from sm_console.core.crowd import ANSWERED_MEANWHILE
 from sm_console.core.model import Action, CommentState, Ground, OutboxState
 from sm_console.desk import delivery
 from sm_console.desk.desk import LocalDesk
@@ -262,7 +263,7 @@ async def test_somebody_answered_on_the_platform_while_it_waited(town: Town, des
     town.clock.forward(seconds=31)
     await town.engine.services.outbox.deliver_due()
     row = await row_of(desk, number)
-    assert (row.state, row.message) == (OutboxState.FAILED, delivery.ANSWERED_MEANWHILE)
+    assert (row.state, row.message) == (OutboxState.FAILED, ANSWERED_MEANWHILE)
     assert town.blog.sent == []
     await desk.do(SettleUnknown(outbox=number, verdict="again"))
     await desk.do(Collect())
