@@ -1,9 +1,9 @@
-"""Room for answer bank, crisis, alarms, shifts and diary."""
+"""Room for shift handovers and the crisis diary."""
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
