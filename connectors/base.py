@@ -104,13 +104,15 @@ class Quota(msgspec.Struct, frozen=True, kw_only=True):
 
     ``share`` is 0.0 to 1.0 and more; ``resets`` when it is whole again (UTC), ``None`` where unknown.
     ``name`` is the platform's own word for the limit ("X-App-Usage call_count"),
-    ``limit`` its size in what the platform counts, where that is known.
+    ``limit`` its size in what the platform counts, where that is known. ``own``: it is this account's alone,
+    whatever else it shares with others of its budget.
     """
 
     name: str
     share: float
     resets: datetime | None = None
     limit: float | None = None
+    own: bool = False
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

@@ -44,11 +44,17 @@ class Gone(ConnectorError):
 
 
 class SlowDown(ConnectorError):
-    """The platform asks for a pause of ``retry_after`` seconds (``None``: it did not say)."""
+    """The platform asks for a pause of ``retry_after`` seconds (``None``: it did not say).
 
-    def __init__(self, message: Message, detail: str = "", retry_after: float | None = None) -> None:
+    ``own``: it asks this account alone, not all that share its budget.
+    """
+
+    def __init__(
+        self, message: Message, detail: str = "", retry_after: float | None = None, *, own: bool = False
+    ) -> None:
         super().__init__(message, detail)
         self.retry_after = retry_after
+        self.own = own
 
 
 class OutOfMoney(ConnectorError):

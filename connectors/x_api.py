@@ -158,13 +158,14 @@ class Api:
         return done, answer
 
     def _note_limit(self, path: str, answer: Response) -> None:
+        """Remember what is left; X counts this for each user that an app asks for."""
         limit, left = answer.headers.get("x-rate-limit-limit", ""), answer.headers.get("x-rate-limit-remaining", "")
         if limit.isascii() and limit.isdigit() and left.isascii() and left.isdigit() and int(limit) > 0:
             steps = (":id" if step.isdigit() else step for step in path.split("/")[2:])
             name = f"x-rate-limit {'/'.join(steps)}"
             share = max(0.0, 1.0 - int(left) / int(limit))
             resets = seconds_since_1970(answer.headers.get("x-rate-limit-reset", ""))
-            self.limits[name] = Quota(name=name, share=share, resets=resets, limit=int(limit))
+            self.limits[name] = Quota(name=name, share=share, resets=resets, limit=int(limit), own=True)
 
     def _auth(self) -> Any:
         """Return the token's header, but never over an open line to a public address."""

@@ -41,7 +41,7 @@ def failure(answer: Response, account: AccountRef, *, write: bool = False) -> Co
         text = N_("The app has used up what X lets it read. Raise the limit in X’s developer console, or wait")
         return OutOfMoney(Message(text, values), detail)
     if answer.status == 429 or 88 in problem.codes:
-        return SlowDown(Message(N_("{host} asks us to wait"), values), detail, pause_of(answer))
+        return SlowDown(Message(N_("{host} asks us to wait"), values), detail, pause_of(answer), own=_is_users(answer))
     if answer.status == 403:
         return _forbidden(problem, values, detail, write=write)
     if answer.status < 300:
@@ -104,6 +104,14 @@ def pause_of(answer: Response) -> float | None:
         return None
     now = answer.date or datetime.now(UTC)
     return min(max((max(known) - now).total_seconds(), 1.0), LONGEST_PAUSE)
+
+
+def _is_users(answer: Response) -> bool:
+    """Whether it is the user's own limit that is spent; where X does not say, it is taken for the app's."""
+    return (
+        answer.headers.get("x-rate-limit-remaining") == "0"
+        or answer.headers.get("x-user-limit-24hour-remaining") == "0"
+    ) and answer.headers.get("x-app-limit-24hour-remaining") != "0"
 
 
 def _reset(answer: Response, limit: str) -> datetime | None:

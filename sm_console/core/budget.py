@@ -34,7 +34,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     """How much of one of a platform's limits is spent, as last told at ``told``; ``name`` is the platform's word.
 
     ``resets`` is when it is whole again, ``None`` where the platform does not say. ``limit`` is its size in what
-    the platform counts, where that is known.
+    the platform counts, where that is known. ``own``: it is the account's alone, not its budget's.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     resets: datetime | None = None
     told: datetime
     limit: float | None = None
+    own: bool = False
 
     def ends(self) -> datetime:
         """Return when it counts as whole again."""

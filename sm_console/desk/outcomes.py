@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from config.schema import Account
-from connectors.errors import ConnectorError
+from connectors.errors import ConnectorError, SlowDown
 from sm_console.core import entries, schedule
 from sm_console.core.messages import N_
 from sm_console.core.model import HealthState, Message
@@ -99,7 +99,8 @@ class Outcomes:
     def _paused(self, account: Account, error: ConnectorError, now: datetime) -> dict[str, datetime | None]:
         """Return what to store of a pause; one that was ordered earlier goes on where nothing new is said."""
         seconds = retry_after(error)
-        return {} if seconds is None else {"paused": self._pace.pause(account, seconds, now)}
+        alone = isinstance(error, SlowDown) and error.own
+        return {} if seconds is None else {"paused": self._pace.pause(account, seconds, now, alone=alone)}
 
     def _closed(self, account: Account, now: datetime) -> Message | None:
         held = self._pace.held_until(account, now)

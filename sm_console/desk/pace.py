@@ -36,6 +36,7 @@ class Pace:
         self._standing = standing
         self._words: dict[str, str] = {}
         self._paused: dict[str, datetime] = {}
+        self._alone: set[str] = set()  # whose pause is theirs only; forgotten at a restart, it holds for all mates
         self._limits: dict[str, tuple[Limit, ...]] = {}
         self._told: dict[str, dict[str, Quota]] = {}
         self._busy: defaultdict[str, float] = defaultdict(float)
@@ -58,8 +59,9 @@ class Pace:
     def held_until(self, account: Account, now: datetime) -> tuple[datetime, Message] | None:
         """Return until when nothing may be asked for an account, and why; ``None`` where something may."""
         mates = self._mates(account)
-        pause = max((self._paused[name] for name in mates if name in self._paused), default=now)
-        spent = budget.closed_until(self._shared(mates), now) or now
+        pauses = (self._paused[name] for name in mates if name in self._paused and name not in self._alone)
+        pause = max((*pauses, self._paused.get(account.id, now)), default=now)
+        spent = budget.closed_until([*self._shared(mates), *self._own(account)], now) or now
         until = max(pause, spent)
         if until <= now:
             return None
@@ -68,19 +70,22 @@ class Pace:
 
     def is_tight(self, account: Account, now: datetime) -> bool:
         """Whether so much is spent that the rest should be left for what is new."""
-        shared = self._shared(self._mates(account))
-        return any(limit.share >= budget.SLOW_FROM for limit in budget.standing(shared, now))
+        limits = [*self._shared(self._mates(account)), *self._own(account)]
+        return any(limit.share >= budget.SLOW_FROM for limit in budget.standing(limits, now))
 
     def interval(self, account: Account, now: datetime) -> float:
         """Return the seconds until the account's next turn: longer where its budget has to last."""
         usual = schedule.base_interval(account.platform)
         mates = self._mates(account)
-        shared = self._shared(mates)
+        shared, own = self._shared(mates), self._own(account)
         if not self.is_tight(account, now):
             return usual
         cost = self._cost[self._word(account)]
-        stretched = budget.gap(shared, now, interval=usual, accounts=len(mates), cost=cost) * len(mates)
-        latest = max(limit.ends() for limit in budget.standing(shared, now))
+        stretched = max(
+            budget.gap(shared, now, interval=usual, accounts=len(mates), cost=cost) * len(mates),
+            budget.gap(own, now, interval=usual, accounts=1, cost=cost),
+        )
+        latest = max(limit.ends() for limit in budget.standing([*shared, *own], now))
         return max(usual, min(stretched, (latest - now).total_seconds()))
 
     def choose(self, due: Mapping[str, datetime], now: datetime) -> list[Account]:
@@ -103,7 +108,9 @@ class Pace:
         after = []
         for quota in self._told[account.id].values():
             same = quota is told.get(quota.name) and quota.name in known
-            limit = Limit(name=quota.name, share=quota.share, resets=quota.resets, told=now, limit=quota.limit)
+            limit = Limit(
+                name=quota.name, share=quota.share, resets=quota.resets, told=now, limit=quota.limit, own=quota.own
+            )
             # The very same word again is an old one: the platform has said nothing since.
             after.append(known[quota.name] if same else limit)
         word = self._word(account)
@@ -112,13 +119,19 @@ class Pace:
         self._limits[account.id] = tuple(after)
         return tuple(after)
 
-    def pause(self, account: Account, seconds: float | None, now: datetime) -> datetime | None:
-        """Note the platform's word on when to come back (``None``: no pause, or it is over); return that instant."""
+    def pause(self, account: Account, seconds: float | None, now: datetime, *, alone: bool = False) -> datetime | None:
+        """Note the platform's word on when to come back (``None``: no pause, or it is over); return that instant.
+
+        ``alone``: it holds for this account only, not for those that share its budget.
+        """
         until = None if seconds is None else now + timedelta(seconds=min(max(seconds, 0.0), schedule.LONGEST_PAUSE))
         self._set_pause(account.id, until)
+        if until is not None and alone:
+            self._alone.add(account.id)
         return until
 
     def _set_pause(self, account_id: str, until: datetime | None) -> None:
+        self._alone.discard(account_id)
         if until is None:
             self._paused.pop(account_id, None)
         else:
@@ -166,6 +179,12 @@ class Pace:
         latest: dict[str, Limit] = {}
         for name in mates:
             for limit in self._limits.get(name, ()):
+                if limit.own:
+                    continue
                 if limit.name not in latest or latest[limit.name].told <= limit.told:
                     latest[limit.name] = limit
         return list(latest.values())
+
+    def _own(self, account: Account) -> list[Limit]:
+        """Return the limits that are the account's alone."""
+        return [limit for limit in self._limits.get(account.id, ()) if limit.own]

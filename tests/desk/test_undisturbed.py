@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from connectors.base import Batch
+from connectors.base import Batch, Quota
 from connectors.errors import ConnectorError, Passing, ProtocolChanged, SlowDown, TokenDead
 from sm_console.api.commands import Collect
 from sm_console.core import entries
@@ -102,3 +103,25 @@ async def test_an_outage_is_told_once_whatever_faces_it_has(
     town.blog.fetch_faults.append(fault(Passing, 9))
     await town.engine.own_desk().do(Collect(force=True))
     assert (await told(town))[-1] == "late", "another outage is told anew"
+
+
+async def test_one_user_s_own_limit_is_not_the_whole_app_s(tmp_path: Path) -> None:
+    clock = Clock()
+    blogs = {name: FakePlatform(clock) for name in ("bad", "bibliotek", "trafik")}
+    for blog in blogs.values():
+        blog.shared = "x:app"
+    fault = Message("Wait")
+    blogs["bad"].fetch_faults.append(SlowDown(fault, "", 900.0, own=True))
+    blogs["trafik"].told_quotas = (Quota(name="mentions", share=1.0, resets=clock() + timedelta(hours=3), own=True),)
+    async with open_town(tmp_path, clock=clock, blogs=blogs) as town:
+
+        async def round_of_all() -> dict[str, bool]:
+            return {one.account: one.ok for one in (await town.engine.own_desk().do(Collect(force=True))).accounts}
+
+        assert await round_of_all() == {"bad": False, "bibliotek": True, "trafik": True}
+        assert await round_of_all() == {"bad": False, "bibliotek": True, "trafik": False}
+        clock.forward(seconds=901)
+        assert await round_of_all() == {"bad": True, "bibliotek": True, "trafik": False}
+        blogs["bibliotek"].fetch_faults.append(SlowDown(fault, "", 900.0))
+        assert not (await round_of_all())["bibliotek"]
+        assert await round_of_all() == {"bad": False, "bibliotek": False, "trafik": False}, "the app's, or unknown"
