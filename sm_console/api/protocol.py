@@ -6,18 +6,22 @@ Queries and commands stand by area in modules of their own; each is named here o
 from __future__ import annotations
 
 from sm_console.api import (
+    bank,
     closure_commands,
     closure_queries,
     commands,
-    finding_commands,
-    finding_queries,
     crowd_commands,
     crowd_queries,
+    finding_commands,
+    finding_queries,
+    profile_commands,
+    profile_queries,
     queries,
     register_commands,
     register_queries,
     round_commands,
     round_queries,
+    signature_queries,
 )
 
 AnyQuery = (
@@ -36,6 +40,8 @@ AnyQuery = (
     | finding_queries.AskOverview
     | finding_queries.AskAccountHistory
     | queries.AskRulesDiff
+    | profile_queries.AskProfiles
+    | profile_queries.AskFace
     | queries.AskUiState
     | crowd_queries.PreviewMany
     | crowd_queries.AskBatch
@@ -48,9 +54,11 @@ AnyQuery = (
     | round_queries.AskRoundProof
     | round_queries.AskWatch
     | round_queries.AskNews
+    | signature_queries.AskSignatures
     | register_queries.AskRegister
     | register_queries.AskRegisterActs
     | register_queries.AskAccountForm
+    | bank.AskBank
 )
 
 AnyCommand = (
@@ -72,6 +80,8 @@ AnyCommand = (
     | commands.EnterPost
     | commands.EnterComment
     | commands.MarkAnswered
+    | profile_commands.JudgeFace
+    | profile_commands.MeasureAgain
     | commands.SaveUiState
     | finding_commands.PutOffFinding
     | finding_commands.AssignFinding
@@ -97,4 +107,7 @@ AnyCommand = (
     | register_commands.SetSeasons
     | register_commands.ImportAccounts
     | register_commands.RemoveStaff
+    | bank.WriteBankText
+    | bank.ApproveBankText
+    | bank.WithdrawBankText
 )

@@ -69,6 +69,14 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     trouble: Trouble | None = None
 
 
+class Thumb(msgspec.Struct, frozen=True, kw_only=True):
+    """A small picture: rows of ``width`` pixels of three bytes each."""
+
+    width: int = 0
+    height: int = 0
+    rgb: bytes = b""
+
+
 class PictureFacts(msgspec.Struct, frozen=True, kw_only=True):
     """A picture: ``sha256`` is empty where none could be fetched, ``there`` whether the profile names one at all."""
 

@@ -23,6 +23,7 @@ from sm_console.desk.judged import JudgedCity
 from sm_console.desk.ledger import Ledger
 from sm_console.desk.links import Links
 from sm_console.desk.outbox import Outbox
+from sm_console.desk.pictures import PictureKeeper
 from sm_console.desk.round_turns import RoundTurns
 from sm_console.desk.services import Services
 from sm_console.desk.standing import Standing
@@ -112,6 +113,7 @@ class Engine:
         background = services.background
         background.loop("outbox", services.outbox.step)
         background.loop("findings", FindingKeeper(services).step)
+        background.loop("pictures", PictureKeeper(services).step)
         background.loop("claims", lambda: upkeep.release_claims(services))
         background.loop("configuration", lambda: upkeep.look_at_files(services))
         background.loop("alike", services.alike.step)

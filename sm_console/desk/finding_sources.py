@@ -33,6 +33,7 @@ from sm_console.core.calendar import LATEST
 from sm_console.core.findings import Finding, Judged, OwnAnswer
 from sm_console.core.standpoint import SHORTEST, after
 from sm_console.desk import watching
+from sm_console.desk.face_findings import face_findings
 from sm_console.desk.judging import Subject, Survey
 from sm_console.store import rule_facts
 
@@ -86,7 +87,7 @@ def signatures(look: Survey, subjects: Sequence[Subject]) -> Iterator[Judged]:
         yield Judged(account=subject.account.id, findings=tuple(found), until=min(turns, default=None))
 
 
-ACCOUNT_SOURCES: Final[tuple[AccountSource, ...]] = (standard, signatures)
+ACCOUNT_SOURCES: Final[tuple[AccountSource, ...]] = (standard, signatures, face_findings)
 """All rules about single accounts."""
 
 CITY_SOURCES: Final[tuple[CitySource, ...]] = (watching.judge_city,)

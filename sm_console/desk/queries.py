@@ -15,14 +15,17 @@ from sm_console.core.answer import reason
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Deadline, Role, at_least
 from sm_console.desk import (
+    bank,
     closure_queries,
     crowd_queries,
     finding_queries,
     period_posts,
+    profile_queries,
     register_queries,
     round_queries,
     rule_queries,
     season_queries,
+    signature_queries,
 )
 from sm_console.desk.refusals import refused
 from sm_console.desk.services import Caller, Services
@@ -244,10 +247,13 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     queries.AskProbe: probe,
     queries.AskUiState: kept,
     queries.AskPeriodPosts: period_posts.period_posts,
+    **profile_queries.HANDLERS,
     **rule_queries.HANDLERS,
+    **bank.QUERIES,
     **closure_queries.HANDLERS,
     **finding_queries.HANDLERS,
     **round_queries.HANDLERS,
+    **signature_queries.HANDLERS,
     **crowd_queries.HANDLERS,
     **season_queries.HANDLERS,
     **register_queries.HANDLERS,

@@ -7,9 +7,9 @@ import warnings
 
 from PIL import Image, ImageDraw, ImageOps, ImageStat, UnidentifiedImageError
 
-from sm_console.core.face import Measured, Trouble
+from sm_console.core.face import Measured, Thumb, Trouble
 from sm_console.pictures.likeness import AT_MOST, Content, compare
-from sm_console.pictures.outcome import MAX_BYTES, MAX_PIXELS, Measurement, Thumb
+from sm_console.pictures.outcome import MAX_BYTES, MAX_PIXELS, Measurement
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "ICO", "BMP")
 """What is read at all: no format that calls other programs or other files."""

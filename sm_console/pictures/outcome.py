@@ -6,21 +6,13 @@ from typing import Final
 
 import msgspec
 
-from sm_console.core.face import Measured
+from sm_console.core.face import Measured, Thumb
 
 METHOD: Final = 1
 """Raised whenever the same bytes may be measured otherwise: stored measures of another method are made anew."""
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_PIXELS: Final = 25_000_000
-
-
-class Thumb(msgspec.Struct, frozen=True, kw_only=True):
-    """A small picture: rows of ``width`` pixels of three bytes each."""
-
-    width: int = 0
-    height: int = 0
-    rgb: bytes = b""
 
 
 class Measurement(msgspec.Struct, frozen=True, kw_only=True):

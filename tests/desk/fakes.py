@@ -25,7 +25,7 @@ from connectors.base import (
     Quota,
     Sent,
 )
-from connectors.errors import ConnectorError
+from connectors.errors import ConnectorError, Passing
 from sm_console.core.events import CommentGone, CommentSeen, Event, PostSeen, ProfileSeen
 from sm_console.core.model import Action, Author, Format, Message, Visibility
 from sm_console.desk.engine import Engine
@@ -80,6 +80,7 @@ class FakePlatform:
         self.renewals: deque[str | Exception | None] = deque()
         self.secrets: list[str] = []
         self.slices: list[tuple[list[str], list[str]]] = []
+        self.face: ProfileSeen | None = None
         self._numbers = 100
 
     def comment(self, text: str = "När öppnar ni?", *, author: str = "Eva", own: bool = False, **more: Any) -> str:
@@ -161,7 +162,9 @@ class FakeConnector(Connector):
         yield Batch(events=tuple(CommentGone(platform_id=name, how="deleted") for name in gone), cursor="")
 
     async def profile(self) -> ProfileSeen:
-        return ProfileSeen(name="Blogg")
+        if self.blog.face is None:
+            raise trouble(Passing)
+        return self.blog.face
 
     async def send(self, answer: Outgoing) -> Sent:
         if self.blog.during_send is not None:

@@ -49,13 +49,39 @@ def _seasons() -> Board:
     return Seasons()
 
 
+def _profile() -> Board:
+    from sm_console.console.boards.profile import Profile
+
+    return Profile()
+
+
 def _accounts() -> Board:
     from sm_console.console.boards.accounts import Accounts
 
     return Accounts()
 
 
+def _signatures() -> Board:
+    from sm_console.console.boards.signatures import Signatures
+
+    return Signatures()
+
+
+def _overview() -> Board:
+    from sm_console.console.boards.overview import Overview
+
+    return Overview()
+
+
 PLACES: tuple[Place, ...] = (
+    Place(
+        FIRST,
+        "1",
+        N_("Overview"),
+        N_("Overv."),
+        N_("What needs a person now, most urgent first, across all rules and units."),
+        _overview,
+    ),
     Place(COMMENTS, "2", N_("Comments"), N_("Comm."), N_("The comments and questions that wait for an answer (R4).")),
     Place(
         "week",
@@ -82,12 +108,28 @@ PLACES: tuple[Place, ...] = (
         _rounds,
     ),
     Place(
+        "profile",
+        "6",
+        N_("Profiles"),
+        N_("Prof."),
+        N_("Profile pictures, backgrounds and About texts beside what the guideline asks (R7–R10)."),
+        _profile,
+    ),
+    Place(
         "accounts",
         "8",
         N_("Accounts"),
         N_("Acct."),
         N_("The register: who is responsible, who approved, which rule pack decides, what is missing (R1, R14, R15)."),
         _accounts,
+    ),
+    Place(
+        "signatures",
+        "9",
+        N_("Signatures"),
+        N_("Sign."),
+        N_("Our own answers without a colleague's first name, wherever they were written (R5)."),
+        _signatures,
     ),
 )
 """In the order of their keys."""

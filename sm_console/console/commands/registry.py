@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sm_console.console.commands import go, look, moderation, program, register, rounds, work
+from sm_console.console.commands import (
+    crowd,
+    go,
+    look,
+    moderation,
+    overview,
+    profile,
+    program,
+    register,
+    rounds,
+    signatures,
+    work,
+)
 
 if TYPE_CHECKING:
     from sm_console.console.commands.base import UserCommand
@@ -23,12 +35,17 @@ COMMANDS: tuple[type[UserCommand], ...] = (
     moderation.Delete,
     moderation.Settle,
     work.Undo,
+    *crowd.COMMANDS,
     rounds.StartRound,
     rounds.SeeAccount,
     rounds.LogHits,
     rounds.EndRound,
     rounds.OpenComment,
     rounds.ShowProof,
+    signatures.PutAside,
+    signatures.AddColleague,
+    *overview.COMMANDS,
+    *profile.COMMANDS,
     *register.COMMANDS,
     *go.TO_PLACES,
     go.NarrowBoard,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
-from sm_console.api import closure_commands, commands, finding_commands, crowd_commands, register_commands, round_commands
+from sm_console.api import (
+    closure_commands,
+    commands,
+    crowd_commands,
+    finding_commands,
+    profile_commands,
+    register_commands,
+    round_commands,
+)
+from sm_console.desk import bank
 from sm_console.desk.acts import (
     account_list,
     accounts,
@@ -18,6 +27,7 @@ from sm_console.desk.acts import (
     many,
     moderation,
     outbox,
+    profiles,
     register,
     replies,
     rounds,
@@ -39,6 +49,8 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     commands.AddNote: verdicts.add_note,
     commands.SaveDraft: drafts.save,
     commands.SaveUiState: drafts.save_ui_state,
+    profile_commands.JudgeFace: profiles.judge,
+    profile_commands.MeasureAgain: profiles.measure_again,
     finding_commands.PutOffFinding: findings.put_off,
     finding_commands.AssignFinding: findings.assign,
     finding_commands.TakeBackFinding: findings.take_back,
@@ -71,4 +83,5 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     register_commands.SetSeasons: register.set_seasons,
     register_commands.ImportAccounts: account_list.import_accounts,
     register_commands.RemoveStaff: account_list.remove_staff,
+    **bank.COMMANDS,
 }

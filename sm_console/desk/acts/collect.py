@@ -6,6 +6,7 @@ from sm_console.api.commands import Collect
 from sm_console.api.views import CollectView
 from sm_console.core.messages import N_
 from sm_console.desk.closing import note_changes
+from sm_console.desk.pictures import see_to
 from sm_console.desk.refusals import refused
 from sm_console.desk.services import Caller, Services
 from sm_console.store.queries.outbox import outbox_rows_by_id
@@ -30,6 +31,7 @@ async def collect(services: Services, _caller: Caller, command: Collect) -> Coll
     collected = await services.collector.collect(
         wanted, force=command.force, sweep=command.sweep, override=command.override
     )
+    await see_to(services, [account.id for account in wanted])
     await note_changes(services)
     tried = await services.outbox.deliver_due()
     names = services.standing.names()

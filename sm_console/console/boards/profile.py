@@ -1,0 +1,136 @@
+"""Public faces (R7–R10): profile picture, background picture, About, and the general information under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from sm_console.console.boards.base import Board, Column, Row
+from sm_console.console.boards.profile_words import PARTS, about_lines, pictures, rule_lines, short_words
+from sm_console.console.topline import platform_name
+from sm_console.console.wrap import wrap
+from sm_console.core.messages import N_
+from sm_console.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from sm_console.api.profile_views import FaceView, ProfileRow
+    from sm_console.console.controller import Console
+    from sm_console.console.state import State
+
+NAME_LIMIT = 60
+RULES = ("R7", "R8", "R9", "R10")
+_WEIGHT = {"fail": 0, "look-yourself": 1, "unknown": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class FaceLine:
+    """One account with its four rules."""
+
+    account: str
+    name: str
+    unit: str
+    platform: str
+    rules: dict[str, ProfileRow]
+
+    @property
+    def asks(self) -> int:
+        """How many of the four need a person."""
+        return sum(row.state in {"fail", "look-yourself"} for row in self.rules.values())
+
+
+class Profile(Board):
+    """A line for each account, those that need a person first."""
+
+    name = "profile"
+    topics = frozenset({"profile", "accounts"})
+    orders = (N_("by what is wrong"), N_("by name"), N_("by unit"), N_("by platform"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[FaceLine] = []
+        self._faces: dict[str, FaceView] = {}
+
+    async def fetch(self, console: Console) -> None:
+        """Ask for all four rules of all accounts."""
+        from sm_console.api.profile_queries import AskProfiles
+
+        by_account: dict[str, dict[str, ProfileRow]] = {}
+        rows = await console.ask(AskProfiles())
+        for row in rows:
+            by_account.setdefault(row.account, {})[row.rule] = row
+        first = {row.account: row for row in reversed(rows)}
+        self._lines = [
+            FaceLine(name, first[name].account_name or name, first[name].unit, first[name].platform, rules)
+            for name, rules in by_account.items()
+        ]
+        self._faces.clear()
+
+    def columns(self, width: int) -> tuple[Column, ...]:
+        """Narrow screens go without unit and platform: they stand below."""
+        states = tuple(Column(_(PARTS[rule]), 11) for rule in RULES)
+        if width < 100:
+            return (Column(_("Account"), 0), *states)
+        more = (Column(_("Unit"), 22), Column(_("Platform"), 10)) if width >= 130 else (Column(_("Platform"), 10),)
+        return (Column(_("Account"), 0), *more, *states)
+
+    def rows(self, now: datetime, width: int) -> list[Row]:  # noqa: ARG002 - nothing here depends on the hour
+        """The accounts in the chosen order."""
+        return [self._row(line, width) for line in sorted(self._lines, key=self._sorting)]
+
+    def _sorting(self, line: FaceLine) -> tuple[object, ...]:
+        name = line.name.casefold()
+        worst = min(_WEIGHT.get(row.state, 3) for row in line.rules.values())
+        return ((worst, -line.asks, name), (name,), (line.unit.casefold(), name), (line.platform, name))[self.order]
+
+    def _row(self, line: FaceLine, width: int) -> Row:
+        from sm_console.core.safe_text import safe_line
+
+        states = tuple(short_words(line.rules[rule]) for rule in RULES)
+        name, unit = safe_line(line.name, NAME_LIMIT), safe_line(line.unit, NAME_LIMIT) if line.unit else "–"
+        if width < 100:
+            return Row(line.account, (name, *states), line)
+        platform = platform_name(line.platform)
+        return Row(line.account, (name, unit, platform, *states) if width >= 130 else (name, platform, *states), line)
+
+    def summary(self, state: State) -> str:  # noqa: ARG002 - the board's own answer is enough
+        """How many need a person."""
+        asking = sum(bool(line.asks) for line in self._lines)
+        if asking:
+            words = ngettext("{count} account needs a look", "{count} accounts need a look", asking)
+            return words.format(count=asking)
+        return _("All faces are in order")
+
+    def standing(self, state: State) -> str:  # noqa: ARG002 - the board's own answer is enough
+        """Why there is nothing."""
+        return "" if self._lines else _("There is no account yet.")
+
+    def title(self, row: Row) -> str:
+        """The account's name and platform."""
+        from sm_console.core.safe_text import safe_line
+
+        known: FaceLine = row.subject
+        return f"{safe_line(known.name, NAME_LIMIT)} · {platform_name(known.platform)}"
+
+    async def look(self, console: Console, row: Row) -> None:
+        """Ask once for the pictures and the About text."""
+        from sm_console.api.profile_queries import AskFace
+
+        known: FaceLine = row.subject
+        if known.account not in self._faces:
+            self._faces[known.account] = await console.ask(AskFace(account=known.account))
+
+    def detail(self, row: Row, width: int, now: datetime) -> list[Content]:  # noqa: ARG002 - as every board's
+        """The four rules in sentences, the pictures, About."""
+        from sm_console.core.safe_text import safe_line
+
+        known: FaceLine = row.subject
+        said = [line for rule in RULES for line in rule_lines(known.rules[rule])]
+        lines = [Content(" " + part) for line in said for part in wrap(safe_line(line, 400), width - 2)]
+        view = self._faces.get(known.account)
+        if view is not None:
+            lines += [Content(""), *pictures(view, width), Content("")]
+            lines += [Content(" " + _("Under About:")), *about_lines(view, width)]
+        return lines
