@@ -40,7 +40,11 @@ class State:
     desk has failed, ``found_at`` since when it is connected. ``panel`` names what covers the
     triage ("" when nothing does). ``last_sent`` is the comment and words of the latest answer, to
     become a draft again when it is taken back. ``watched`` are one's own outgoing acts whose fate is
-    still to be told, by outbox id, with the words for them. ``watch_lapsed`` says that a round is overdue (R6).
+    still to be told, by outbox id, with the words for them. ``marked`` are the comments on which one act
+    shall be done, ``batch`` is one's own such act that is still leaving (0: none),
+    ``told`` the latest thing said about one's claims that no key has confirmed yet.
+    ``watch_lapsed`` says whether a round is overdue (R6), ``None``
+    before that is known.
     """
 
     now: Callable[[], datetime] = utc_now
@@ -70,7 +74,10 @@ class State:
     undo_what: str = ""
     can_undo: bool = False
     watched: dict[int, str] = field(default_factory=dict)
-    watch_lapsed: bool = False
+    marked: set[int] = field(default_factory=set)
+    batch: int = 0
+    told: int = 0
+    watch_lapsed: bool | None = None
 
     def offers(self, row: InboxRow, action: Action) -> bool:
         """Whether the row's account can do something, as far as known: the desk has the last word."""
