@@ -294,7 +294,7 @@ class Frame(PanelHost):
         """Tab: the next field of a form (Shift+Tab: the one before), else the other pane."""
         if self.controller.state.panel == "account":
             step = self.screen.focus_previous if back else self.screen.focus_next
-            step("AccountForm Input, AccountForm Tick")
+            step("AccountForm Input, AccountForm Tick, AccountForm Wheel")
         elif self.panel is None:
             self.focus_next_pane()
 

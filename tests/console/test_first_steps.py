@@ -11,7 +11,7 @@ from sm_console.api import views as v
 from sm_console.console.account_draft import AccountDraft, free_id
 from sm_console.console.app import ConsoleApp
 from sm_console.core.model import Message
-from tests.console.driving import SMALL, Driver, console
+from tests.console.driving import LARGE, SMALL, Driver, console
 from tests.console.fake_desk import FakeDesk
 from tests.console.sample_data import NOW, Town
 
@@ -20,7 +20,9 @@ async def to_form(it: Driver) -> None:
     """From the first screen to the form."""
     await it.sees("Välkommen till sm-console", "> Titta runt", "Lägg till mina konton", "Avsluta")
     await it.press("down", "enter")
-    await it.sees("Adress (blogg, flöde)")
+    await it.sees("< Blogg eller flöde >", "Adress (blogg, flöde)")
+    await it.until(lambda: it.app.focused is not None and it.app.focused.id == "platform")
+    await it.press("down")
     await it.until(lambda: it.app.focused is not None and it.app.focused.id == "address")
 
 
@@ -46,7 +48,9 @@ async def test_an_account_is_tried_at_once_and_then_added_and_fetched() -> None:
         await it.press("down")
         await it.write("hemligt")
         assert "hemligt" not in it.text
-        await it.press("down", "down", "down", "down")
+        await it.press(*["down"] * 5)
+        await it.write("Karin Ek")
+        await it.press("down")
         await it.until(lambda: it.app.focused is not None and it.app.focused.id == "first_name")
         await it.press("ctrl+s")
         await it.sees("Ditt förnamn saknas")
@@ -55,6 +59,7 @@ async def test_an_account_is_tried_at_once_and_then_added_and_fetched() -> None:
         order = await it.ordered(c.AddAccount)
         assert (order.id, order.platform, order.address) == ("parkbloggen", "wordpress", "https://park.example")
         assert (order.name, order.user, order.secret, order.allow_private) == ("Parkbloggen", "anna", "hemligt", False)
+        assert order.approved_by == "Karin Ek"
         staff = await it.ordered(c.AddStaff)
         assert (staff.login, staff.first_name) == ("a17", "Anna")
         assert (await it.ordered(c.Collect)).accounts == ("parkbloggen",)
@@ -67,7 +72,7 @@ async def test_a_private_address_is_allowed_by_ticking_and_tried_again() -> None
         await it.write("park.example")
         await it.press("tab")
         await it.sees("Hittade")
-        await it.press("shift+tab", "up", "space")
+        await it.press("shift+tab", "up", "up", "space")
         await it.sees("[x] bloggen")
         await it.until(lambda: [one for one in it.desk.asked if isinstance(one, q.AskProbe) and one.allow_private])
 
@@ -87,6 +92,62 @@ async def test_what_cannot_be_used_is_not_added() -> None:
         assert not desk.done
         await it.press("escape")
         await it.sees("Välkommen till sm-console")
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_another_platform_asks_only_for_what_it_needs_and_says_how_to_log_in(size: tuple[int, int]) -> None:
+    async with console(FakeDesk(Town()), size, ready=False) as it:
+        await to_form(it)
+        await it.press("up", "x")
+        await it.sees("< X >", "Budget, dollar per dag", "Logga in efteråt, i en terminal", "accounts login x")
+        assert "Adress" not in it.text
+        assert "Applösenord" not in it.text
+        await it.press("ctrl+s")
+        await it.sees("Namnet saknas.")
+        await it.press("down")
+        await it.write("Parkernas X")
+        await it.sees("accounts login parkernas-x")
+        await it.press(*["down"] * 5)
+        await it.write("mycket")
+        await it.press("ctrl+s")
+        await it.sees("Budgeten är ett antal dollar")
+        await it.press(*["backspace"] * 6)
+        await it.write("0,50")
+        await it.press("ctrl+s")
+        order = await it.ordered(c.AddAccount)
+        assert (order.id, order.platform, order.address, order.name) == ("parkernas-x", "x", "", "Parkernas X")
+        assert (order.options, order.allow_private) == ({"daily_budget_usd": "0.50"}, False)
+        await it.sees("Tillagt. Logga in nu: sm-console accounts login parkernas-x")
+        assert not [one for one in it.desk.asked if isinstance(one, q.AskProbe)]
+        assert not [one for one in it.desk.done if isinstance(one, c.Collect)]
+
+
+async def test_a_platform_of_many_servers_wants_the_servers_address() -> None:
+    async with console(FakeDesk(Town()), ready=False) as it:
+        await to_form(it)
+        await it.press("up", "m")
+        await it.sees("< Mastodon >", "Serverns adress")
+        await it.press("down", "down")
+        await it.write("Parken")
+        await it.press("ctrl+s")
+        await it.sees("Adressen saknas.")
+        await it.press("up")
+        await it.write("social.example")
+        await it.press("ctrl+s")
+        order = await it.ordered(c.AddAccount)
+        assert (order.platform, order.address, order.secret) == ("mastodon", "https://social.example", "")
+
+
+async def test_turning_back_to_a_blog_tries_its_address_again() -> None:
+    async with console(FakeDesk(Town()), ready=False) as it:
+        await to_form(it)
+        await it.write("park.example")
+        await it.press("up", "left")
+        await it.sees("< För hand >", "Publik adress", "Inget program läser det")
+        await it.press("right")
+        await it.sees("< Blogg eller flöde >", "Adress (blogg, flöde)")
+        await it.press("down", "down")
+        await it.sees("Hittade: WordPress")
 
 
 async def test_an_account_can_be_added_later_from_the_palette() -> None:

@@ -55,7 +55,7 @@ async def fetch(console: Console, accounts: tuple[str, ...] = ()) -> None:
 class AddAccount(UserCommand):
     """Add account.
 
-    Add a blog or a feed to watch; the address is tried at once.
+    Add an account to watch: choose the platform, and it says what is needed.
     """
 
     keys = ()

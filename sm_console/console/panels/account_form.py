@@ -1,4 +1,7 @@
-"""The form for a new account. The address is tried at once, and what was found is said in words."""
+"""The form for a new account: the platform first, then what it needs.
+
+A blog's or feed's address is tried at once, and what was found is said in words. For all others it says how to log in.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,10 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from sm_console.console.account_draft import AccountDraft, probe_words
+from sm_console.console.account_draft import AccountDraft, afterwards, asked_of, probe_words
 from sm_console.console.panels.tick import Tick
+from sm_console.console.panels.wheel import Wheel
+from sm_console.console.topline import platform_name
 from sm_console.i18n import _
 from widgets.prompt import Prompt
 
@@ -24,7 +29,11 @@ if TYPE_CHECKING:
 
 PROBE_AFTER = 1.0
 """Seconds of rest after which the address is tried without leaving the field."""
-FIELDS = "AccountForm Input, AccountForm Tick"
+FIELDS = "AccountForm Input, AccountForm Tick, AccountForm Wheel"
+PLATFORMS = ("facebook", "instagram", "x", "youtube", "mastodon", "bluesky", "flickr", "bambuser", "manual")
+SOMETIMES = ("address", "user", "secret", "budget", "private")
+"""Fields that only some platforms need."""
+
 PROBED = ("address", "user", "secret")
 
 
@@ -61,12 +70,16 @@ class AccountForm(Vertical):
 
     @property
     def field(self) -> Widget:
-        """The address."""
-        return self.query_one("#address")
+        """The platform."""
+        return self.query_one("#platform")
 
     def compose(self) -> ComposeResult:
         """One field a row, the questions on the left."""
         yield Static(_("Add an account"), id="heading", markup=False)
+        with Horizontal():
+            yield Static(_("Platform"), classes="label", markup=False)
+            choices = [("", _("Blog or feed")), *((one, platform_name(one)) for one in PLATFORMS)]
+            yield Wheel(choices, _("(← → change)"), id="platform")
         fields = [
             ("address", _("Address of the blog or feed"), False),
             ("user", _("User name (to answer)"), False),
@@ -74,22 +87,52 @@ class AccountForm(Vertical):
             ("name", _("Name of the account"), False),
             ("unit", _("Unit"), False),
             ("responsible", _("Responsible person"), False),
+            ("stand_in", _("Stand-in"), False),
+            ("approved_by", _("Approved by (R1)"), False),
+            ("budget", _("Budget, dollars a day"), False),
         ]
         me = self.controller.state.me
         if me is not None and not me.first_name:
             fields.append(("first_name", _("Your first name"), False))
         for name, label, hidden in fields:
-            with Horizontal():
+            with Horizontal(id=f"row-{name}"):
                 yield Static(label, classes="label", markup=False)
                 yield Prompt(id=name, password=hidden, select_on_focus=False)
-        with Horizontal():
+        with Horizontal(id="row-private"):
             yield Static(_("Private address"), classes="label", markup=False)
             yield Tick(_("the blog stands in our own network (Space ticks)"), id="private")
         yield Static(id="found", markup=False)
 
     def on_mount(self) -> None:
         """Say what to do."""
-        self._say(_("Write the address; it is tried at once. Your first name is written under your answers."))
+        self._show_fields()
+
+    def on_wheel_changed(self, event: Wheel.Changed) -> None:
+        """Another platform needs other fields."""
+        event.stop()
+        self._tried, self._found = (), None
+        self._show_fields()
+
+    def _show_fields(self) -> None:
+        """Show what the chosen platform needs, and say what comes afterwards."""
+        draft = self.draft()
+        asked = asked_of(draft.platform)
+        for name in SOMETIMES:
+            self.query_one(f"#row-{name}").display = name in asked
+        labels = {"": _("Address of the blog or feed"), "manual": _("Public address")}
+        label = self.query_one("#row-address .label", Static)
+        label.update(Content(labels.get(draft.platform, _("Address of the server"))))
+        self._say_what_to_do()
+
+    def _say_what_to_do(self) -> None:
+        draft = self.draft()
+        if draft.probed:
+            self._say(_("Write the address; it is tried at once. Your first name is written under your answers."))
+        else:
+            self._say(afterwards(draft, self._taken()))
+
+    def _taken(self) -> set[str]:
+        return {account.id for account in self.controller.state.accounts}
 
     def action_step(self, step: int) -> None:
         """To the next or former field."""
@@ -98,7 +141,9 @@ class AccountForm(Vertical):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Try the address when the typing rests."""
         event.stop()
-        if event.input.id in PROBED:
+        if not self.draft().probed:
+            self._say_what_to_do()
+        elif event.input.id in PROBED:
             if self._timer is not None:
                 self._timer.stop()
             self._timer = self.set_timer(PROBE_AFTER, self._probe_soon)
@@ -115,10 +160,11 @@ class AccountForm(Vertical):
     def draft(self) -> AccountDraft:
         """What is filled in so far."""
         values = {field.id or "": field.value for field in self.query(Input)}
-        return AccountDraft(values=values, private=self.query_one(Tick).value)
+        return AccountDraft(values=values, private=self.query_one(Tick).value, platform=self.query_one(Wheel).value)
 
     def _probe_soon(self) -> None:
-        if self.is_mounted and self._wanted() != self._tried and self.draft().address:
+        draft = self.draft()
+        if self.is_mounted and draft.probed and draft.address and self._wanted() != self._tried:
             self.controller.run(self.probe(), "probe")
 
     def _wanted(self) -> tuple[str, ...]:
@@ -197,13 +243,14 @@ class AccountForm(Vertical):
         if missing:
             self._say(missing)
             return
-        found = self._found if self._wanted() == self._tried else None
-        found = found or await self.probe()
-        if found is None or not found.platform:
-            return
+        found: ProbeView | None = None
+        if draft.probed:
+            found = (self._found if self._wanted() == self._tried else None) or await self.probe()
+            if found is None or not found.platform:
+                return
         console, state = self.controller, self.controller.state
         try:
-            order = draft.command(found, {account.id for account in state.accounts})
+            order = draft.command(found, self._taken())
             await console.session.do(order)
             if draft.first_name and state.me is not None:
                 await console.session.do(AddStaff(login=state.me.login, first_name=draft.first_name))
@@ -215,5 +262,11 @@ class AccountForm(Vertical):
             self._say(_("The desk cannot be reached just now. Nothing was done; try again in a moment."))
             return
         self._stop()
-        console.run(fetch(console, (order.id,)), "first fetch")
         self._done(True)
+        if draft.probed:
+            console.run(fetch(console, (order.id,)), "first fetch")
+        elif draft.platform == "manual":
+            console.view.say(_("{id} is added.").format(id=order.id), lasting=True)
+        else:
+            words = _("Added. Now log in to it: sm-console accounts login {id}")
+            console.view.say(words.format(id=order.id), lasting=True)

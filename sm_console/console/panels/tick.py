@@ -25,6 +25,10 @@ class Tick(PaintedLines, can_focus=True):
         self._words = words
         self.value = False
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002 - Textual's form
+        """The space bar is for this, not a command."""
+        return key == "space"
+
     def on_key(self, event: events.Key) -> None:
         """The space bar ticks."""
         if event.key == "space":
