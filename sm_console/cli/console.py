@@ -5,9 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from sm_console.cli.failures import explain, refuse
 from sm_console.core.messages import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from sm_console.api.desk import Desk
 
 LOOK_AROUND = "drill"
 """What the screen returns when the person has chosen to look around first."""
@@ -50,9 +56,13 @@ def open_console(args: argparse.Namespace) -> int:
     if process is not None:
         process.start()  # it loads while the screen does
     from sm_console.console.app import ConsoleApp
+    from sm_console.console.boards.places import FIRST
     from sm_console.i18n import language
 
-    app = ConsoleApp(lambda: start.connect(paths, language=args.language, process=process), language=language())
+    def connect() -> Awaitable[Desk]:
+        return start.connect(paths, language=args.language, process=process)
+
+    app = ConsoleApp(connect, language=language(), place=FIRST)
     wish = app.run()
     if app.failure is not None:
         return explain(app.failure, str(args.data or ""))

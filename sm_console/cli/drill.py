@@ -97,10 +97,11 @@ def open_screen(args: argparse.Namespace) -> int:
     import asyncio
 
     from sm_console.console.app import ConsoleApp
+    from sm_console.console.boards.places import FIRST
 
     async def show() -> tuple[Exception | None, Outcome | None]:
         rehearsal = _rehearsal(args)
-        app = ConsoleApp(rehearsal.desk, language=language(), drill=True)
+        app = ConsoleApp(rehearsal.desk, language=language(), drill=True, place=FIRST)
         try:
             await app.run_async()
         finally:

@@ -25,6 +25,15 @@ def kind_words(kind: str) -> str:
         "outbox-queued": _("Ordered"),
         "outbox-moved": _("Sending"),
         "comment-answered": _("Answered"),
+        "finding-put-off": _("Put off"),
+        "finding-assigned": _("Assigned"),
+        "finding-released": _("No longer put off or assigned"),
+        "account-set": _("Entered in the list of accounts"),
+        "account-dropped": _("Taken from the list of accounts"),
+        "profile-set": _("Profile changed"),
+        "health-set": _("Connection"),
+        "gap-opened": _("Nothing could be fetched"),
+        "gap-filled": _("Fetched again without a gap"),
     }
     return words.get(kind) or safe_line(kind, 40)
 
@@ -39,6 +48,11 @@ def detail_words(kind: str, detail: str) -> str:
             words = " ".join(filter(None, (_until(first), rest)))
         case "comment-redated":
             words = f"{_until(first)} ({rest})" if rest else _until(first)
+        case "finding-put-off":
+            until, _blank, why = rest.partition(" ")
+            words = " ".join(filter(None, (first, _until(until), why)))
+        case "finding-released":
+            words = " ".join(filter(None, (first, _released().get(rest.partition(" ")[2], ""))))
         case "comment-shown":
             words = _visibilities().get(first, first)
         case "claim-released":
@@ -50,6 +64,15 @@ def detail_words(kind: str, detail: str) -> str:
         case _:
             words = detail
     return safe_line(words, 600)
+
+
+def _released() -> dict[str, str]:
+    return {
+        "taken-back": _("taken back"),
+        "gone": _("there is nothing to find any more"),
+        "changed": _("it has got another state or deadline"),
+        "over": _("the time was up"),
+    }
 
 
 def _until(instant: str) -> str:

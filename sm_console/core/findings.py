@@ -138,10 +138,11 @@ def of_answer(answer: OwnAnswer, first_names: Collection[str], here: Standpoint)
     )
 
 
-def urgency(finding: Finding) -> tuple[bool, float, str, str, str]:
+def urgency(finding: Finding) -> tuple[bool, float, int, str, str, str]:
     """Order findings, the most urgent first: what is due, by when; then the rest by rule and account."""
     due = finding.due
-    return (due is None, due.timestamp() if due else 0.0, finding.rule, finding.account, finding.state)
+    rule = int(finding.rule.removeprefix("R"))
+    return (due is None, due.timestamp() if due else 0.0, rule, finding.account, finding.state, finding.id)
 
 
 def _register(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:

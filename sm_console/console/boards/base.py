@@ -104,6 +104,10 @@ class Board(ABC):
     async def look(self, console: Console, row: Row) -> None:  # noqa: B027 - most rows say it all
         """Ask for what ``detail`` needs beyond the row. Raises Refused, DeskGone."""
 
+    def back(self) -> bool:
+        """Leave a step within the board; false where there is none and the way leads on."""
+        return False
+
     def shown(self, now: datetime, width: int) -> list[Row]:
         """The rows that hold all words typed to narrow, without headings that have lost theirs."""
         rows, words = self.rows(now, width), self.narrowed.casefold().split()

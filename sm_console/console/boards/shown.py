@@ -134,6 +134,9 @@ class Boards:
             board.narrowed = ""
             self._console.view.show("queue", "message")
             return
+        if board is not None and board.back():
+            self._console.view.turn_to()
+            return
         first = FIRST if known(FIRST) else COMMENTS
         if self._console.state.place != first:
             await self.open(first)

@@ -123,8 +123,8 @@ def filter_options(state: State) -> list[tuple[str, str, InboxFilter]]:
     return options
 
 
-def apply_filter(console: Console, wanted: InboxFilter) -> None:
-    """Show something else in the queue."""
+def apply_filter(console: Console, wanted: InboxFilter, *, lasting: bool = True) -> None:
+    """Show something else in the queue, and the same next time if that is ``lasting``."""
     if wanted == console.state.filter:
         return
     from sm_console.console.state import PAGE
@@ -132,7 +132,8 @@ def apply_filter(console: Console, wanted: InboxFilter) -> None:
     console.state.filter, console.state.limit = wanted, PAGE
     console.refresher.want(frozenset({"claims"}))
     console.view.show("message")
-    remember(console)
+    if lasting:
+        remember(console)
 
 
 def remember(console: Console) -> None:

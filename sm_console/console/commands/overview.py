@@ -1,0 +1,328 @@
+"""The commands of the overview: go there, put off, give to a colleague, explain, history."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+
+from sm_console.console.boards.places import COMMENTS, FIRST, known
+from sm_console.console.commands.base import UserCommand
+from sm_console.core.messages import N_
+from sm_console.core.model import Role
+from sm_console.i18n import _, translate
+
+if TYPE_CHECKING:
+    from sm_console.api.rule_views import FindingRow
+    from sm_console.console.controller import Console
+    from sm_console.console.state import State
+
+GROUP = N_("Overview")
+
+
+def chosen(state: State) -> FindingRow | None:
+    """The finding under the cursor; ``None`` on a kind or a unit."""
+    from sm_console.api.rule_views import FindingRow
+
+    subject = state.selected.subject if state.selected is not None else None
+    return subject if isinstance(subject, FindingRow) else None
+
+
+class OverviewCommand(UserCommand):
+    """Base of those on one finding."""
+
+    group = GROUP
+    boards = frozenset({FIRST})
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """On a finding."""
+        return state.connected and chosen(state) is not None
+
+    @classmethod
+    def why_not(cls, state: State) -> str:
+        """On a kind or a unit: how to come to its findings."""
+        if state.connected and state.selected is not None and state.may(cls.needs):
+            return _("Enter shows them one by one.")
+        return super().why_not(state)
+
+
+class GoThere(OverviewCommand):
+    """Go there.
+
+    Go to the place where one sees to it: a comment's queue, the week, the season. Opens a kind or a unit first.
+    """
+
+    keys = ("enter",)
+    footer = 1
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """On any row."""
+        return state.connected and state.selected is not None and state.selected.subject is not None
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Open what stands for several, else go."""
+        from sm_console.api.finding_views import FindingGroup, UnitSum
+        from sm_console.console.boards.overview import Inside
+
+        finding, row = chosen(console.state), console.state.selected
+        board: Any = console.board
+        if finding is not None:
+            await _go(console, finding)
+        elif row is not None and isinstance(row.subject, FindingGroup):
+            title = f"{row.subject.rule} · {board.title(row)}"
+            await board.enter(console, Inside(title, row.subject.rule, row.subject.state))
+        elif row is not None and isinstance(row.subject, UnitSum):
+            await board.enter(console, Inside(row.cells[0], unit=row.subject.unit))
+
+
+async def _go(console: Console, finding: FindingRow) -> None:
+    from sm_console.api.queries import InboxFilter
+    from sm_console.console.boards.finding_words import PLACE_OF
+    from sm_console.console.commands.look import apply_filter
+
+    place = PLACE_OF.get(finding.rule, "")
+    if place == COMMENTS:
+        apply_filter(console, InboxFilter(account=finding.account), lasting=False)
+        await console.open_board(COMMENTS)
+    elif known(place):
+        await console.open_board(place, finding.account or None)
+    else:
+        await Explain.run(console)
+
+
+class PutOff(OverviewCommand):
+    """Put off.
+
+    Put a finding off till the next working day, with one key; never past a deadline without asking.
+    """
+
+    keys = ("p",)
+    footer = 2
+    needs = Role.STAFF
+    opens = True
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Put it off."""
+        finding = chosen(console.state)
+        if finding is not None:
+            await _put_off(console, finding, None, "")
+
+
+class PutOffUntil(OverviewCommand):
+    """Put off until.
+
+    Put a finding off until a date, with the reason.
+    """
+
+    keys = ("d",)
+    footer = 3
+    needs = Role.STAFF
+    opens = True
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Ask until when and why."""
+        finding = chosen(console.state)
+        typed = await console.view.prompt(_("Until (date, or number of days):")) if finding is not None else None
+        if finding is None or not typed:
+            return
+        until = read_day(typed, console.state.now())
+        if until is None:
+            console.view.say(_("Write a date such as 2026-03-12, 2026-03-12 13:00, or a number of days."))
+            return
+        why = await console.view.prompt(_("Why:"))
+        if why and why.strip():
+            await _put_off(console, finding, until, why.strip())
+
+
+def read_day(typed: str, now: datetime) -> datetime | None:
+    """Return when a day (at 08:00) or a moment that was typed is; ``None`` for what is neither."""
+    from sm_console.console.words import zone
+
+    morning = time(8, tzinfo=zone())
+    try:
+        if typed.strip().isdecimal():
+            day = now.astimezone(zone()).date() + timedelta(days=int(typed))
+            return datetime.combine(day, morning)
+        moment = datetime.fromisoformat(typed.strip())
+    except (ValueError, OverflowError):
+        return None
+    if ":" not in typed:
+        return datetime.combine(moment.date(), morning)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone())
+
+
+async def _put_off(console: Console, finding: FindingRow, until: datetime | None, why: str) -> None:
+    """Put off; where that lies past the deadline, ask first."""
+    from sm_console.api.commands import Refused
+    from sm_console.api.desk import DeskGone
+    from sm_console.api.finding_commands import PutOffFinding
+
+    command = PutOffFinding(finding=finding.id, until=until, why=why)
+    try:
+        done = await console.session.do(command)
+    except DeskGone:
+        console.view.say(_("The desk cannot be reached just now. Nothing was done; try again in a moment."))
+        return
+    except Refused as refusal:
+        if refusal.code != "deadline":
+            console.say_message(refusal.message)
+            return
+        options = [("late", _("Put it off all the same")), ("no", _("Leave it"))]
+        picked = await console.view.choose(translate(refusal.message), options, confirm="ctrl+s")
+        if picked != "late":
+            return
+        late = await console.do(PutOffFinding(finding=finding.id, until=until, why=why, late=True))
+        if late is None:
+            return
+        done = late
+    console.say_message(done.message)
+
+
+class Assign(OverviewCommand):
+    """Assign.
+
+    Give a finding to a colleague, or take it upon yourself.
+    """
+
+    keys = ("g",)
+    footer = 4
+    needs = Role.STAFF
+    opens = True
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Pick the colleague, oneself first."""
+        from sm_console.api.finding_commands import AssignFinding
+        from sm_console.core.safe_text import safe_line
+
+        finding, me = chosen(console.state), console.state.me
+        if finding is None or me is None:
+            return
+        others = [name for name in me.first_names if name != me.first_name]
+        options = [("", _("Myself")), *((name, safe_line(name, 40)) for name in others)]
+        picked = await console.view.choose(_("Who sees to it?"), options)
+        if picked is None:
+            return
+        done = await console.do(AssignFinding(finding=finding.id, to=picked))
+        if done is not None:
+            console.say_message(done.message)
+
+
+class TakeBack(OverviewCommand):
+    """Take back.
+
+    Take back that a finding was put off or given to somebody.
+    """
+
+    keys = ("b",)
+    footer = 20
+    needs = Role.STAFF
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """Where something has been done."""
+        finding = chosen(state)
+        return state.connected and finding is not None and bool(finding.assigned or finding.put_off_until)
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Take it back."""
+        from sm_console.api.finding_commands import TakeBackFinding
+
+        finding = chosen(console.state)
+        if finding is None:
+            return
+        done = await console.do(TakeBackFinding(finding=finding.id))
+        if done is not None:
+            console.say_message(done.message)
+
+
+class ShowPutOff(UserCommand):
+    """Put off already.
+
+    Show what has been put off, to look at it or take it back.
+    """
+
+    keys = ("z",)
+    group = GROUP
+    footer = 21
+    boards = frozenset({FIRST})
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """Where the board is there."""
+        return state.connected
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Open the list."""
+        from sm_console.console.boards.overview import Inside
+
+        board: Any = console.board
+        await board.enter(console, Inside(_("Put off"), away=True))
+
+
+class Explain(OverviewCommand):
+    """Explain.
+
+    Why it is found: the rule, the numbers, and the pack that decided.
+    """
+
+    keys = ("e",)
+    footer = 5
+    opens = True
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Show the explanation."""
+        finding, board = chosen(console.state), console.board
+        if finding is None or board is None:
+            return
+        from sm_console.console.boards.overview import explanation
+
+        now = console.state.now()
+
+        def lines(width: int) -> list[Content]:
+            return explanation(finding, width, now)
+
+        await console.view.page(lines)
+
+
+class FindingHistory(OverviewCommand):
+    """History.
+
+    What the journal says about the account itself: its findings, its connection, its profile.
+    """
+
+    keys = ("t",)
+    footer = 22
+    opens = True
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Read the journal of the account."""
+        from sm_console.api.commands import Refused
+        from sm_console.api.desk import DeskGone
+        from sm_console.api.finding_queries import AskAccountHistory
+        from sm_console.console.boards.finding_words import who
+        from sm_console.console.pages import history_lines
+
+        finding = chosen(console.state)
+        if finding is None:
+            return
+        try:
+            rows = await console.ask(AskAccountHistory(account=finding.account))
+        except (Refused, DeskGone):
+            console.view.say(_("The desk cannot be reached just now. Nothing was done; try again in a moment."))
+            return
+        name = who(finding.account_name, finding.account)
+        await console.view.page(lambda width: history_lines(rows, name, width))
+
+
+COMMANDS = (GoThere, PutOff, PutOffUntil, Assign, TakeBack, ShowPutOff, Explain, FindingHistory)
