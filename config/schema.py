@@ -8,6 +8,7 @@ from datetime import date
 import msgspec
 
 from sm_console.core.model import Role
+from sm_console.core.platforms import PLATFORMS
 from sm_console.core.rules import RulePack
 from sm_console.core.windows import DatedWindow, SeasonWindow, YearlyWindow
 
@@ -25,21 +26,6 @@ __all__ = [
     "Settings",
     "YearlyWindow",
 ]
-
-PLATFORMS = (
-    "wordpress",
-    "feed",
-    "facebook",
-    "instagram",
-    "x",
-    "flickr",
-    "bambuser",
-    "mastodon",
-    "bluesky",
-    "youtube",
-    "manual",
-)
-"""The platforms that can be configured: the words of ``connectors.registry`` (a test holds the two together)."""
 
 NEED_ADDRESS = ("wordpress", "feed")
 """Where an account's address must be written; all other platforms are found without one."""
