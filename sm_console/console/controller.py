@@ -217,8 +217,11 @@ class Console:
     def press(self, key: str) -> None:
         """A key that belongs to a command was pressed: do what it stands for now, if anything."""
         from sm_console.console.commands.registry import by_key, refused
+        from sm_console.console.crowd import confirm_told
 
         command = by_key(key, self.state)
+        if self.state.told:
+            self.run(confirm_told(self), "what was told")
         if command is not None:
             self.view.say("")
             if command.waits:
@@ -247,8 +250,11 @@ class Console:
             self.refresher.want(frozenset({"claims"}))
 
     def show_everything(self) -> None:
-        """Drop filter and search; with none, go back to where one began."""
-        if self.board is not None or not self.state.filtered:
+        """Drop marks, else filter and search; with none, go back to where one began."""
+        if self.board is None and self.state.marked:
+            self.state.marked.clear()
+            self.view.show("queue", "keys", "message")
+        elif self.board is not None or not self.state.filtered:
             self.run(self.hold_keys(self.boards.back()), "going back")
         else:
             from sm_console.api.queries import InboxFilter

@@ -30,6 +30,11 @@ def initial_text(state: State, view: ThreadView) -> tuple[str, str]:
     return "", ""
 
 
+def acts_seen(view: ThreadView) -> int:
+    """The latest outgoing act in the thread as shown: what a colleague orders later is news."""
+    return max((act.id for act in view.outbox), default=0)
+
+
 def newer_items(before: ThreadView, after: ThreadView) -> list[ThreadItem]:
     """What came into the thread since."""
     known = {item.id for item in before.items}

@@ -11,7 +11,7 @@ from sm_console.console.commands.base import key_name
 from sm_console.console.commands.registry import for_footer
 from sm_console.console.words import seconds_left
 from sm_console.console.wrap import clip
-from sm_console.i18n import _
+from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from sm_console.api.queries import InboxFilter
@@ -59,9 +59,15 @@ def standing_words(state: State, board: Board | None = None) -> str:
         return _("{what} leaves in {seconds} s. u takes it back.").format(what=state.undo_what, seconds=seconds)
     if board is not None:
         return board_words(state, board)
-    if state.page is not None and not state.page.rows:
-        return filter_words(state) or calm_words(state)
-    return filter_words(state)
+    empty = state.page is not None and not state.page.rows
+    return marked_words(state) or filter_words(state) or (calm_words(state) if empty else "")
+
+
+def marked_words(state: State) -> str:
+    """How many are marked, and what that is good for; empty where none are."""
+    count = len(state.marked)
+    words = ngettext("{count} marked: b acts on it", "{count} marked: b acts on all of them", count)
+    return words.format(count=count) + _(", Esc takes all marks away.") if count else ""
 
 
 def board_words(state: State, board: Board) -> str:

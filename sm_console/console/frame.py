@@ -166,7 +166,7 @@ class Frame(PanelHost):
             if state.page_of != self._filter_shown:
                 self.queue.set_rows(())  # another question: its answer is read from the top
                 self._filter_shown = state.page_of
-            self.queue.set_rows(rows.queue_lines(state.page, state.now()))
+            self.queue.set_rows(rows.queue_lines(state.page, state.now(), state.marked))
             self._follow(self.queue.row)
         self._show_message()
 
@@ -285,6 +285,10 @@ class Frame(PanelHost):
             self.say(words.format(count=event.count), lasting=True)
         else:
             self.hush()
+
+    def step(self) -> None:
+        """Move the cursor to the next row."""
+        self.queue.action_move(1)
 
     def focus_next_pane(self) -> None:
         """Queue and thread by turns."""

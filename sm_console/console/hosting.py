@@ -137,12 +137,19 @@ class PanelHost(Vertical):
         if self.panel is not None:
             self.panel.leave()
 
-    async def choose(self, title: str, options: Sequence[tuple[str, str]], *, confirm: str = "enter") -> str | None:
+    async def choose(
+        self,
+        title: str,
+        options: Sequence[tuple[str, str]],
+        *,
+        confirm: str = "enter",
+        intro: Sequence[str] = (),
+    ) -> str | None:
         """Pick one option with the arrows."""
         from sm_console.console.panels.picker import Picker
 
         picked: str | None = await self._host(
-            "choice", "thread", lambda done: Picker(title, options, done, confirm=confirm)
+            "choice", "thread", lambda done: Picker(title, options, done, confirm=confirm, intro=intro)
         )
         return picked
 

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from sm_console.console import watch_alarm
+from sm_console.console.crowd import tell
 from sm_console.i18n import _, language
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Refresher:
         """Fetch what is shown beside the queue, now. Raises DeskGone."""
         await self.status()
         await self.fates()
+        await tell(self._console)
         await self._console.alarm.look()
         if self._console.state.thread is not None:
             await self.thread(self._console.state.thread.comment.id)
@@ -75,6 +77,8 @@ class Refresher:
             await self.status()
         if "outbox" in topics:
             await self.fates()
+        if "claims" in topics:
+            await tell(self._console)
         if topics & watch_alarm.TOPICS:
             await self._console.alarm.look()
         await self._console.boards.changed(topics)

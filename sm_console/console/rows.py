@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sm_console.api.views import InboxPage, InboxRow
 
 WORDS_LIMIT = 300
+MARK = "✓"
+"""Stands before a comment that is marked for an act on many."""
 NARROW_MARK = 14
 """Cells for state and claim where they have no column of their own and stand before the words."""
 
@@ -37,6 +39,7 @@ class Line:
     row: InboxRow
     cells: tuple[str, ...]
     late: bool
+    marked: bool = False
 
 
 QueueLine = Heading | Line
@@ -52,12 +55,12 @@ def is_heading(line: QueueLine) -> bool:
     return isinstance(line, Heading)
 
 
-def queue_lines(page: InboxPage, now: datetime) -> list[QueueLine]:
-    """The queue in its three groups, each under a heading that counts it."""
+def queue_lines(page: InboxPage, now: datetime, marked: Collection[int] = ()) -> list[QueueLine]:
+    """The queue in its three groups, each under a heading that counts it; ``marked`` are the ids with a mark."""
     groups: dict[str, list[QueueLine]] = {"overdue": [], "before": [], "rest": [], "done": []}
     for row in page.rows:
         name = _group(row, page, now)
-        groups[name].append(Line(row, _cells(row, now), late=name == "overdue"))
+        groups[name].append(Line(row, _cells(row, now), late=name == "overdue", marked=row.id in marked))
     headings = (
         ("overdue", _("Overdue ({count})"), page.overdue),
         ("before", _("Before opening ({count})"), page.before_open),
@@ -153,7 +156,7 @@ def draw(line: QueueLine, width: int) -> Content:
         parts.append(fit(line.cells[3], wide.mark))
     elif line.cells[3]:
         words = f"[{clip(line.cells[3], NARROW_MARK)}] {words}"
-    start = " " + " ".join(parts) + " "
+    start = (MARK if line.marked else " ") + " ".join(parts) + " "
     text = start + clip(words, max(0, width - cell_len(start)))
     content = Content(fit(text, width))
     return content.stylize("bold ansi_red", 1, 1 + len(parts[0])) if line.late else content

@@ -27,8 +27,13 @@ class View(Protocol):
         """Ring the terminal's bell."""
         ...
 
-    async def choose(self, title: str, options: Sequence[Option], *, confirm: str = "enter") -> str | None:
-        """Let the person pick one option; ``None`` when they leave. ``confirm`` is the key that settles it."""
+    async def choose(
+        self, title: str, options: Sequence[Option], *, confirm: str = "enter", intro: Sequence[str] = ()
+    ) -> str | None:
+        """Let the person pick one option; ``None`` when they leave. ``confirm`` is the key that settles it.
+
+        ``intro`` are lines (made safe) to be read before the title.
+        """
         ...
 
     async def prompt(self, label: str, initial: str = "", on_change: Callable[[str], None] | None = None) -> str | None:
@@ -57,6 +62,10 @@ class View(Protocol):
 
     def turn_to(self, key: Hashable | None = None) -> None:
         """Show the place that the state names from its top, or with the cursor on the row with this key."""
+        ...
+
+    def step(self) -> None:
+        """Move the cursor to the next row."""
         ...
 
     def close_panel(self) -> None:

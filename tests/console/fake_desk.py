@@ -11,6 +11,8 @@ from sm_console.api import commands as c
 from sm_console.api import queries as q
 from sm_console.api import views as v
 from sm_console.api.commands import Command, Refused
+from sm_console.api.crowd_queries import AskTellings
+from sm_console.api.crowd_views import TellingView
 from sm_console.api.desk import Change, DeskGone
 from sm_console.api.queries import Query
 from sm_console.api.round_queries import AskRounds
@@ -55,6 +57,7 @@ class FakeDesk:
         self.waived: list[int] = []
         self.answers: dict[type, Callable[[Any], Any]] = {}
         """What a test has the desk answer to questions that this desk knows nothing about."""
+        self.tellings: list[TellingView] = []
         self.lost = False
         self.closed = False
         self._seq = 0
@@ -81,6 +84,7 @@ class FakeDesk:
             AskRounds: lambda _: RoundsView(
                 at=self.now(), day=self.now().date(), slots=[], rounds=[], overdue=[], mine=0, turns=None
             ),
+            AskTellings: lambda _: self.tellings,
             **self.answers,
         }
         answer: R = answers[type(query)](query)

@@ -98,7 +98,11 @@ async def test_claims_of_colleagues_are_seen_and_taken_over_only_when_asked() ->
         await it.press("c")
         await it.panel("choice")
         await it.press("down", "enter")
-        assert (await it.ordered(c.TakeClaim)).take_over
+        await it.panel("prompt")
+        await it.write("Din rast")
+        await it.press("enter")
+        taken = await it.ordered(c.TakeClaim)
+        assert (taken.take_over, taken.word) == (True, "Din rast")
         await it.sees("[Anna]", "c Släpp")
         await it.press("c")
         await it.ordered(c.ReleaseClaim)
@@ -198,7 +202,9 @@ async def test_history_accounts_and_help_are_pages() -> None:
         await it.press("escape")
         await it.panel("")
         await it.press("question_mark")
-        await it.sees("Svara och moderera", "Lägg till konto")
+        await it.sees("Svara och moderera")
+        await it.press("end")
+        await it.sees("Lägg till konto")
         await it.press("escape")
         await it.sees("Försenat (4)")
 

@@ -191,6 +191,8 @@ class Settle(CommentCommand):
     async def run(cls, console: Console) -> None:
         """Ask for the verdict on the act in trouble; Ctrl+S carries it out."""
         from sm_console.api.commands import SettleUnknown
+        from sm_console.console.drafting import acts_seen
+        from sm_console.core.crowd import ANSWERED_MEANWHILE
 
         row = console.state.current
         if row is None or not await console.open_thread(row.id) or console.state.thread is None:
@@ -199,6 +201,11 @@ class Settle(CommentCommand):
         if not troubled:
             return
         act = troubled[-1]
+        if act.message is not None and act.message.text == ANSWERED_MEANWHILE.text:
+            from sm_console.console.beside import decide
+
+            await decide(console, console.state.thread, act)
+            return
         options = [
             ("sent", _("It has arrived, I have seen it on the platform")),
             ("again", _("It has not arrived: send it again")),
@@ -207,7 +214,11 @@ class Settle(CommentCommand):
         title = _("{what} to {author}: what became of it?")
         words = title.format(what=action_words(act.action.value), author=author_of(row))
         verdict = await console.view.choose(words, options, confirm="ctrl+s")
-        if verdict is not None and await console.do(SettleUnknown(outbox=act.id, verdict=verdict)) is not None:
+        if verdict is None:
+            return
+        thread = console.state.thread
+        order = SettleUnknown(outbox=act.id, verdict=verdict, seen=thread.seen, acts_seen=acts_seen(thread))
+        if await console.do(order) is not None:
             console.view.say(_("Noted."))
 
 

@@ -62,7 +62,7 @@ class Claim(CommentCommand):
         row = console.state.current
         if row is None:
             return
-        take_over = False
+        take_over, word = False, ""
         if row.claim is not None and row.claim.login != console.state.login:
             name = safe_line(row.claim.name or row.claim.login, 40)
             title = _("{name} has taken this comment.").format(name=name)
@@ -70,7 +70,11 @@ class Claim(CommentCommand):
             if await console.view.choose(title, options) != "take":
                 return
             take_over = True
-        if await console.do(TakeClaim(comment=row.id, take_over=take_over)) is not None:
+            said = await console.view.prompt(_("A word to {name} (may be empty):").format(name=name))
+            if said is None:
+                return
+            word = said
+        if await console.do(TakeClaim(comment=row.id, take_over=take_over, word=word)) is not None:
             console.view.say(_("You have taken the comment by {author}.").format(author=author_of(row)))
 
 
@@ -134,7 +138,11 @@ class Answer(CommentCommand):
         if not await console.open_thread(row.id) and (thread is None or thread.comment.id != row.id):
             return
         if console.state.offers(row, Action.REPLY):
-            await console.view.answer()
+            from sm_console.console.beside import offer_draft
+
+            view = console.state.thread
+            if view is None or await offer_draft(console, view):
+                await console.view.answer()
         else:
             console.view.say(cls.why_not(console.state))
 

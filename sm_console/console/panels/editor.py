@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import TextArea
 
-from sm_console.console.drafting import answer_line, initial_text, newer_items, quote_lines
+from sm_console.console.drafting import acts_seen, answer_line, initial_text, newer_items, quote_lines
 from sm_console.console.panels.answer_area import AnswerArea
 from sm_console.i18n import _
 from widgets.status_bar import StatusBar
@@ -151,7 +151,13 @@ class Editor(Vertical):
             return
         self._sending = True
         self._stop_timer()
-        order = SendReply(comment=self._comment, text=text, seen=self._seen, undo_seconds=UNDO_SECONDS)
+        order = SendReply(
+            comment=self._comment,
+            text=text,
+            seen=self._seen,
+            acts_seen=acts_seen(self._latest),
+            undo_seconds=UNDO_SECONDS,
+        )
         try:
             queued = await self.controller.session.do(order)
         except Refused as refusal:

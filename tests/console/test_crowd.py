@@ -1,0 +1,129 @@
+"""Many comments at once, and several people at one thread, from the keys to the platform and back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sm_console.api.commands import Collect, SaveDraft, SendReply, TakeClaim
+from sm_console.api.queries import AskInbox
+from tests.console.real_desk import console_on
+from tests.desk.fakes import ANNA, BO, Town, open_town
+
+QUESTIONS = ("När öppnar Sjöbadet?", "hej när öpnar sjöbadet??", "När öppnar sjöbadet igen 😀", "Vilken fin bild")
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    async with open_town(tmp_path) as town:
+        yield town
+
+
+NAMES = ("Eva", "Olle", "Ulf", "Kaj")
+
+
+async def arrived(town: Town, *texts: str) -> list[int]:
+    for text in texts:
+        town.blog.comment(text, author=f"{NAMES[len(town.blog.comments) % len(NAMES)]} Ek")
+        town.clock.forward(seconds=1)
+    desk = town.engine.own_desk()
+    await desk.do(Collect(force=True))
+    return sorted(row.id for row in (await desk.ask(AskInbox())).rows)
+
+
+async def test_the_same_question_is_answered_once_for_all_and_stopped(town: Town) -> None:
+    ids = await arrived(town, *QUESTIONS)
+    async with console_on(town, (100, 30)) as it:
+        await it.press("2")
+        await it.stand_on(ids[0])
+        await it.press("e")
+        await it.sees("3 ask the same and are marked.", "✓")
+        await it.press("b", "down", "enter")
+        await it.sees("Answer ({namn} becomes the name):")
+        await it.write("Hej ")
+        await it.pilot.press("left_curly_bracket", *"namn", "right_curly_bracket")
+        await it.write("! klockan nio i dag.")
+        await it.press("enter")
+        await it.sees("Answer: 3 comments", "Badbloggen (3)", "Hej Eva! klockan nio i dag.", "in 12 s at the earliest")
+        await it.press("enter")
+        assert town.blog.sent == []
+        await it.press("ctrl+s")
+        await it.sees("Done with 3 comments")
+        town.clock.forward(seconds=10.5)
+        await town.engine.services.outbox.deliver_due()
+        await it.sees("1 of 3 have left, 2 wait, S stops them.")
+        await it.press("S")
+        await it.sees("Taken back: 2 of 3.")
+        town.clock.forward(minutes=5)
+        await town.engine.services.outbox.deliver_due()
+    assert [sent.text for sent in town.blog.sent] == ["Hej Eva! klockan nio i dag.\n/Anna"]
+
+
+async def test_marks_by_hand_and_by_filter_and_none_after_escape(town: Town) -> None:
+    ids = await arrived(town, *QUESTIONS)
+    async with console_on(town) as it:
+        await it.press("2")
+        await it.stand_on(ids[0])
+        await it.press("space", "space")
+        await it.sees("2 marked: b acts on all of them")
+        assert it.app.controller.state.marked == set(ids[:2])
+        await it.press("M")
+        await it.until(lambda: it.app.controller.state.marked == set(ids))
+        await it.press("escape")
+        await it.until(lambda: not it.app.controller.state.marked)
+        await it.misses("✓")
+        await it.press("b")
+        await it.sees("Nothing is marked")
+
+
+async def test_a_claim_taken_over_is_told_until_a_key_confirms_it(town: Town) -> None:
+    ids = await arrived(town, "När öppnar badet?")
+    anna, bo = town.engine.desk_for(ANNA), town.engine.desk_for(BO)
+    await anna.do(TakeClaim(comment=ids[0]))
+    async with console_on(town, (120, 30)) as it:
+        await bo.do(TakeClaim(comment=ids[0], take_over=True, word="Jag kan badet"))
+        await it.sees("Bo has taken over the comment by Eva Ek from you. “Jag kan badet”")
+        await it.press("2")
+        await it.until(lambda: it.app.controller.state.told == 0)
+        await it.until(lambda: not it.app.controller.refresher.busy)
+    async with console_on(town, (120, 30)) as it:
+        assert "Jag kan badet" not in it.text
+
+
+async def test_a_colleague_s_draft_can_be_gone_on_from(town: Town) -> None:
+    ids = await arrived(town, "När öppnar badet?")
+    await town.engine.desk_for(BO).do(SaveDraft(comment=ids[0], text="Vi öppnar nio", editing=False))
+    async with console_on(town) as it:
+        await it.press("2")
+        await it.stand_on(ids[0])
+        await it.press("r")
+        await it.sees("A colleague has begun an answer.", "Draft by Bo")
+        await it.press("down", "enter")
+        await it.panel("answer")
+        await it.sees("Vi öppnar nio")
+
+
+async def test_an_answer_held_back_is_shown_beside_theirs(town: Town) -> None:
+    ids = await arrived(town, "När öppnar badet?")
+    await town.engine.desk_for(ANNA).do(SendReply(comment=ids[0], text="Klockan tio i dag"))
+    asked = next(iter(town.blog.comments))
+    town.blog.comment("Klockan nio.", own=True, parent_id=asked)
+    town.clock.forward(seconds=30)
+    await town.engine.services.outbox.deliver_due()
+    assert town.blog.sent == []
+    async with console_on(town) as it:
+        await it.press("2")
+        await it.press("f")
+        await it.sees("Show in the queue")
+        for _ in range(3):
+            await it.press("down")
+        await it.press("enter")
+        await it.stand_on(ids[0])
+        await it.press("x")
+        await it.sees("Stands there: Klockan nio.", "Yours, held back: Klockan tio i dag")
+        await it.press("down", "down", "ctrl+s")
+        await it.sees("Noted.")
+        await town.engine.services.outbox.deliver_due()
+    assert [sent.text for sent in town.blog.sent] == ["Klockan tio i dag\n/Anna"]
