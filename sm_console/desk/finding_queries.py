@@ -11,6 +11,7 @@ import msgspec
 from config.schema import Account
 from sm_console.api import finding_queries, finding_views, rule_views, views
 from sm_console.core import findings
+from sm_console.core.calendar import clamp
 from sm_console.core.finding_acts import is_away
 from sm_console.core.findings import Finding
 from sm_console.core.messages import N_
@@ -119,7 +120,7 @@ def moment_of(services: Services, at: datetime | None) -> tuple[datetime, bool]:
     """Return the moment asked for, and whether it is this one. Raises Refused("input") without a zone."""
     if at is not None and at.tzinfo is None:
         raise refused("input", N_("An instant needs a time zone."))
-    return (services.clock(), True) if at is None else (at, False)
+    return (services.clock(), True) if at is None else (clamp(at), False)
 
 
 HANDLERS: Final[Mapping[type, Callable[[Services, Caller, Any], Awaitable[Any]]]] = {
