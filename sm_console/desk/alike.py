@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
-from sqlalchemy import Connection
 
 from sm_console.core.alike import Groups
 from sm_console.core.html_text import to_text
 from sm_console.desk.ledger import Ledger
 from sm_console.store import alike
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 AT_ONCE: Final = 60
 """Comments looked at in one go: some ten milliseconds."""

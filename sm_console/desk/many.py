@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
-from sqlalchemy import Connection
 
 from sm_console.api.commands import Refused
 from sm_console.api.crowd_commands import MOST_AT_ONCE, ManyOrder
@@ -26,6 +25,9 @@ from sm_console.desk.refusals import need_stranger, need_text, refused
 from sm_console.desk.services import Caller, Services
 from sm_console.store import acts, lookup
 from sm_console.store.meanwhile import replies_in_threads
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 SAMPLES: Final = 3
 _LONGEST_WORD: Final = 500
