@@ -83,8 +83,8 @@ class Overview(Board):
         """Narrow screens name the account and leave the unit to the lower pane."""
         when, rule = Column(_("When"), 14), Column(_("Rule"), 4)
         if self._by_unit:
-            counts = (Column(_("Urgent"), 9, right=True), Column(_("Findings"), 9, right=True))
-            return (Column(_("Unit"), 0), *counts, Column(_("Accounts"), 9, right=True))
+            counts = (Column(_("Urgent"), 14), Column(_("Findings"), 18))
+            return (Column(_("Unit"), 0), *counts, Column(_("Accounts"), 12))
         if width < WIDE:
             return (when, rule, Column(_("What"), 0), Column(_("Where"), 24))
         return (when, rule, Column(_("What"), 52), Column(_("Where"), 0), Column(_("Assigned"), 12))
@@ -154,7 +154,9 @@ class Overview(Board):
         return " ".join(parts)
 
     def title(self, row: Row) -> str:
-        """What is the matter, and where."""
+        """What is the matter, and where; a unit's name."""
+        if self._by_unit:
+            return row.cells[0]
         return " · ".join(cell.strip() for cell in row.cells[1:4] if cell.strip())
 
     def detail(self, row: Row, width: int, now: datetime) -> list[Content]:
@@ -184,7 +186,10 @@ def _finding_row(finding: FindingRow, now: datetime, width: int) -> Row:
 
 
 def _unit_row(unit: UnitSum) -> Row:
-    cells = (_unit_name(unit.unit), str(unit.urgent or "–"), str(unit.findings or "–"), str(unit.accounts))
+    urgent = ngettext("{count} urgent", "{count} urgent", unit.urgent).format(count=unit.urgent)
+    found = ngettext("{count} finding", "{count} findings", unit.findings).format(count=unit.findings)
+    accounts = ngettext("{count} account", "{count} accounts", unit.accounts).format(count=unit.accounts)
+    cells = (_unit_name(unit.unit), urgent if unit.urgent else "–", found if unit.findings else "–", accounts)
     return Row(("unit", unit.unit), cells, unit, urgent=bool(unit.urgent))
 
 

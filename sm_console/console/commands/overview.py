@@ -103,7 +103,6 @@ class PutOff(OverviewCommand):
     keys = ("p",)
     footer = 2
     needs = Role.STAFF
-    opens = True
 
     @classmethod
     async def run(cls, console: Console) -> None:
@@ -276,7 +275,6 @@ class Explain(OverviewCommand):
 
     keys = ("e",)
     footer = 5
-    opens = True
 
     @classmethod
     async def run(cls, console: Console) -> None:
@@ -302,7 +300,6 @@ class FindingHistory(OverviewCommand):
 
     keys = ("t",)
     footer = 22
-    opens = True
 
     @classmethod
     async def run(cls, console: Console) -> None:
