@@ -55,6 +55,12 @@ def _profile() -> Board:
     return Profile()
 
 
+def _closures() -> Board:
+    from sm_console.console.boards.closures import Closures
+
+    return Closures()
+
+
 def _accounts() -> Board:
     from sm_console.console.boards.accounts import Accounts
 
@@ -114,6 +120,14 @@ PLACES: tuple[Place, ...] = (
         N_("Prof."),
         N_("Profile pictures, backgrounds and About texts beside what the guideline asks (R7–R10)."),
         _profile,
+    ),
+    Place(
+        "closures",
+        "7",
+        N_("Closing"),
+        N_("Close"),
+        N_("Accounts that have been silent for too long: who is warned, what is decided, what is left to do (R13)."),
+        _closures,
     ),
     Place(
         "accounts",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sm_console.console.commands import (
+    closures,
     crowd,
     go,
     look,
@@ -46,6 +47,7 @@ COMMANDS: tuple[type[UserCommand], ...] = (
     signatures.AddColleague,
     *overview.COMMANDS,
     *profile.COMMANDS,
+    *closures.COMMANDS,
     *register.COMMANDS,
     *go.TO_PLACES,
     go.NarrowBoard,
