@@ -9,6 +9,8 @@ from datetime import date, time
 
 import msgspec
 
+from sm_console.core.bank import BankRules
+
 
 class OfficeHours(msgspec.Struct, frozen=True, kw_only=True):
     """Local opening and closing time of a working day."""
@@ -114,7 +116,7 @@ class PictureRules(msgspec.Struct, frozen=True, kw_only=True):
 
     logo: str = ""
     on_white: tuple[str, ...] = ()
-    white: float = 0.92
+    white: float = 0.9
     match: float = 0.85
     doubt: float = 0.5
 
@@ -182,6 +184,7 @@ class RulePack(msgspec.Struct, frozen=True, kw_only=True):
     register: RegisterRules = RegisterRules()
     closure: ClosureRules = ClosureRules()
     profile: ProfileRules = ProfileRules()
+    bank: BankRules = BankRules()
 
     @property
     def label(self) -> str:

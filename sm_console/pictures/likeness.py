@@ -22,42 +22,48 @@ AT_MOST = 640
 """Pixels of the longer side that are looked at; larger pictures are made smaller first."""
 
 _CELLS = 4096  # of the canvas on which both are compared
-_INK = 31  # a channel's distance from the background from which on something stands there
+_INK = (31, 70, 120)  # a channel's distance from the background from which on something stands there: JPEG may leave 60
 _WHITE = 240  # the least channel of what counts as white: JPEG leaves traces around lines
 _RING = 24  # how much a plain background's edge may differ from its colour
 _NEUTRAL = 24  # how coloured black, grey or white may be
 _STEPS = (1.0, 0.5, 0.25)
+_ROUNDS = 4  # in which every edge is tried once with the same step
+_HOPELESS, _PERFECT = 0.25, 0.998  # matches below and above which moving the edges is no use
 _BLOCKS = 4  # the canvas is also compared in so many rows and columns of blocks
 _TOLERATED = 0.10  # the mean difference of the worst block that costs nothing
 _SLACK = 0.03
 
 
 class Content:
-    """A picture's content: the picture on white, and the box in which something stands."""
+    """A picture's content: the picture on white, and the boxes in which something stands, by how dark it has to be."""
 
     def __init__(self, picture: Image.Image) -> None:
         self.picture = _without_corners(picture)
         self.ground = _ground(self.picture)
-        self.box = _box(self.picture, self.ground)
+        self.boxes = [_box(self.picture, self.ground, ink) for ink in _INK]
 
     @property
     def blank(self) -> bool:
         """Whether nothing stands anywhere."""
-        return self.box is None
+        return self.boxes[0] is None
 
 
 def compare(picture: Content, reference: Content) -> Likeness | None:
     """Return how like the two contents are, ``None`` where either is blank."""
-    if picture.box is None or reference.box is None:
+    tries = []
+    for box, base in zip(picture.boxes, reference.boxes, strict=True):
+        if box is not None and base is not None:
+            model = _Model(reference.picture, base, _size(box))
+            tries.append((model.match(picture.picture, box), model, box))
+    if not tries:
         return None
-    width, height = _size(reference.box)
-    shape = (width / height) ** 0.5
-    canvas = (max(4, round(_CELLS**0.5 * shape)), max(4, round(_CELLS**0.5 / shape)))
-    box, match = _registered(picture.picture, picture.box, reference, canvas)
+    _, model, box = max(tries, key=operator.itemgetter(0))
+    box, match = _registered(picture.picture, box, model)
     wide, high = _size(box)
+    width, height = _size(model.base)
     return Likeness(
         match=round(max(0.0, match), 3),
-        white=round(_white(picture.picture, box, reference), 3),
+        white=round(_white(picture.picture, box, reference.picture, model.base), 3),
         stretch=round((wide / high) / (width / height), 3),
         slack=round(_SLACK + 0.5 / min(wide, high), 3),
     )
@@ -112,24 +118,23 @@ def _distance(picture: Image.Image, colour: tuple[int, int, int]) -> Image.Image
     return ImageChops.lighter(ImageChops.lighter(red, green), blue)
 
 
-def _box(picture: Image.Image, ground: tuple[int, int, int]) -> Box | None:
-    found = _distance(picture, ground).point(lambda value: 255 * (value > _INK)).getbbox()
+def _box(picture: Image.Image, ground: tuple[int, int, int], ink: int) -> Box | None:
+    found = _distance(picture, ground).point(lambda value: 255 * (value > ink)).getbbox()
     return None if found is None else (float(found[0]), float(found[1]), float(found[2]), float(found[3]))
 
 
-def _registered(picture: Image.Image, box: Box, reference: Content, canvas: tuple[int, int]) -> tuple[Box, float]:
+def _registered(picture: Image.Image, box: Box, model: _Model) -> tuple[Box, float]:
     """Move the box's edges to where the picture agrees best with the reference; return it and the match."""
-    model = _Model(reference, _size(box), canvas)
     best = model.match(picture, box)
-    for step in _STEPS:
-        improved = True
-        rounds = 0
-        while improved and rounds < 4:
-            improved, rounds = False, rounds + 1
+    for step in _STEPS if best > _HOPELESS else ():
+        for _round in range(_ROUNDS):
+            before = best
             for moved in _moves(box, step, picture.size):
                 match = model.match(picture, moved)
                 if match > best + 1e-4:
-                    box, best, improved = moved, match, True
+                    box, best = moved, match
+            if best == before or best > _PERFECT:
+                break
     return box, model.strict(picture, box)
 
 
@@ -143,13 +148,16 @@ def _moves(box: Box, step: float, size: tuple[int, int]) -> Iterator[Box]:
 
 
 class _Model:
-    """The reference's content on the canvas, made as coarse as a picture of that size."""
+    """The reference's content (in ``base``) on the canvas, made as coarse as a picture of that size."""
 
-    def __init__(self, reference: Content, size: tuple[float, float], canvas: tuple[int, int]) -> None:
+    def __init__(self, reference: Image.Image, base: Box, size: tuple[float, float]) -> None:
+        width, height = _size(base)
+        shape = (width / height) ** 0.5
+        self._canvas = (max(4, round(_CELLS**0.5 * shape)), max(4, round(_CELLS**0.5 / shape)))
         coarse = (max(2, round(size[0])), max(2, round(size[1])))
-        cut = reference.picture.resize(coarse, Image.Resampling.BOX, reference.box, reducing_gap=None)
-        self._canvas = canvas
-        self._image = cut.resize(canvas, Image.Resampling.BILINEAR)
+        cut = reference.resize(coarse, Image.Resampling.BOX, base)
+        self.base = base
+        self._image = cut.resize(self._canvas, Image.Resampling.BILINEAR)
         self._colours = _centred(self._image)
         self._grey = _centred(self._image.convert("L"))
 
@@ -163,7 +171,7 @@ class _Model:
         grey = _correlation(self._grey, _centred(laid.convert("L")))
         colour = _correlation(self._colours, _centred(laid))
         off = ImageChops.difference(laid, self._image).resize((_BLOCKS, _BLOCKS), Image.Resampling.BOX)
-        worst = max(max(channel.getextrema()[1] for channel in off.split()) / 255 - _TOLERATED, 0.0)
+        worst = max(max(high for _low, high in ImageStat.Stat(off).extrema) / 255 - _TOLERATED, 0.0)
         return min(grey, colour) - worst
 
     def _laid(self, picture: Image.Image, box: Box) -> Image.Image:
@@ -185,12 +193,12 @@ def _correlation(one: list[float], other: list[float]) -> float:
     return sum(map(operator.mul, one, other)) / power**0.5 if power > 0 else 0.0
 
 
-def _white(picture: Image.Image, box: Box, reference: Content) -> float:
+def _white(picture: Image.Image, box: Box, reference: Image.Image, base: Box) -> float:
     """Return the share of white in all that the reference, laid over the picture, leaves white."""
     left, top, right, bottom = (round(edge) for edge in box)
     size = (max(1, right - left), max(1, bottom - top))
     expected = Image.new("RGB", picture.size, "white")
-    expected.paste(reference.picture.resize(size, Image.Resampling.BOX, reference.box), (left, top))
+    expected.paste(reference.resize(size, Image.Resampling.BOX, base), (left, top))
     ink = _distance(expected, (255, 255, 255)).point(lambda value: 255 * (value > 5))
     spread = max(3, (min(picture.size) // 40) | 1)  # what stands beside a line is its blur, not the background
     ground = ImageChops.invert(ink.filter(ImageFilter.MaxFilter(spread)))

@@ -92,13 +92,13 @@ def _tidy_circle(clear: Image.Image) -> None:
     width, height = clear.size
     if alpha.getextrema()[0] or min(width, height) < 16:
         return
-    edge = max(1, min(width, height) // 50)
+    edge = max(2, min(width, height) // 40)
     inside = Image.new("L", clear.size, 0)
     ImageDraw.Draw(inside).ellipse((edge, edge, width - 1 - edge, height - 1 - edge), fill=255)
     outside = Image.new("L", clear.size, 255)
     ImageDraw.Draw(outside).ellipse((-edge, -edge, width - 1 + edge, height - 1 + edge), fill=0)
-    opaque = ImageStat.Stat(alpha, inside).extrema[0][0] == 255
-    if opaque and ImageStat.Stat(alpha, outside).extrema[0][1] == 0:
+    corners = ImageStat.Stat(alpha, outside)
+    if corners.count[0] and corners.mean[0] < 1 and ImageStat.Stat(alpha, inside).mean[0] > 253:
         clear.putalpha(inside)
 
 

@@ -17,7 +17,7 @@ MARGINS = (0.0, 0.05, 0.12, 0.25)
 
 
 def _letters(
-    draw: ImageDraw.ImageDraw, at: tuple[float, float], height: float, seed: int, count: int, ink: str
+    draw: ImageDraw.ImageDraw, at: tuple[float, float], height: float, seed: int, *, count: int, ink: str
 ) -> None:
     """Draw something like letters: stems, bows and bars, another word for each seed."""
     dice, x = Random(seed), at[0]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from sm_console.console.boards.base import Board, Column, Row
-from sm_console.console.boards.profile_words import PARTS, about_lines, pictures, rule_lines, short_words
+from sm_console.console.boards.profile_words import PARTS, short_words
 from sm_console.console.topline import platform_name
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
@@ -123,14 +123,15 @@ class Profile(Board):
             self._faces[known.account] = await console.ask(AskFace(account=known.account))
 
     def detail(self, row: Row, width: int, now: datetime) -> list[Content]:  # noqa: ARG002 - as every board's
-        """The four rules in sentences, the pictures, About."""
-        from sm_console.core.safe_text import safe_line
+        """The pictures and the four rules in sentences, what is missing, About."""
+        from sm_console.console.boards.profile_words import about_lines, beside, missing_lines, rule_lines
 
         known: FaceLine = row.subject
-        said = [line for rule in RULES for line in rule_lines(known.rules[rule])]
-        lines = [Content(" " + part) for line in said for part in wrap(safe_line(line, 400), width - 2)]
         view = self._faces.get(known.account)
+        lines = beside(view, [line for rule in RULES for line in rule_lines(known.rules[rule])], width)
+        missing = missing_lines(known.rules["R10"])
+        if missing:
+            lines += [Content(""), *(Content(" " + part) for line in missing for part in wrap(line, width - 2))]
         if view is not None:
-            lines += [Content(""), *pictures(view, width), Content("")]
-            lines += [Content(" " + _("Under About:")), *about_lines(view, width)]
+            lines += [Content(""), Content(" " + _("Under About:")), *about_lines(view, width)]
         return lines

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual.content import Content
 
 from sm_console.console.words import zone
 from sm_console.console.wrap import fit, wrap
 from sm_console.core.messages import N_
+from sm_console.core.safe_text import ENGLISH, SWEDISH, safe_line
 from sm_console.i18n import _, language, translate
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ SHORT = {
 }
 PARTS = {"R7": N_("Picture"), "R8": N_("Background"), "R9": N_("About"), "R10": N_("Information")}
 MOST_ABOUT = 30
-ROWS = 8
-WIDEST = 24
+WIDEST, NARROW = 24, 14
+"""Columns of a picture on a wide and on a narrow screen."""
 
 
 def short_words(row: ProfileRow) -> str:
@@ -45,7 +45,7 @@ def short_words(row: ProfileRow) -> str:
 
 
 def rule_lines(row: ProfileRow) -> list[str]:
-    """All that is to be said of one rule: the sentence, note and source, and who looked before it changed."""
+    """What is to be said of one rule: the sentence, note and source, and who looked before it changed."""
     lines = [f"{SIGNS[row.state]} {translate(row.text)}"]
     if row.note:
         lines.append("  " + _("Note: {text}").format(text=row.note))
@@ -54,16 +54,20 @@ def rule_lines(row: ProfileRow) -> list[str]:
     if row.former_on is not None:
         day = f"{row.former_on.astimezone(zone()):%Y-%m-%d}"
         lines.append("  " + _("{name} looked at it on {day}, before it changed").format(name=row.former_by, day=day))
-    for part in row.missing:
-        said = _("Nearly there: {part}") if part in row.near else _("Missing: {part}")
-        lines.append("  " + said.format(part=part))
     return lines
+
+
+def missing_lines(row: ProfileRow) -> list[str]:
+    """The parts of the general information that do not stand under About, those nearly there marked."""
+    return [
+        (_("Nearly there: {part}") if part in row.near else _("Missing: {part}")).format(part=part)
+        for part in row.missing
+    ]
 
 
 def about_lines(view: FaceView, width: int) -> list[Content]:
     """The About text as anybody may show it."""
     from sm_console.core.html_text import show_lines
-    from sm_console.core.safe_text import ENGLISH, SWEDISH
 
     if not view.about:
         return [Content(" " + _("Nothing stands under About."))]
@@ -72,21 +76,37 @@ def about_lines(view: FaceView, width: int) -> list[Content]:
     return [Content(" " + part) for line in shown for part in wrap(line, width - 2)]
 
 
-def pictures(view: FaceView, width: int) -> list[Content]:
-    """The profile picture, the reference and the background, side by side, each with its name above it."""
+def beside(view: FaceView | None, said: list[str], width: int) -> list[Content]:
+    """The profile picture, the reference and, where there is room, the background, with what is said beside them."""
+    art = _art(view, width) if view is not None else []
+    space = max((line.cell_length for line in art), default=0)
+    words = [part for line in said for part in wrap(safe_line(line, 400), width - 2 - space)]
+    return [
+        Content.assemble(
+            " ",
+            art[number] if number < len(art) else " " * space,
+            words[number] if number < len(words) else "",
+        )
+        for number in range(max(len(art), len(words)))
+    ]
+
+
+def _art(view: FaceView, width: int) -> list[Content]:
+    """Pictures side by side, each under its name, all lines equally wide."""
     from widgets.half_blocks import fitting, half_blocks
 
-    room = max(8, min(WIDEST, (width - 6) // 3))
-    named = ((_("Picture"), view.picture), (_("Reference"), view.reference), (_("Background"), view.cover))
+    room = WIDEST if width >= 120 else NARROW
+    named = [(_("Picture"), view.picture), (_("Reference"), view.reference)]
+    if width >= 120 and _whole(view.cover):
+        named.append((_("Background"), view.cover))
     columns: list[list[Content]] = []
     for name, thumb in named:
-        size = fitting(thumb.width, thumb.height, room, ROWS)
+        size = fitting(thumb.width, thumb.height, room, room // 2)
         shown = half_blocks(thumb.width, thumb.height, thumb.rgb, *size) if _whole(thumb) else [Content(_("(none)"))]
         columns.append([Content(fit(name, room)), *shown])
-    height = max(map(len, columns))
     return [
-        Content.assemble(" ", *(part for column in columns for part in (_padded(column, number, room), " ")))
-        for number in range(height)
+        Content("").join([_padded(column, number, room + 2) for column in columns])
+        for number in range(max(map(len, columns)))
     ]
 
 
@@ -96,4 +116,4 @@ def _whole(thumb: Thumb) -> bool:
 
 def _padded(column: list[Content], number: int, room: int) -> Content:
     line = column[number] if number < len(column) else Content("")
-    return line.append(Content(" " * max(0, room - cell_len(line.plain))))
+    return Content.assemble(line, " " * max(0, room - line.cell_length))
