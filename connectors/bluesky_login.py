@@ -8,8 +8,8 @@ import msgspec
 
 from connectors.base import AccountRef
 from connectors.bluesky import DEFAULT_ADDRESS, Bluesky
-from connectors.bluesky_session import Secret
-from connectors.errors import Refused
+from connectors.bluesky_session import AUTH_FACTOR, Secret
+from connectors.errors import Refused, TokenDead
 from connectors.http import Http
 from connectors.login import Ask, LoggedIn, Login, Prompt, Tell
 from sm_console.core.messages import N_
@@ -36,6 +36,12 @@ class BlueskyLogin(Login):
         secret = Secret(identifier=user, password=password).text()
         account = msgspec.structs.replace(self.account, user=user, secret=secret, remote="")
         connector = Bluesky(account, self.http)
-        found = await connector.check()
+        try:
+            found = await connector.check()
+        except TokenDead as error:
+            if error.detail == AUTH_FACTOR:
+                raise
+            text = N_("Bluesky does not accept this handle with this password. Check both, and begin again")
+            raise TokenDead(Message(text), error.detail) from None
         session = connector.api.session
         return LoggedIn(secret=session.secret.text(), user=user, remote=session.did, found=found)

@@ -12,6 +12,7 @@ import asyncio
 import base64
 import binascii
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import msgspec
 
@@ -28,6 +29,10 @@ from sm_console.core.model import Message
 
 _SOON = timedelta(minutes=2)
 _RENEW_SOON = timedelta(minutes=15)
+
+
+AUTH_FACTOR: Final = "auth factor"
+"""The detail of a refusal because the account wants a second factor with its own password."""
 
 
 class Secret(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -168,7 +173,8 @@ class Session:
             else:
                 return
         if not self.secret.password:
-            raise self._dead("no password")
+            text = N_("There is no login for this account. Log in: sm-console accounts login {account}")
+            raise TokenDead(Message(text, {"account": self.account.id}), "no password")
         await self._ask("createSession", None, {"identifier": self.secret.identifier, "password": self.secret.password})
 
     async def _ask(self, method: str, auth: BasicAuth | None, body: dict[str, str] | None) -> None:
@@ -196,7 +202,7 @@ class Session:
             return slow_down(answer)
         if code == "AuthFactorTokenRequired":
             text = N_("Bluesky wants a code by e-mail for this password. Make an app password and log in with that")
-            return TokenDead(Message(text), "auth factor")
+            return TokenDead(Message(text), AUTH_FACTOR)
         if answer.status in {400, 401, 403}:
             return self._dead(f"{method} {answer.status} {printable(code)}")
         return error_for(answer, code=printable(code))

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from connectors.base import AccountRef
-from connectors.errors import Gone, Refused, RightMissing
+from connectors.errors import Gone, Refused, RightMissing, TokenDead
 from connectors.graph import Graph
 from connectors.graph_data import listing, record, word
 from connectors.graph_errors import BadQuestion
@@ -114,10 +114,15 @@ async def person_or_page(graph: Graph, app: App, scopes: Sequence[str], ask: Ask
         url = f"{graph.base}/{graph.version}/oauth/access_token"
         token = (await request_token(graph, "GET", url, values)).token
     opened = graph_with(graph, token, app)
+    if not token:
+        raise Refused(Message(N_("Nothing was pasted, so nothing was stored")), "no token")
     try:
         await opened.get("me/accounts", {"fields": "id", "limit": "1"})
     except (BadQuestion, Gone):
         return [await _own_page(opened)]
+    except TokenDead as error:
+        text = N_("{site} does not accept what was pasted. Check the app’s id and secret, and begin again")
+        raise TokenDead(Message(text, {"site": graph.site}), error.detail) from None
     if app.known:
         # A Page's token lasts for good only when it comes from a person's long-lived one.
         opened = graph_with(graph, (await long_lived(graph, token, app.id, app.secret)).token, app)

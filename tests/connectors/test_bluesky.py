@@ -359,8 +359,12 @@ async def test_logging_in(server: BlueskyServer, http: Http) -> None:
     assert server.sessions_opened == 1
     assert PASSWORD not in repr(logged_in)
     server.password = "annat"
-    with pytest.raises(TokenDead):
+    with pytest.raises(TokenDead) as caught:
         await BlueskyLogin(account, http).run(ask, tell)
+    assert "does not accept" in caught.value.message.text
+    with pytest.raises(TokenDead) as caught:
+        await Bluesky(account, http).check()
+    assert caught.value.message.text.startswith("There is no login")
 
 
 def test_length_counts_graphemes_and_bytes() -> None:

@@ -99,6 +99,7 @@ async def test_the_page_is_picked_by_number_or_by_configuration(http: Http) -> N
         ([APP_ID, APP_SECRET, "https://x.example/?code=c&state=annan"], Refused),
         ([APP_ID, APP_SECRET, "https://x.example/?error=access_denied&state=s"], Refused),
         (["", "fel-token"], TokenDead),
+        (["", ""], Refused),
     ],
 )
 async def test_what_does_not_fit_is_told(http: Http, answers: list[str], kind: type[ConnectorError]) -> None:
@@ -109,6 +110,7 @@ async def test_what_does_not_fit_is_told(http: Http, answers: list[str], kind: t
                 person.ask, person.tell
             )
         assert "fel" not in f"{caught.value}{caught.value.message}"
+        assert "no longer" not in caught.value.message.text
 
 
 async def test_rights_that_were_not_given_are_told(http: Http) -> None:
