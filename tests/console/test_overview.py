@@ -179,7 +179,7 @@ async def test_explaining_giving_away_and_the_journal() -> None:
         await driver.sees("R4: why", "malmo 1", LATE.id)
         await driver.press("escape")
         await driver.panel("")
-        await driver.press("g")
+        await driver.press("a")
         await driver.sees("Who sees to it?", "Myself")
         await driver.press("enter")
         await driver.sees("Assigned to Anna.")

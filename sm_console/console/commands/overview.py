@@ -189,7 +189,7 @@ class Assign(OverviewCommand):
     Give a finding to a colleague, or take it upon yourself.
     """
 
-    keys = ("g",)
+    keys = ("a",)
     footer = 4
     needs = Role.STAFF
     opens = True
