@@ -9,6 +9,7 @@ import msgspec
 
 from sm_console.core.alike import Groups
 from sm_console.core.html_text import to_text
+from sm_console.desk.changes import FanOut
 from sm_console.desk.ledger import Ledger
 from sm_console.store import alike
 
@@ -19,15 +20,20 @@ AT_ONCE: Final = 60
 """Comments looked at in one go: some ten milliseconds."""
 
 BUSY, IDLE = 0.03, 2.0
+SMALL: Final = 2_000
+"""Comments up to which nobody minds those that are no longer open."""
 CATCH_UP: Final = 40
 """Portions that somebody who asks waits for."""
 
 
 class Alike:
-    """The groups of comments by what they ask. Comments that are no longer open leave when somebody looks."""
+    """The groups of comments by what they ask; those that are no longer open leave now and then."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, fan_out: FanOut) -> None:
         self._ledger = ledger
+        self._fan_out = fan_out
+        self._height = -1
+        self._prune_at = SMALL
         self._groups = Groups()
         self._begun = False
         self._older: int | None = None
@@ -35,8 +41,24 @@ class Alike:
         self._turn = asyncio.Lock()
 
     async def step(self) -> float:
-        """Look at a portion of what is new or not yet looked at; return the seconds until the next."""
-        return BUSY if await self._portion() else IDLE
+        """Look at a portion of what is new or not yet looked at; costs nothing while the journal stands still."""
+        height = self._fan_out.height
+        if height == self._height:
+            return IDLE
+        if await self._portion():
+            return BUSY
+        self._height = height
+        if len(self._groups) > self._prune_at:
+            await self._prune()
+        return IDLE
+
+    async def _prune(self) -> None:
+        """Let go of what is no longer open, once that may be half of it."""
+        known = self._groups.numbers()
+        standing = await self._ledger.read(lambda conn: alike.still_open(conn, known))
+        for gone in known.difference(standing):
+            self._groups.remove(gone)
+        self._prune_at = max(SMALL, 2 * len(self._groups))
 
     async def like(self, comment: int) -> tuple[list[int], bool]:
         """Return the open comments that ask the same as this one, itself included, and whether all were looked at."""

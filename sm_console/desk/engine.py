@@ -85,7 +85,7 @@ class Engine:
                 collector=collector,
                 outbox=Outbox(ledger, standing, links, background, collector),
                 judged=JudgedCity(ledger, standing, clock),
-                alike=Alike(ledger),
+                alike=Alike(ledger, fan_out),
                 fan_out=fan_out,
                 background=background,
                 clock=clock,

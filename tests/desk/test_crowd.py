@@ -15,6 +15,7 @@ from sm_console.api.queries import AskInbox, AskOutbox, AskThread
 from sm_console.api.views import InboxRow
 from sm_console.core.crowd import ANSWERED_MEANWHILE, ManyAct
 from sm_console.core.model import Action, Ground, OutboxState
+from sm_console.desk import alike
 from sm_console.desk.acts import claims
 from sm_console.store.rebuild import check
 from tests.desk.fakes import ANNA, BO, NOON, Town
@@ -252,3 +253,20 @@ async def test_the_same_question_is_found_among_the_open(town: Town) -> None:
     late = await rows(town, "När öppnar Sjöbadet ???")
     same = await anna.ask(AskAlike(comment=found[2].id))
     assert set(same.comments) == {found[2].id, found[3].id, late[-1].id}
+
+
+async def test_groups_are_kept_in_the_background_and_let_go_of_what_is_done(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alike, "SMALL", 2)
+    found = await rows(town, "När öppnar Sjöbadet?", "När öppnar sjöbadet", "Fin bild", "Var finns parkering?")
+    groups = town.engine.services.alike
+    while await groups.step() == alike.BUSY:
+        pass
+    assert await groups.step() == alike.IDLE
+    order = ManyOrder(act=ManyAct.WAIVE, comments=tuple(row.id for row in found[1:]), text="Tack")
+    await town.engine.desk_for(ANNA).do(ActOnMany(order=order))
+    while await groups.step() == alike.BUSY:
+        pass
+    assert await groups.like(found[0].id) == ([found[0].id], True)
+    assert await groups.like(found[2].id) == ([], True)
