@@ -53,7 +53,7 @@ def _keys(pack: RulePack) -> Iterator[tuple[str, str]]:
         yield f"pace.{platform}.period", pace.period
         yield f"pace.{platform}.min", _written(pace.least)
         yield f"pace.{platform}.max", _written(pace.most or 0)
-    for part in ("season", "register", "closure"):
+    for part in ("season", "register", "closure", "bank"):
         rules = getattr(pack, part)
         for name in rules.__struct_fields__:
             yield f"{part}.{name}", _written(getattr(rules, name))

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from config import rule_pace, rule_profile, values
+from config import rule_desk, rule_pace, rule_profile, values
 from config.errors import ConfigError, Fault, Problem, quoted, suggestion
 from config.files import parse
 from config.reading import Table, filled, flag, list_of, number, one_of, whole
@@ -133,6 +133,7 @@ def _read_draft(name: str, file: str, data: dict[str, Any], problems: list[Probl
     watch.done()
     rule_pace.read(top, changes)
     rule_profile.read(top, changes)
+    rule_desk.read(top, changes)
     top.done()
     draft.sound = top.sound
     return draft
@@ -213,7 +214,9 @@ def _build(chain: list[_Draft], problems: list[Problem]) -> RulePack | None:
         half_days.update(link.changes[_HALF_DAYS])
     flat[_HALF_DAYS] = half_days
     top = chain[-1]
-    missing = [*(key for key in _keys() if key not in flat), *rule_pace.missing(flat), *rule_profile.missing(flat)]
+    missing = [key for key in _keys() if key not in flat]
+    for part in (rule_pace, rule_profile, rule_desk):
+        missing += part.missing(flat)
     if missing:
         shown = ", ".join(missing[:_MOST_SHOWN]) + (", …" if len(missing) > _MOST_SHOWN else "")
         message = Message(N_("missing: {names}"), {"names": shown})
@@ -238,6 +241,7 @@ def _build(chain: list[_Draft], problems: list[Problem]) -> RulePack | None:
         register=rule_pace.register(flat),
         closure=rule_pace.closure(flat),
         profile=rule_profile.profile(flat),
+        bank=rule_desk.bank(flat),
     )
 
 

@@ -61,7 +61,8 @@ class SendReply(Command[views.Done], frozen=True, kw_only=True, tag="send-reply"
     ``seen`` is the thread version the person has looked at, or ``None`` to skip the comparison; ``acts_seen`` the
     latest outgoing act in the thread that they have seen (``None``: only what is still on its way is compared).
     ``undo_seconds`` is how long it waits for a change of mind. ``sign`` adds the person's first name
-    where the text does not end with one.
+    where the text does not end with one. ``bank_answer`` and ``bank_version`` say from which ready answer it was
+    made (0: none).
     """
 
     comment: int
@@ -70,6 +71,8 @@ class SendReply(Command[views.Done], frozen=True, kw_only=True, tag="send-reply"
     acts_seen: int | None = None
     undo_seconds: float = 0.0
     sign: bool = True
+    bank_answer: int = 0
+    bank_version: int = 0
 
 
 class Moderate(Command[views.Done], frozen=True, kw_only=True, tag="moderate"):

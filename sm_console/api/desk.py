@@ -20,10 +20,12 @@ TOPICS = (
     "accounts",
     "drafts",
     "posts",
-    "profile", "findings",
+    "profile",
+    "findings",
     "closures",
     "register",
     "rounds",
+    "bank",
 )
 
 

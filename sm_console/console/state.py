@@ -34,7 +34,8 @@ class State:
 
     ``place`` is what the list shows: the comments, or a board. ``current`` is the comment under the cursor,
     ``selected`` the row of a board, which has so many ``orders``; ``thread`` may still belong to another row while the
-    cursor moves. ``drafts`` holds answers that the desk has not acknowledged yet, by comment.
+    cursor moves. ``drafts`` holds answers that the desk has not acknowledged yet, by comment,
+    ``from_bank`` the ready answer and its version that one was made from.
     ``page_of`` is the filter that ``page`` answers. ``split`` says that the thread stands beneath the queue,
     ``kept`` what the desk keeps of all this for next time. ``tried`` says that a first attempt to reach the
     desk has failed, ``found_at`` since when it is connected. ``panel`` names what covers the
@@ -65,6 +66,7 @@ class State:
     current: InboxRow | None = None
     thread: ThreadView | None = None
     drafts: dict[int, str] = field(default_factory=dict)
+    from_bank: dict[int, tuple[int, int]] = field(default_factory=dict)
     panel: str = ""
     place: str = COMMENTS
     orders: int = 0

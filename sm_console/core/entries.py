@@ -11,6 +11,7 @@ from datetime import datetime
 
 import msgspec
 
+from sm_console.core.bank_entries import BankTextApproved, BankTextUsed, BankTextWithdrawn, BankTextWritten
 from sm_console.core.closure_entries import ClosureMoved, ClosureUndone
 from sm_console.core.crowd_entries import BatchOrdered, BatchTakenBack, TellingSeen
 from sm_console.core.finding_entries import FindingAssigned, FindingPutOff, FindingReleased
@@ -247,6 +248,10 @@ Fact = (
     | RoundStarted
     | AccountSeen
     | RoundEnded
+    | BankTextWritten
+    | BankTextApproved
+    | BankTextWithdrawn
+    | BankTextUsed
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sm_console.api.feed import ChangeFeed
-from sm_console.core import crowd_entries, entries, register_entries, round_entries
+from sm_console.core import bank_entries, crowd_entries, entries, register_entries, round_entries
 
 PAUSE: Final = 0.1
 """Seconds between two changes to the same subscriber."""
@@ -49,6 +49,10 @@ TOPIC_OF: Final[dict[type, str]] = {
     round_entries.RoundStarted: "rounds",
     round_entries.AccountSeen: "rounds",
     round_entries.RoundEnded: "rounds",
+    bank_entries.BankTextWritten: "bank",
+    bank_entries.BankTextApproved: "bank",
+    bank_entries.BankTextWithdrawn: "bank",
+    bank_entries.BankTextUsed: "bank",
 }
 """The topic under which each kind of fact is told."""
 

@@ -254,12 +254,14 @@ def write_configuration(folder: Path, *accounts: str, staff: str = STAFF, settin
 class Town:
     """An engine over fake platforms, one for each account, without background work of its own."""
 
-    def __init__(self, paths: Paths, clock: Clock, engine: Engine, blogs: dict[str, FakePlatform]) -> None:
+    def __init__(
+        self, paths: Paths, clock: Clock, engine: Engine, blogs: dict[str, FakePlatform], directory: FakeDirectory
+    ) -> None:
         self.paths = paths
         self.clock = clock
         self.engine = engine
         self.blogs = blogs
-        self.directory = FakeDirectory()
+        self.directory = directory
 
     @property
     def blog(self) -> FakePlatform:
@@ -277,6 +279,7 @@ async def open_town(
 ) -> AsyncIterator[Town]:
     """Open an engine on ``home``, whose accounts are the fake platforms; closes it at the end."""
     clock = clock or Clock()
+    directory = directory or FakeDirectory()
     blogs = {"bad": FakePlatform(clock)} if blogs is None else blogs
     paths = Paths(config=home / "etc", data=home / "data")
     if not paths.config.exists():
@@ -295,9 +298,9 @@ async def open_town(
             paths.data / "desk.db",
             mode=mode,
             clock=clock,
-            directory=directory or FakeDirectory(),
+            directory=directory,
         )
         try:
-            yield Town(paths, clock, engine, blogs)
+            yield Town(paths, clock, engine, blogs, directory)
         finally:
             await engine.close(0)

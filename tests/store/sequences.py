@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from sm_console.core import bank_entries, register_entries, round_entries
 from sm_console.core import entries as facts
-from sm_console.core import register_entries, round_entries
 from sm_console.core.closing import ClosureCause, ClosureStep, Evidence
 from sm_console.core.closure_entries import ClosureMoved, ClosureUndone
 from sm_console.core.entries import Entry
@@ -37,6 +37,8 @@ class Journal:
         self._steps: list[tuple[int, int]] = []
         self._batches = 0
         self._rounds = 0
+        self._versions: list[int] = []
+        """How many versions each ready answer has."""
         self._now = NOW
         for number, name in enumerate(ACCOUNTS, 1):
             self.entries += [account(name), post(number, account=name)]
@@ -297,6 +299,50 @@ class Journal:
         )
         return self._entry(fact, "", LOGINS[pick % 2])
 
+    def _bank(self, _pick: int, words: int, who: int) -> Entry:
+        self._versions.append(1)
+        return self._entry(self._written(len(self._versions), words), "", LOGINS[who % 2])
+
+    def _written(self, answer: int, words: int) -> bank_entries.BankTextWritten:
+        return bank_entries.BankTextWritten(
+            answer=answer,
+            version=self._versions[answer - 1],
+            title=WORDS[words % len(WORDS)],
+            text=WORDS[(words + 1) % len(WORDS)],
+            language="sv",
+            tags=WORDS[: words % 3],
+            valid_until=NOW.date() if words % 2 else None,
+        )
+
+    def _bank_again(self, pick: int, words: int, who: int) -> Entry | None:
+        if not self._versions:
+            return None
+        answer = pick % len(self._versions) + 1
+        self._versions[answer - 1] += 1
+        return self._entry(self._written(answer, words), "", LOGINS[who % 2])
+
+    def _approve(self, pick: int, version: int, who: int) -> Entry | None:
+        if not self._versions:
+            return None
+        answer = pick % len(self._versions) + 1
+        fact = bank_entries.BankTextApproved(answer=answer, version=version % self._versions[answer - 1] + 1)
+        return self._entry(fact, "", LOGINS[who % 2])
+
+    def _withdraw(self, pick: int, words: int, who: int) -> Entry | None:
+        if not self._versions:
+            return None
+        fact = bank_entries.BankTextWithdrawn(answer=pick % len(self._versions) + 1, why=WORDS[words % len(WORDS)])
+        return self._entry(fact, "", LOGINS[who % 2])
+
+    def _use(self, pick: int, version: int, comment: int) -> Entry | None:
+        if not self._versions or not self.comments:
+            return None
+        answer, about = pick % len(self._versions) + 1, self.comments[comment % len(self.comments)]
+        fact = bank_entries.BankTextUsed(
+            answer=answer, version=version % self._versions[answer - 1] + 1, comment=about, outbox=1
+        )
+        return self._entry(fact, self._accounts[about], LOGINS[0])
+
 
 _NUMBER = st.integers(0, 40)
 _OTHER = st.sampled_from(
@@ -305,6 +351,7 @@ _OTHER = st.sampled_from(
         *("see", "batch", "take_back"),
         *("post", "unpost", "account", "drop", "profile", "health", "gap", "closure", "unclose", "tick", "register"),
         *("round", "look", "unround"),
+        *("bank", "bank_again", "approve", "withdraw", "use"),
         *("put_off", "assign", "let_be"),
     ]
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sm_console.console.commands import (
+    bank,
     closures,
     crowd,
     go,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 COMMANDS: tuple[type[UserCommand], ...] = (
     work.Answer,
+    bank.ReadyAnswer,
     work.NoAnswer,
     work.Reopen,
     work.Claim,

@@ -151,8 +151,11 @@ class Editor(Vertical):
             return
         self._sending = True
         self._stop_timer()
+        answer, version = self.controller.state.from_bank.get(self._comment, (0, 0))
         order = SendReply(
             comment=self._comment,
+            bank_answer=answer,
+            bank_version=version,
             text=text,
             seen=self._seen,
             acts_seen=acts_seen(self._latest),
@@ -175,6 +178,7 @@ class Editor(Vertical):
         self._left = True
         state = self.controller.state
         state.drafts.pop(self._comment, None)
+        state.from_bank.pop(self._comment, None)
         state.last_sent = (self._comment, text)
         undo_begins(self.controller, action_words("reply"), queued.id)
         self._done(None)

@@ -8,9 +8,11 @@ from typing import Final
 from sm_console.api.commands import Refused, SendReply
 from sm_console.api.views import Done
 from sm_console.core import entries, signature
+from sm_console.core.bank_entries import BankTextUsed
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, OutboxState
 from sm_console.core.signature import SignatureState
+from sm_console.desk import bank
 from sm_console.desk.abilities import need_ability
 from sm_console.desk.acts.claims import renew
 from sm_console.desk.ledger import Transaction
@@ -36,6 +38,8 @@ async def send(services: Services, caller: Caller, command: SendReply) -> Done:
         need_unchanged(transaction, caller, known, command.seen)
         need_no_colleague(transaction, services, caller, known, command.acts_seen)
         _need_first(transaction, caller, known.id, text)
+        if command.bank_answer:
+            bank.need_usable(transaction, services, command.bank_answer, command.bank_version)
         number = transaction.next_id("outbox")
         queued = entries.OutboxQueued(
             outbox=number,
@@ -46,6 +50,10 @@ async def send(services: Services, caller: Caller, command: SendReply) -> Done:
             send_after=need_send_after(transaction.now, command.undo_seconds),
         )
         transaction.record(known.account, queued, actor=caller.login)
+        if command.bank_answer:
+            version = {"answer": command.bank_answer, "version": command.bank_version}
+            made = BankTextUsed(**version, comment=known.id, outbox=number)
+            transaction.record(known.account, made, actor=caller.login)
         if drafts.drop(transaction.conn, known.id, caller.login):
             transaction.touch("drafts")
         renew(transaction, caller)

@@ -17,6 +17,7 @@ from sm_console.core import entries as facts
 from sm_console.store.journal import Recorded
 from sm_console.store.project import (
     accounts,
+    bank,
     claims,
     closures,
     comments,
@@ -46,6 +47,7 @@ FAMILIES: tuple[tuple[Family, tuple[type[Any], ...]], ...] = (
     (closures.apply, closures.FACTS),
     (register.apply, register.FACTS),
     (rounds.apply, rounds.FACTS),
+    (bank.apply, bank.FACTS),
 )
 _FAMILY_OF = {fact: number for number, (_, members) in enumerate(FAMILIES) for fact in members}
 

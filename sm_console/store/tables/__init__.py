@@ -10,6 +10,7 @@ from sqlalchemy import Table
 
 from sm_console.store.tables.accounts import IS_COUNTED, account, gap, health, post, profile
 from sm_console.store.tables.acts import IS_HELD, IS_QUEUED, IS_UNFINISHED, claim, day, note, outbox
+from sm_console.store.tables.bank import bank_text
 from sm_console.store.tables.base import metadata
 from sm_console.store.tables.closures import closure_step
 from sm_console.store.tables.comments import (
@@ -46,6 +47,7 @@ __all__ = [
     "JOURNALLED",
     "account",
     "account_watch",
+    "bank_text",
     "claim",
     "closure_step",
     "comment",
@@ -103,6 +105,7 @@ JOURNALLED: tuple[Table, ...] = (
     register_act,
     watch_round,
     round_look,
+    bank_text,
     account_watch,
 )
 """Parents before children."""
