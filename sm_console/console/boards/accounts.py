@@ -130,7 +130,7 @@ class Accounts(Board):
         approved = _("Approved by {name}, {day}").format(name=row.approved_by, day=row.approved_on)
         lines = [
             approved if row.approved_on is not None else _("No manager's approval on record"),
-            _("Unit: {unit}   Responsible: {responsible}   Stand-in: {stand_in}").format(
+            _("Unit: {unit} · Responsible: {responsible} · Stand-in: {stand_in}").format(
                 unit=row.unit or "–", responsible=row.responsible or "–", stand_in=row.stand_in or "–"
             ),
             _("Rule pack: {pack}, {decided}").format(pack=row.pack, decided=decided_words(row.decided_by)),

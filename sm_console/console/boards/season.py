@@ -133,7 +133,7 @@ class Seasons(Board):
                 inside=len(inside), outside=len(weeks) - len(inside)
             ),
             _(
-                "{season} season   {posts} season with posts   {rest} rest   {outside} post in the rest   {today} today"
+                "{season} season, {posts} season with posts, {rest} rest, {outside} post in the rest, {today} today"
             ).format(
                 season=season_band.SEASON,
                 posts=season_band.POST_IN_SEASON,

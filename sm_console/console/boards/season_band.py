@@ -1,6 +1,6 @@
 """A year as a row of signs: seasons, posts and today, readable without any colour. Pure.
 
-"░" season, "▓" season with a post, "·" rest, "▪" a post in the rest, "┃" today.
+"░" season, "▓" season with a post, "·" rest, "×" a post in the rest, "┃" today.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import pairwise
 from sm_console.console.words import MONTHS
 from sm_console.i18n import _
 
-REST, SEASON, POST_IN_REST, POST_IN_SEASON, TODAY = "·", "░", "▪", "▓", "┃"
+REST, SEASON, POST_IN_REST, POST_IN_SEASON, TODAY = "·", "░", "×", "▓", "┃"
 WEEK = timedelta(days=7)
 MIDDLE = timedelta(days=3)
 """The middle of a week stands for the whole of it."""
