@@ -20,6 +20,7 @@ from sm_console.cli.session import add_json, add_part, with_desk
 from sm_console.cli.status import account_line, write_more
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
+from sm_console.core.platforms import MANY_SERVERS
 from sm_console.i18n import _, translate
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ async def _ask(desk: Desk, args: argparse.Namespace) -> tuple[list[AccountView],
 
 
 def _add(args: argparse.Namespace) -> int:
-    if args.platform in NEED_ADDRESS and not args.address:
+    if args.platform in {*NEED_ADDRESS, *MANY_SERVERS} and not args.address:
         return refuse(N_("{platform} needs --address"), platform=args.platform)
     if args.platform in NEED_ADDRESS and bool(args.user) != bool(args.secret_file):
         return refuse(N_("--user and --secret-file belong together"))
@@ -214,6 +215,8 @@ async def _check(desk: Desk, args: argparse.Namespace) -> int:
     known = {account.id: account for account in await desk.ask(AskAccounts())}
     if args.id not in known:
         return no_such_account(args.id, known)
+    if known[args.id].platform == "manual":
+        return refuse(N_("No interface reads {id}, so there is nothing to try"), id=args.id)
     result = await desk.do(Collect(accounts=(args.id,), force=True))
     if args.json:
         as_json(result.accounts)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from sm_console.core.platforms import MANY_SERVERS
 from sm_console.i18n import _, translate
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from sm_console.api.queries import AskProbe
     from sm_console.api.views import ProbeView
 
-
-_OWN_SERVERS = ("mastodon", "bambuser")
-"""Platforms without an address that is the same for all."""
 
 _MONEY = re.compile(r"\d{1,6}(?:\.\d{1,2})?", re.ASCII)
 
@@ -69,7 +67,7 @@ class AccountDraft:
 
     def missing(self) -> str:
         """What must still be filled in; empty when nothing."""
-        if not self.address and self.platform in {"", *_OWN_SERVERS}:
+        if not self.address and self.platform in {"", *MANY_SERVERS}:
             return _("The address is missing.")
         if self.probed and self.user and not self.secret:
             return _("The application password is missing.")
@@ -126,7 +124,7 @@ def asked_of(platform: str) -> frozenset[str]:
     """The fields that only some platforms need; "" stands for a blog or a feed."""
     if not platform:
         return frozenset({"address", "user", "secret", "private"})
-    if platform in _OWN_SERVERS:
+    if platform in MANY_SERVERS:
         return frozenset({"address", "private"})
     return {"manual": frozenset({"address"}), "x": frozenset({"budget"})}.get(platform, frozenset())
 

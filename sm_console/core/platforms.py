@@ -14,3 +14,6 @@ PLATFORMS = (
     "manual",
 )
 """The words of ``connectors.registry`` (a test holds the two together)."""
+
+MANY_SERVERS = ("mastodon", "bambuser")
+"""Those that are no one place: an account there is nothing without its server's address."""

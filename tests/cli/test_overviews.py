@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from sm_console.__main__ import main
@@ -172,6 +173,23 @@ def test_checking_one_account(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     code, _, err = run(capsys, "accounts", "check", "stat")
     assert code == 2
     assert "did you mean stad?" in err
+
+
+def test_there_is_nothing_to_try_where_no_interface_reads(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by_hand = msgspec.structs.replace(ACCOUNT, platform="manual")
+    desk = installed(monkeypatch, StandIn({AskAccounts: [by_hand]}))
+    code, out, err = run(capsys, "accounts", "check", "stad")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "nothing to try" in err
+    assert not any(isinstance(one, Collect) for one in desk.heard)
+
+
+@pytest.mark.parametrize("platform", ["mastodon", "bambuser", "wordpress", "feed"])
+def test_a_platform_of_many_servers_needs_an_address(capsys: pytest.CaptureFixture[str], platform: str) -> None:
+    code, out, err = run(capsys, "accounts", "add", "--id", "x", "--platform", platform)
+    assert (code, out, err) == (2, "", f"sm-console: {platform} needs --address\n")
 
 
 def fetched(*, ok: bool) -> Collected:
