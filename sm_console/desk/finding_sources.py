@@ -98,8 +98,10 @@ def judge(look: Survey, subjects: Sequence[Subject]) -> dict[str, Judged]:
     """Return what all rules about single accounts find, for each of ``subjects``."""
     found: dict[str, list[Finding]] = {subject.account.id: [] for subject in subjects}
     until = {subject.account.id: subject.here.next_turn() for subject in subjects}
+    watched = [subject for subject in subjects if not subject.facts.proposed]
     for source in ACCOUNT_SOURCES:
-        for judged in source(look, subjects):
+        # Of a proposed account only the register's gaps are told (R1): nothing else has looked at it.
+        for judged in source(look, subjects if source is standard else watched):
             found[judged.account] += judged.findings
             if judged.until is not None:
                 until[judged.account] = min(until[judged.account], judged.until)

@@ -34,7 +34,7 @@ async def profiles(
         pack_of = judging.choose(services.standing)
         found = faces.faces(conn, at)
         rows = []
-        for account in services.standing.configuration.accounts:
+        for account in services.standing.configuration.watched:
             face, here = found.get(account.id, Face()), look.here_of(pack_of(account))
             verdicts = profile.judge(face, account.platform, account.unit, here)
             rows += [_row(services.standing, account, face, verdict, here) for verdict in verdicts]
