@@ -219,18 +219,18 @@ def read_account(table: Table, packs: tuple[str, ...]) -> Account:
         season=table.get("season", list_of(values.season_window), ()),
         rules=table.get("rules", pack_name(packs), ""),
         remote=table.get("remote", text, ""),
-        options=_read_options(table.table("options")),
+        options=_read_options(table.table("options"), platform),
         proposed=table.get("proposed", flag, False),
     )
     table.done()
     return account
 
 
-def _read_options(table: Table) -> dict[str, str]:
+def _read_options(table: Table, platform: str) -> dict[str, str]:
     options = {}
     for name in table.data:
         try:
-            values.option_name(name)
+            values.option_name(name, platform)
         except Fault as fault:
             table.blame(fault, name)
         options[name] = table.get(name, filled, "")

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config.errors import Fault, quoted
+from config.options import OPTIONS
 from config.reading import filled, one_of
 from config.schema import LANGUAGES, PLATFORMS, DatedWindow, SeasonWindow, YearlyWindow
 from sm_console.core.messages import N_
@@ -55,12 +56,17 @@ def platform(value: Any) -> str:
     return one_of(PLATFORMS)(value)
 
 
-def option_name(value: Any) -> str:
-    """Read the name of one of a platform's settings."""
+def option_name(value: Any, platform: str = "") -> str:
+    """Read the name of one of a platform's settings; any that can be one where the platform is not known."""
     found = filled(value)
     if not _OPTION.fullmatch(found):
         message = Message(N_('"{value}" cannot be the name of an option'), {"value": quoted(found)})
         raise Fault(message, Message(N_("use only a–z, 0–9 and _, beginning with a letter")))
+    known = OPTIONS.get(platform)
+    if known is not None and found not in known:
+        message = Message(N_('{platform} has no option "{value}"'), {"platform": platform, "value": quoted(found)})
+        names = Message(N_("choose one of: {names}"), {"names": ", ".join(known)})
+        raise Fault(message, names if known else Message(N_("there are none")))
     return found
 
 

@@ -4,8 +4,10 @@ from datetime import date
 from pathlib import Path
 
 from hypothesis import strategies as st
+from msgspec import structs
 
 from config.load import examine
+from config.options import OPTIONS
 from config.schema import PLATFORMS, Account, Approval, DatedWindow, Person, SeasonWindow, YearlyWindow
 from sm_console.core.model import Role
 
@@ -43,7 +45,13 @@ _addresses = st.sampled_from(
     ]
 )
 
-accounts = st.builds(
+
+def _options(platform: str) -> st.SearchStrategy[dict[str, str]]:
+    names = OPTIONS[platform]
+    return st.dictionaries(st.sampled_from(names), _one_line.filter(bool), max_size=3) if names else st.just({})
+
+
+_bare = st.builds(
     Account,
     id=ids,
     platform=st.sampled_from(PLATFORMS),
@@ -60,7 +68,9 @@ accounts = st.builds(
     rules=st.sampled_from(["", "malmo"]),
     remote=_one_line,
     proposed=st.booleans(),
-    options=st.dictionaries(st.from_regex(r"[a-z][a-z0-9_]{0,10}", fullmatch=True), _one_line.filter(bool), max_size=3),
+)
+accounts = _bare.flatmap(
+    lambda account: _options(account.platform).map(lambda options: structs.replace(account, options=options))
 )
 people = st.builds(
     Person,

@@ -319,7 +319,7 @@ def test_the_result_is_plain_toml(folder: Path) -> None:
 
 PAGE = (
     '# Sidan.\n[[account]]\nid = "fb"\nplatform = "facebook"  # Meta\nuser = "gammal" # byts\n'
-    '\n[account.options]\nuser = "orörd"\n\n# Nästa.\n'
+    '\n[account.options]\nversion = "orörd"\n\n# Nästa.\n'
 )
 
 
