@@ -92,6 +92,13 @@ class Closures(Board):
         """Why there is nothing."""
         return "" if self._rows else _("No account has been silent for so long that it should be closed.")
 
+    def title(self, row: Row) -> str:
+        """The account and where it stands."""
+        from sm_console.core.safe_text import safe_line
+
+        subject: ClosureRow = row.subject
+        return f"{safe_line(subject.account_name or subject.account, NAME_LIMIT)} · {step_words(subject.step)}"
+
     async def look(self, console: Console, row: Row) -> None:
         """Ask for the account's steps and the letter of the next one, once."""
         from sm_console.api.closure_queries import AskClosureHistory, AskClosureLetter

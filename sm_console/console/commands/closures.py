@@ -65,7 +65,7 @@ class Warned(ClosureCommand):
     Note that the owner has been warned, with the last day for the answer; l shows the letter to send.
     """
 
-    keys = ("w",)
+    keys = ("v",)
     footer = 10
     steps = frozenset({"candidate"})
 
@@ -170,6 +170,7 @@ class Preserve(ClosureCommand):
 
     keys = ("p",)
     footer = 13
+    opens = False
     steps = frozenset({"to-close", "announced", "preserved"})
 
     @classmethod
