@@ -38,6 +38,7 @@ from connectors.picture import picture_hash
 from sm_console.core.events import ProfileSeen
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Message
+from sm_console.core.notices import FIRST_READING
 
 __all__ = ["DEFAULT_ADDRESS", "MAX_LENGTH", "Flickr"]
 
@@ -105,8 +106,7 @@ class Flickr(Connector):
             yield batch
         self._notices = _rights(self.api.secret.perms, self.account.id)
         if fetch.left:
-            text = N_("The first reading goes on: {count} older photos are left, and Flickr’s limit is by the hour")
-            self._notices = (*self._notices, Message(text, {"count": str(fetch.left)}))
+            self._notices = (*self._notices, Message(FIRST_READING, {"count": str(fetch.left)}))
 
     async def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
         """Read again what is known, and all photos with comments, the latest first."""

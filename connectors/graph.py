@@ -27,6 +27,7 @@ from connectors.outcome import error_for, retry_after
 from connectors.secrecy import need_encryption
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
+from sm_console.core.notices import OTHER_VERSION
 
 VERSION = "v26.0"
 FACEBOOK_HOST = "https://graph.facebook.com"
@@ -179,8 +180,7 @@ class Graph:
         """Return a remark when another version answers than the one asked for."""
         if self.answered_version in {"", self.version}:
             return []
-        text = N_("{site} answers with version {answered} of its interface, not {asked}: sm-console needs an update")
-        return [Message(text, {**self.values, "answered": self.answered_version[:20], "asked": self.version})]
+        return [Message(OTHER_VERSION, {**self.values, "answered": self.answered_version[:20], "asked": self.version})]
 
 
 def base_of(address: str, default: str) -> str:

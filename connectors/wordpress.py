@@ -31,6 +31,7 @@ from connectors.wordpress_sweep import sweep
 from sm_console.core.events import ProfileSeen
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Format, Message
+from sm_console.core.notices import MAY_NOT_MODERATE
 
 MAX_BYTES = 65525
 """What WordPress stores of one comment, in bytes."""
@@ -256,8 +257,7 @@ def _missing(me: UserRow) -> tuple[Message, ...]:
 
 
 def _lacks_moderation(user: str) -> Message:
-    text = N_("The login {user} may not moderate: held comments stay unseen, and nothing can be hidden or deleted")
-    return Message(text, {"user": user})
+    return Message(MAY_NOT_MODERATE, {"user": user})
 
 
 def _about_rank(page: PageRow) -> int | None:

@@ -33,6 +33,7 @@ from sm_console.drill.youtube_server import YouTubeServer
 from tests.connectors.contract import NOW
 from tests.connectors.flickr_support import Clock, FlickrStage
 from tests.connectors.graph_support import FacebookStage, InstagramStage
+from tests.connectors.storm_kinds import KINDS
 from tests.connectors.support import read
 from tests.connectors.test_bambuser import BambuserStage
 from tests.connectors.test_bluesky_contract import BlueskyStage
@@ -159,12 +160,19 @@ async def _watched(platform: str, http: Http) -> tuple[Connector, int]:
         return connector, http.requests_made("blogg") - before
 
 
+def _storms(platform: str) -> list[tuple[str, str]]:
+    """Return the storms that a whole desk was put through on a platform."""
+    if platform not in KINDS:
+        return []
+    return [("storms", "test_storms"), ("broken connections", "test_storms_proxy")]
+
+
 def _row(platform: str, connector: Connector, requests: int) -> list[str]:
     words, able = WORDS[platform], connector.capabilities
     marks = [
         "yes" if action in able.actions else "own" if action in able.own_actions else "–" for action in ACTIONS.values()
     ]
-    tested = "; ".join(f"{what} (`{file}`)" for what, file in words.tested)
+    tested = "; ".join(f"{what} (`{file}`)" for what, file in (*words.tested, *_storms(platform)))
     together = ", or one for 50 Pages" if connector.together else ""
     return [
         f"{words.name} (`{platform}`)",
@@ -209,6 +217,9 @@ REMARKS = """
 - A pause that a platform orders (Retry-After) is kept over restarts and holds for answers, too;
   `sm-console collect --once --force` overrides it.
 - Once a day what is known is read again for edits and deletions, a slice at each poll; older things a slice an hour.
+- Storms: a whole desk watches three accounts, one of them in bad weather (5xx, answers cut or empty, 429 for an hour,
+  a login that dies midway, 502 after accepting an answer, a byte a second, resets). No other account may be delayed,
+  nothing missed or doubled, nothing asked during a pause, no answer may stand twice, and a person is told once.
 - Tests that need a vendor's description or server skip with one line where it is missing.
 """
 

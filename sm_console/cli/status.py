@@ -80,7 +80,9 @@ def told(text: str, count: int | str) -> str:
 def account_line(account: AccountView, at: datetime) -> str:
     """Say on one line how an account is doing and how old its last successful fetch is."""
     parts = [health_words(account.health)]
-    if account.fetched:
+    if account.platform == "manual":
+        parts.append(_("entered by hand"))
+    elif account.fetched:
         parts.append(told(N_("fetched {count} ago"), span(at - account.fetched)))
     elif account.health is not HealthState.NEW:
         parts.append(_("never fetched"))

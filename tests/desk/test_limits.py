@@ -14,8 +14,10 @@ from connectors.errors import Passing, SlowDown, TokenDead, Unsure
 from sm_console.api.commands import Collect, Moderate, Refused, SendReply, StoreLogin
 from sm_console.api.queries import AskAccounts, AskInbox, AskOutbox, AskStatus, AskThread
 from sm_console.api.views import AccountView, Collected
+from sm_console.cli.status import account_line
 from sm_console.core.events import ProfileSeen
 from sm_console.core.model import Action, Ground, HealthState, Message, OutboxState
+from sm_console.core.notices import FIRST_READING
 from sm_console.desk.links import IN_ENVIRONMENT
 from sm_console.store import lookup, polling
 from sm_console.store.rebuild import check
@@ -324,6 +326,28 @@ async def test_a_cover_is_part_of_the_face(tmp_path: Path, monkeypatch: pytest.M
     assert face is not None
     assert (face.cover_url, face.cover_sha256) == ("https://x.example/omslag.jpg", "ab")
     assert check(database) == []
+
+
+async def test_a_notice_that_only_informs_calls_nobody(town: Town) -> None:
+    town.blog.told_notices = (Message(FIRST_READING, {"count": "900"}),)
+    await collect(town)
+    assert (await view(town)).notices == town.blog.told_notices
+    assert (await town.engine.own_desk().ask(AskStatus())).level == 0
+
+
+async def test_what_is_entered_by_hand_never_looks_freshly_fetched(town: Town) -> None:
+    accounts = town.paths.config / "accounts.toml"
+    accounts.write_text(accounts.read_text().replace('"wordpress"', '"manual"'))
+    from sm_console.desk import upkeep
+
+    await upkeep.look_at_files(town.engine.services)
+    await collect(town)
+    assert (await view(town)).fetched is None
+    status = await town.engine.own_desk().ask(AskStatus())
+    assert (status.level, status.platforms) == (0, [])
+    assert "entered by hand" in account_line(status.accounts[0], status.at) or "för hand" in account_line(
+        status.accounts[0], status.at
+    )
 
 
 # Logins.

@@ -14,6 +14,9 @@ from sm_console.store import polling, tables
 from sm_console.store.queries import scope
 
 NOBODY = ("", "")
+BY_HAND = "manual"
+"""The platform of accounts that nothing is fetched from."""
+
 OPEN = (CommentState.OPEN,)
 
 
@@ -56,7 +59,7 @@ def account_views(
                 overdue=overdue,
                 health=HealthState.NEW if known is None else known.state,
                 message=None if known is None else known.message,
-                fetched=poll.fetched,
+                fetched=None if row.platform == BY_HAND else poll.fetched,
                 next_fetch=poll.next_due,
                 gap_since=gaps.get(row.id),
                 requests=poll.requests,

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, func, select
 from sm_console.api.queries import InboxFilter
 from sm_console.api.views import AccountView, PlatformAge, StatusView, Today
 from sm_console.core.model import HealthState, OutboxState
+from sm_console.core.notices import INFORMING
 from sm_console.store import meta, tables
 from sm_console.store.project.days import COUNTERS, local_day
 from sm_console.store.queries import scope
-from sm_console.store.queries.accounts import account_views
+from sm_console.store.queries.accounts import BY_HAND, account_views
 
 
 def status_view(
@@ -32,15 +33,19 @@ def status_view(
     ``unwatched`` are accounts that are left out: nothing is asked of them, so nothing can be amiss.
 
     ``level`` is 2 where something is overdue or a connection is broken; 1 where something is due
-    before the office opens again, a connection is late, has a gap or a notice, an account was never
-    fetched, or an outgoing act is in trouble; otherwise 0. Today is the calendar day of ``at``.
+    before the office opens again, a connection is late, has a gap or a notice that asks for something,
+    an account was never fetched, or an outgoing act is in trouble; otherwise 0. Today is the calendar
+    day of ``at``.
     """
     accounts = [view for view in account_views(conn, at, live=live, people=people) if view.id not in unwatched]
     waiting, trouble = _outgoing(conn)
     before_open = _before_open(conn, at, opens, live=live)
     overdue = sum(account.overdue for account in accounts)
     doubtful = bool(before_open or trouble) or any(
-        account.health is not HealthState.OK or account.gap_since is not None or account.notices for account in accounts
+        account.health is not HealthState.OK
+        or account.gap_since is not None
+        or any(notice.text not in INFORMING for notice in account.notices)
+        for account in accounts
     )
     broken = overdue > 0 or any(account.health is HealthState.BROKEN for account in accounts)
     return StatusView(
@@ -68,9 +73,11 @@ def today(conn: Connection, at: datetime) -> Today:
 
 
 def platform_ages(accounts: Iterable[AccountView]) -> list[PlatformAge]:
-    """Return the age of each platform's oldest last successful fetch."""
+    """Return the age of each platform's oldest last successful fetch; of those that are fetched at all."""
     fetched: dict[str, list[datetime | None]] = {}
     for account in accounts:
+        if account.platform == BY_HAND:
+            continue
         fetched.setdefault(account.platform, []).append(account.fetched)
     return [
         PlatformAge(
