@@ -18,7 +18,7 @@ from sm_console.core.model import CommentState
 from sm_console.drill.by_hand import ByHand
 from sm_console.drill.platforms import is_blog
 from sm_console.drill.player import Player
-from sm_console.drill.scenario import Scenario
+from sm_console.drill.scenario import Scenario, TownAccount
 from sm_console.drill.town_hall import opened
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Rehearsal:
         while True:
             await asyncio.sleep(ROUND_SECONDS)
             rounds += 1
-            blogs = [account.key for account in self._scenario.accounts if is_blog(account.platform)]
+            blogs = [account.key for account in self._watched() if is_blog(account.platform)]
             await self._fetch(home, blogs, sweep=rounds % TURNS_PER_SWEEP == 0)
             others = self._turns(rounds % TURNS)
             await self._fetch(home, others, sweep=rounds // TURNS % TURNS_PER_SWEEP == 0)
@@ -111,8 +111,12 @@ class Rehearsal:
     def _turns(self, turn: int | None = None) -> list[str]:
         """Return whose turn it is of those that are no blogs; all accounts without a turn."""
         if turn is None:
-            return [account.key for account in self._scenario.accounts]
-        return [account.key for account in self._scenario.accounts if not is_blog(account.platform)][turn::TURNS]
+            return [account.key for account in self._watched()]
+        return [account.key for account in self._watched() if not is_blog(account.platform)][turn::TURNS]
+
+    def _watched(self) -> list[TownAccount]:
+        """Return the accounts that are fetched: the proposed ones are not (R1)."""
+        return [account for account in self._scenario.accounts if not account.proposed]
 
     async def _fetch(self, home: Desk, accounts: Sequence[str], *, sweep: bool) -> None:
         for hand in self._hands:

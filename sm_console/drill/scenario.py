@@ -28,8 +28,9 @@ class TownAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """A simulated account; ``key`` becomes its id in the console.
 
     ``user`` is its name on the platform. ``approved`` is when the manager approved it (R1), ``None`` where nobody
-    has. ``season`` is when it is awake (R3): the nearest first and last day, seen from the drill's own; it comes back
-    every year. ``login_ends`` is when its login runs out, where it does.
+    has; one that is only ``proposed`` is watched by nothing. ``season`` is when it is awake (R3): the nearest first
+    and last day, seen from the drill's own; it comes back every year. ``login_ends`` is when its login runs out,
+    where it does.
     """
 
     key: str
@@ -42,6 +43,7 @@ class TownAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     stand_in: str = ""
     user: str = ""
     approved: timedelta | None = None
+    proposed: bool = False
     season: tuple[timedelta, timedelta] | None = None
     login_ends: timedelta | None = None
 

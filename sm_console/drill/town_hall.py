@@ -82,6 +82,7 @@ def _as_configured(account: TownAccount, opened: Opened, today: date) -> Account
         options=opened.options,
         allow_private=account.platform != "manual",
         approval=approval,
+        proposed=account.proposed,
         seasonal=account.season is not None,
         season=_season(account.season, today),
     )

@@ -16,6 +16,7 @@ from connectors.login import Prompt
 from sm_console.__main__ import main
 from sm_console.api.commands import AddAccount, StoreLogin
 from sm_console.api.queries import AskAccounts, AskProbe, AskWhoami
+from sm_console.api.register_queries import AskRegister
 from sm_console.api.views import Done, ProbeView, QuotaView, Whoami
 from sm_console.cli.login import Terminal as Screen
 from sm_console.core.model import Message, Role
@@ -218,7 +219,7 @@ def test_limits_notices_and_pauses_are_shown(
         paused=NOON + timedelta(hours=1),
         comments=False,
     )
-    installed(monkeypatch, StandIn({AskAccounts: [shown]}))
+    installed(monkeypatch, StandIn({AskAccounts: [shown], AskRegister: []}))
     _, out, _ = run(capsys, "accounts")
     assert "the platform asked for a pause until 2026-03-10 13:00" in out
     assert "comments cannot be read by programs" in out
@@ -228,6 +229,7 @@ def test_limits_notices_and_pauses_are_shown(
         "  calls: 10 % used",
     ]
     said = json.loads(run(capsys, "accounts", "--json")[1])[0]
-    assert said["quotas"][0] == {"name": "X credits", "share": 0.834, "resets": "2026-03-10T11:00:00Z"}
+    told = {"name": "X credits", "share": 0.834, "resets": "2026-03-10T11:00:00Z", "limit": None}
+    assert said["quotas"][0] == told
     assert said["notices"] == ["The login ends in 9 days"]
     assert said["paused"] == "2026-03-10T12:00:00Z"
