@@ -16,8 +16,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sm_console.api.finding_queries import AskFindings, AskOverview
+from sm_console.api.queries import Query
 from sm_console.core import entries
 from sm_console.desk.engine import Engine
 from sm_console.desk.ledger import Transaction
@@ -80,7 +82,7 @@ async def measured(home: Path) -> dict[str, float]:
     try:
         desk, figures = engine.own_desk(), {}
 
-        async def took(name: str, query: AskFindings | AskOverview) -> None:
+        async def took(name: str, query: Query[Any]) -> None:
             start = time.process_time()
             await desk.ask(query)
             figures[name] = round(time.process_time() - start, 4)
