@@ -17,21 +17,13 @@ if TYPE_CHECKING:
     from sm_console.core.face import Thumb
 
 SIGNS = {"pass": "✓", "fail": "✗", "look-yourself": "?", "no-room": "–", "none": "–", "unknown": "·"}
-WORDS = {
-    "pass": N_("in order"),
-    "fail": N_("not in order"),
-    "look-yourself": N_("look yourself"),
-    "no-room": N_("no room"),
-    "none": N_("nothing is asked"),
-    "unknown": N_("not known yet"),
-}
 SHORT = {
     "pass": N_("ok"),
     "fail": N_("wrong"),
     "look-yourself": N_("look"),
-    "no-room": N_("room"),
-    "none": N_("no"),
-    "unknown": N_("wait"),
+    "no-room": N_("no space"),
+    "none": N_("not asked"),
+    "unknown": N_("not yet"),
 }
 PARTS = {"R7": N_("Picture"), "R8": N_("Background"), "R9": N_("About"), "R10": N_("Information")}
 MOST_ABOUT = 30
