@@ -91,9 +91,8 @@ def option(text: str) -> tuple[str, str]:
 
 def run(args: argparse.Namespace) -> int:
     """Carry out the part that was asked for; without one, list."""
-    elsewhere = next((module for module in (register, account_files) if args.part in module.PARTS), None)
-    if elsewhere is not None:
-        return elsewhere.run(args)
+    if args.part in {*register.PARTS, *account_files.PARTS}:
+        return register.run(args) if args.part in register.PARTS else account_files.run(args)
     match args.part:
         case "add":
             return _add(args)
