@@ -46,6 +46,10 @@ def _told(text: str, **values: str) -> str:
 def _configuration(configuration: Configuration, folder: Path) -> Iterator[Finding]:
     import pwd
 
+    from config.letters import check_letters
+
+    for problem in check_letters(folder):
+        yield Finding(what=_("letters"), level=2, text=problem.render(translate))
     accounts, staff = str(len(configuration.accounts)), str(len(configuration.staff))
     text = N_("{accounts} accounts, {staff} on the staff list, rules {pack}, in {folder}")
     yield Finding(
