@@ -1,6 +1,6 @@
 """One text made to fit many people: placeholders in braces, filled for each.
 
-``{namn}`` is the first word of the name that the platform shows, where it looks like a name; else it is left out
+``{namn}`` is the first word of the name that the platform shows, where that looks like one; else it is left out
 together with the space before it, so that "Hej {namn}!" becomes "Hej!". ``{konto}`` is the account's name and
 ``{länk}`` the address of the comment. Whatever else stands in braces is refused: it would be sent as it stands.
 """
@@ -26,12 +26,19 @@ def unknown(text: str) -> list[str]:
 
 
 def address_as(author_name: str) -> str:
-    """Return how to address somebody: the first word of their name; empty where it is none, or not one of letters."""
-    words = safe_line(author_name, 200).split()
-    if not words:
+    """Return how to address somebody: the first word of a name whose words all are capitalised; else nothing.
+
+    "Kerstin W." is Kerstin, and "Märta, 81 år" Märta; "Läsande förälder" and "Hyresgäst 3" say no name.
+    """
+    words = safe_line(author_name, 200).partition(",")[0].split()
+    if not words or not all(_is_name(word.rstrip(".")) for word in words):
         return ""
-    first = words[0].rstrip(",.")
-    return first if len(first) <= LONGEST_NAME and _NAME.fullmatch(first) and len(first) > 1 else ""
+    return words[0] if 1 < len(words[0]) <= LONGEST_NAME and not words[0].endswith(".") else ""
+
+
+def _is_name(word: str) -> bool:
+    letters = (letter.isalpha() or letter in "-'’" for letter in word)  # \w takes ¼ and ² for letters
+    return bool(_NAME.fullmatch(word)) and word[0].isupper() and all(letters)
 
 
 def fill(text: str, *, author: str, account: str, link: str) -> str:
