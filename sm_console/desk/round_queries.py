@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import calendar as months
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,7 +40,6 @@ async def day(services: Services, caller: Caller, query: round_queries.AskRounds
         which = query.day or services.standing.calendar().local_date(at)
         made = stored.between(conn, *_span(services, which, which, at))
         facts = [one.facts() for one in made]
-        back = [one.facts() for one in watching.lately(conn, at)]
         mine = stored.open_of(conn, caller.login)
         turns = [turn for watch in watched if (turn := watch.turns(at)) is not None]
         return round_views.RoundsView(
@@ -48,10 +48,10 @@ async def day(services: Services, caller: Caller, query: round_queries.AskRounds
             slots=[
                 _slot(services, watch, which, verdict)
                 for watch in watched
-                for verdict in watch.judge(facts, which, which, at)
+                for verdict in watch.judge(watch.own(facts), which, which, at)
             ],
             rounds=[_round(services, watched, one, at) for one in made],
-            overdue=[found for watch in watched if (found := _overdue(watch, back, at)) is not None],
+            overdue=[_overdue(watch, found) for watch, found in watching.overdue(conn, watched, at)],
             mine=mine.id if mine is not None else 0,
             turns=min(turns, default=None),
         )
@@ -67,11 +67,8 @@ async def proof(services: Services, _caller: Caller, query: round_queries.AskRou
 
     def read(conn: Connection) -> list[round_views.ProofRow]:
         made = [one.facts() for one in stored.between(conn, *_span(services, first, last, at))]
-        rows = [
-            _proof(services, watch, made, first + _ONE_DAY * number, at)
-            for watch in watching.watches(conn, services.standing)
-            for number in range((last - first).days + 1)
-        ]
+        watched = watching.watches(conn, services.standing)
+        rows = [row for watch in watched for row in _proofs(services, watch, watch.own(made), (first, last), at)]
         return sorted(rows, key=lambda row: row.day)
 
     return await services.ledger.read(read)
@@ -136,7 +133,7 @@ def watch_rows(
         if account.id not in names:
             continue
         found, mine = fresh[account.id], [look for look in looks if look.account == account.id]
-        manual = not services.capabilities(account.id).comments
+        manual = not services.capabilities_of(account).comments
         rows.append(
             round_views.WatchRow(
                 account=account.id,
@@ -232,36 +229,38 @@ def _round(
     )
 
 
-def _overdue(watch: Watch, made: Sequence[rounds.Round], at: datetime) -> round_views.OverdueRow | None:
-    found = watch.overdue(made, at)
-    if found is None:
-        return None
+def _overdue(watch: Watch, found: rounds.Overdue) -> round_views.OverdueRow:
     text = rounds.sentence(found, watch.rhythm, watch.calendar, watch.pack.label)
     return round_views.OverdueRow(since=found.since, slots=found.slots, text=text, pack=watch.pack.label)
 
 
-def _proof(
-    services: Services, watch: Watch, made: Sequence[rounds.Round], day: date, at: datetime
-) -> round_views.ProofRow:
-    calendar = watch.calendar
-    found = rounds.proof(day, watch.judge(made, day, day, at), at)
-    ended = [
-        one
-        for one in watch.own(made)
-        if one.ended is not None and not one.given_up and calendar.local_date(one.started) == day
-    ]
-    logins = dict.fromkeys([*found.people, *(one.login for one in ended)])
-    return round_views.ProofRow(
-        day=day,
-        working=calendar.is_working(day),
-        expected=found.expected,
-        done=found.done,
-        partial=found.partial,
-        missed=found.missed,
-        rounds=len(ended),
-        people=_people(services, list(logins)),
-        pack=watch.pack.label,
-    )
+def _proofs(
+    services: Services, watch: Watch, mine: Sequence[rounds.Round], days: tuple[date, date], at: datetime
+) -> Iterator[round_views.ProofRow]:
+    """Yield the proof of each day from the first to the last."""
+    local = watch.calendar.local_date
+    by_day: defaultdict[date, list[SlotVerdict]] = defaultdict(list)
+    for verdict in watch.judge(mine, *days, at):
+        by_day[local(verdict.slot.starts)].append(verdict)
+    ended: defaultdict[date, list[str]] = defaultdict(list)
+    for one in mine:
+        if one.ended is not None and not one.given_up:
+            ended[local(one.started)].append(one.login)
+    day, last = days
+    while day <= last:
+        found = rounds.proof(day, by_day[day], at)
+        yield round_views.ProofRow(
+            day=day,
+            working=watch.calendar.is_working(day),
+            expected=found.expected,
+            done=found.done,
+            partial=found.partial,
+            missed=found.missed,
+            rounds=len(ended[day]),
+            people=_people(services, list(dict.fromkeys([*found.people, *ended[day]]))),
+            pack=watch.pack.label,
+        )
+        day += _ONE_DAY
 
 
 HANDLERS: Final[Mapping[type, Callable[[Services, Caller, Any], Awaitable[Any]]]] = {

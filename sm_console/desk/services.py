@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from config.schema import Account
 from connectors.base import Capabilities, Connector
 from connectors.errors import ConnectorError
 from sm_console.core.model import Role
@@ -45,8 +46,10 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     def capabilities(self, account_id: str) -> Capabilities:
         """Return what may be tried with an account: nothing where it is not configured or has no secret."""
         account = self.standing.account(account_id)
-        if account is None:
-            return Capabilities()
+        return self.capabilities_of(account) if account is not None else Capabilities()
+
+    def capabilities_of(self, account: Account) -> Capabilities:
+        """Return the same for a configured account: without a look through all of them."""
         try:
             return self.links.connector(account).capabilities
         except ConnectorError:

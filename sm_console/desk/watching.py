@@ -20,6 +20,7 @@ from sm_console.store import rounds as stored
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+LOOKED_AT_FIRST: Final = timedelta(days=6)
 LOOKED_BACK: Final = timedelta(days=31)
 """So far back a watch that lapsed is followed; nobody needs to know since when it has lapsed for longer."""
 
@@ -46,21 +47,21 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
 
     def own(self, made: Iterable[Round]) -> list[Round]:
         """Return the rounds that concern these accounts, with no others in them."""
-        mine = [
-            msgspec.structs.replace(one, accounts=one.accounts & self.accounts, seen=one.seen & self.accounts)
-            for one in made
-        ]
-        return [one for one in mine if one.accounts]
+        return [mine for one in made if (mine := self._part(one)).accounts]
 
-    def judge(self, made: Iterable[Round], first: date, last: date, at: datetime) -> list[SlotVerdict]:
-        """Judge the slots of some days."""
-        return rounds.judge(self.slots(first, last), self.own(made), at)
+    def _part(self, made: Round) -> Round:
+        if made.accounts <= self.accounts:
+            return made
+        return msgspec.structs.replace(made, accounts=made.accounts & self.accounts, seen=made.seen & self.accounts)
 
-    def overdue(self, made: Sequence[Round], at: datetime) -> Overdue | None:
-        """Return how long the watch has lapsed, at most as far as is looked back."""
-        today = self.calendar.local_date(at)
-        verdicts = self.judge(made, self.calendar.local_date(at - LOOKED_BACK), today, at)
-        return rounds.overdue(verdicts, self.own(made), at)
+    def judge(self, mine: Iterable[Round], first: date, last: date, at: datetime) -> list[SlotVerdict]:
+        """Judge the slots of some days by these accounts' own rounds."""
+        return rounds.judge(self.slots(first, last), mine, at)
+
+    def overdue(self, mine: Sequence[Round], since: datetime, at: datetime) -> Overdue | None:
+        """Return how long the watch has lapsed, no further back than ``since``."""
+        verdicts = self.judge(mine, self.calendar.local_date(since), self.calendar.local_date(at), at)
+        return rounds.overdue(verdicts, mine, at)
 
     def turns(self, at: datetime) -> datetime | None:
         """Return when the next slot of today begins or ends, later than ``at``."""
@@ -108,24 +109,31 @@ def state_of(watched: Sequence[Watch], made: Round, at: datetime) -> RoundState:
     return rounds.state_of(made, rounds.slot_of(made, slots), at)
 
 
-def lately(conn: Connection, at: datetime) -> list[stored.StoredRound]:
-    """Return the rounds that are looked back upon."""
-    return stored.between(conn, at - LOOKED_BACK - _ONE_DAY, at)
+def overdue(conn: Connection, watched: Sequence[Watch], at: datetime) -> list[tuple[Watch, Overdue]]:
+    """Return the watches that have lapsed.
+
+    A few days tell as much of a watch that is kept; only one that has lapsed for all of them is followed further.
+    """
+    found: list[tuple[Watch, Overdue]] = []
+    for length in (LOOKED_AT_FIRST, LOOKED_BACK):
+        since = at - length
+        made = [one.facts() for one in stored.between(conn, since - _ONE_DAY, at)] if watched else []
+        lapsed = [(watch, watch.overdue(watch.own(made), since, at)) for watch in watched]
+        found = [(watch, one) for watch, one in lapsed if one is not None]
+        if all(one.since > since + 2 * _ONE_DAY for _, one in found):
+            break
+    return found
 
 
 def judge_city(look: Survey) -> Judged:
     """R6 as a finding: the watch has lapsed."""
     at, watched = look.here.at, watches(look.conn, look.standing)
-    made = [one.facts() for one in lately(look.conn, at)] if watched else []
-    findings = [found for watch in watched if (found := _finding(watch, made, at)) is not None]
+    findings = [_finding(watch, found) for watch, found in overdue(look.conn, watched, at)]
     turns = [turn for watch in watched if (turn := watch.turns(at)) is not None]
     return Judged(account="", findings=tuple(findings), until=min(turns, default=None))
 
 
-def _finding(watch: Watch, made: Sequence[Round], at: datetime) -> Finding | None:
-    found = watch.overdue(made, at)
-    if found is None:
-        return None
+def _finding(watch: Watch, found: Overdue) -> Finding:
     return Finding(
         rule="R6",
         account="",

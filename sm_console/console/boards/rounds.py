@@ -55,7 +55,7 @@ class Rounds(Board):
         if self.walking:
             seen = (Column(_("Last"), 16),) if width >= 100 else ()
             platform = (Column(_("Platform"), 12), Column(_("Unit"), 20)) if width >= 120 else ()
-            return (Column(_("Look"), 16), Column(_("Account"), 0), *platform, Column(_("New"), 22), *seen)
+            return (Column(_("Look"), 16), Column(_("Account"), 0), *platform, Column(_("New"), 28), *seen)
         return (Column(_("State"), 15), Column(_("When"), 13), Column(_("Who"), 20), Column(_("What was seen"), 0))
 
     def rows(self, now: datetime, width: int) -> list[Row]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
-from sm_console.console.boards.base import Board, Column, Row
+from sm_console.console.boards.base import Board, Column, Row, sized
 from sm_console.console.words import moment
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
@@ -42,12 +43,13 @@ class Signatures(Board):
     def columns(self, width: int) -> tuple[Column, ...]:
         """What is wrong stands first; the unit only where there is room."""
         unit = (Column(_("Unit"), 20),) if width >= 120 else ()
-        account = Column(_("Account"), 28 if width >= 100 else 18)
-        return (Column(_("Signature"), 16), Column(_("When"), 14), account, *unit, Column(_("Ends with"), 0))
+        account = Column(_("Account"), 28 if width >= 100 else 16)
+        return (Column(_("Signature"), 12), Column(_("When"), 13), account, *unit, Column(_("Ends with"), 0))
 
     def rows(self, now: datetime, width: int) -> list[Row]:
         """The answers in the chosen order."""
-        return [_row(answer, now, width) for answer in sorted(self._answers, key=self._sorting)]
+        room = sized(self.columns(width), width)[-1][1]
+        return [_row(answer, now, width, room) for answer in sorted(self._answers, key=self._sorting)]
 
     def _sorting(self, answer: SignatureRow) -> tuple[object, ...]:
         newest = -answer.written.timestamp()
@@ -91,7 +93,7 @@ class Signatures(Board):
         return lines
 
 
-def _row(answer: SignatureRow, now: datetime, width: int) -> Row:
+def _row(answer: SignatureRow, now: datetime, width: int, room: int) -> Row:
     from sm_console.core.safe_text import safe_line
 
     words = _("unknown name") if answer.state == "unknown-name" else _("no name")
@@ -101,6 +103,15 @@ def _row(answer: SignatureRow, now: datetime, width: int) -> Row:
         moment(answer.written, now),
         safe_line(answer.account_name or answer.account, NAME_LIMIT),
         *unit,
-        safe_line(answer.last_line, 200),
+        _end_of(safe_line(answer.last_line, 400), room),
     )
     return Row(answer.id, cells, answer)
+
+
+def _end_of(line: str, room: int) -> str:
+    """As much of a line's end as fits: that is where a name should stand."""
+    if cell_len(line) <= room:
+        return line
+    while line and cell_len(line) >= room:
+        line = line[1:]
+    return f"…{line}"

@@ -82,7 +82,7 @@ class SeeAccount(WalkCommand):
 
 
 class LogHits(WalkCommand):
-    """Found by hand.
+    """Hits.
 
     Log what you found on the platform: how many, and what; then go to the next account.
     """
@@ -112,7 +112,7 @@ class EndRound(RoundCommand):
     """
 
     keys = ("e",)
-    footer = 30
+    footer = 15
 
     @classmethod
     def available(cls, state: State) -> bool:
