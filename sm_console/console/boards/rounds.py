@@ -34,6 +34,7 @@ class Rounds(Board):
         self.day: RoundsView | None = None
         self.accounts: list[WatchRow] = []
         self.news: dict[str, NewsView] = {}
+        self._old: set[str] = set()
 
     async def fetch(self, console: Console) -> None:
         """Ask for the day, and for the accounts of one's own round."""
@@ -43,7 +44,7 @@ class Rounds(Board):
         found = await console.ask(AskWatch(round=self.day.mine)) if self.day.mine else []
         # Looked-at accounts keep their place among those that want a look: nothing jumps while one walks.
         self.accounts = sorted(found, key=lambda row: (row.need == "unchanged", row.unit.casefold(), row.account))
-        self.news.clear()
+        self._old = set(self.news)  # shown until the newer answer has come
 
     @property
     def walking(self) -> bool:
@@ -126,8 +127,9 @@ class Rounds(Board):
 
         if self.walking and isinstance(row.key, tuple) and row.key[0] == "account":
             account = row.subject.account
-            if account not in self.news:
+            if account not in self.news or account in self._old:
                 self.news[account] = await console.ask(AskNews(account=account))
+                self._old.discard(account)
 
     def detail(self, row: Row, width: int, now: datetime) -> list[Content]:
         """An account's new items, a slot's accounts left out, or a round's looks."""
