@@ -49,6 +49,8 @@ class Console:
 
     def start(self) -> None:
         """Connect and stay connected, in the background."""
+        if self.boards.begins:
+            self.view.turn_to()  # its own headings, not the comments', while the desk is looked for
         self.run(self._keep(), "session")
         self.run(self._keep_fresh(), "refresh")
 

@@ -12,6 +12,7 @@ from textual.timer import Timer
 
 from sm_console.console import listing, rows
 from sm_console.console.boards.places import COMMENTS
+from sm_console.console.boards.places import title as place_title
 from sm_console.console.footer import footer_line, standing_words
 from sm_console.console.hosting import PanelHost
 from sm_console.console.hosts import MessageLine, Stage
@@ -129,8 +130,10 @@ class Frame(PanelHost):
 
     def _show_title(self) -> None:
         board = self.controller.board
-        summary = board.summary(self.controller.state) if board is not None and board.asked is not None else ""
-        self._bar("title", *title_line(self.controller.state, self.app.size.width, summary))
+        state, summary = self.controller.state, ""
+        if board is not None:
+            summary = board.summary(state) if board.asked is not None else place_title(state.place)
+        self._bar("title", *title_line(state, self.app.size.width, summary))
         self._show_tabs()
 
     def _show_layout(self) -> None:
