@@ -34,7 +34,7 @@ async def write(services: Services, caller: Caller, place: Position, query: AskC
         template, words = await asyncio.to_thread(lambda: (read_letter(folder, name), read_words(folder)))
     except ConfigError as error:
         raise config_refused(error) from None
-    values = {**_account(place, words), **_steps(services, place, query, words), **_evidence(place, words)}
+    values = {**_account(services, place, words), **_steps(services, place, query, words), **_evidence(place, words)}
     values["sender"] = services.standing.name(caller.login)
     values["today"] = place.subject.here.today.isoformat()
     shown = {key: safe_line(value, LONGEST_VALUE) for key, value in values.items()}
@@ -49,7 +49,7 @@ async def write(services: Services, caller: Caller, place: Position, query: AskC
 Words = Mapping[str, Mapping[str, str]]
 
 
-def _account(place: Position, words: Words) -> dict[str, str]:
+def _account(services: Services, place: Position, words: Words) -> dict[str, str]:
     account, word = place.subject.account, words["word"]
     return {
         "account": account.name or account.id,
@@ -57,8 +57,8 @@ def _account(place: Position, words: Words) -> dict[str, str]:
         "platform": words["platform"].get(account.platform, account.platform),
         "address": account.address or word["nowhere"],
         "unit": account.unit or word["no_unit"],
-        "owner": account.responsible or word["nobody"],
-        "stand_in": account.stand_in or word["no_stand_in"],
+        "owner": services.standing.name(account.responsible) or word["nobody"],
+        "stand_in": services.standing.name(account.stand_in) or word["no_stand_in"],
         "open_comments": str(place.subject.facts.unanswered),
         "announce_months": str(place.subject.here.pack.closure.unannounced_months),
     }

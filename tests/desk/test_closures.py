@@ -293,7 +293,7 @@ async def test_letters_are_filled_in_and_obey_nobody(tmp_path: Path, letter: Let
         if letter is Letter.WARNING:
             assert ready.to == "Anna"
             assert "Hej Anna!" in ready.text
-            assert "8 hela veckor utan inlägg (gränsen är 6)" in ready.text
+            assert "hela veckor utan inlägg: 8 (gränsen är 6)" in ready.text
             assert "2026-05-01" in ready.text
             assert "Senaste inlägg: 2026-01-09" in ready.text
         (town.paths.config / "letters").mkdir()
