@@ -72,7 +72,8 @@ class Rehearsal:
         self._home: Desk | None = None
         self._paths: Paths | None = None
         self._player: Player | None = None
-        self._before = Tally(received=0, answered=0, waived=0, open=0, overdue=0)
+        self._before: Tally | None = None
+        self._read = asyncio.Event()
         self._requests = 0
         self._hands: list[ByHand] = []
 
@@ -90,23 +91,33 @@ class Rehearsal:
         self._player.set_the_scene()
         self._home = home = await self._connect(hall.paths)
         self._hands = [stage for stage in hall.stages.values() if isinstance(stage, ByHand)]
-        await self._fetch(home, self._turns(), sweep=False)
-        self._before = await _tally(home)
+        # Whoever waits for the screen waits for the blogs alone; the day's own task goes on with the rest.
+        await self._fetch(home, self._blogs(), sweep=False)
         self._paths = hall.paths
         self._tasks = [
-            asyncio.create_task(self._player.play(self._speed), name="drill script"),
+            asyncio.create_task(self._play(self._player), name="drill script"),
             asyncio.create_task(self._go_round(home), name="drill rounds"),
         ]
 
+    async def _play(self, player: Player) -> None:
+        """Let the day begin once everything that was there before has been read."""
+        await self._read.wait()
+        await player.play(self._speed)
+
     async def _go_round(self, home: Desk) -> None:
+        await self._fetch(home, self._turns(), sweep=False)
+        self._before = await _tally(home)
+        self._read.set()
         rounds = 0
         while True:
             await asyncio.sleep(ROUND_SECONDS)
             rounds += 1
-            blogs = [account.key for account in self._watched() if is_blog(account.platform)]
-            await self._fetch(home, blogs, sweep=rounds % TURNS_PER_SWEEP == 0)
+            await self._fetch(home, self._blogs(), sweep=rounds % TURNS_PER_SWEEP == 0)
             others = self._turns(rounds % TURNS)
             await self._fetch(home, others, sweep=rounds // TURNS % TURNS_PER_SWEEP == 0)
+
+    def _blogs(self) -> list[str]:
+        return [account.key for account in self._watched() if is_blog(account.platform)]
 
     def _turns(self, turn: int | None = None) -> list[str]:
         """Return whose turn it is of those that are no blogs; all accounts without a turn."""
@@ -148,11 +159,12 @@ class Rehearsal:
             return None
         await self._fetch(self._home, self._turns(), sweep=False)
         now = await _tally(self._home)
+        before = self._before or now
         return Outcome(
             happened=self._player.performed,
-            received=now.received - self._before.received,
-            answered=now.answered - self._before.answered,
-            waived=now.waived - self._before.waived,
+            received=now.received - before.received,
+            answered=now.answered - before.answered,
+            waived=now.waived - before.waived,
             open=now.open,
             overdue=now.overdue,
             requests=self._requests,

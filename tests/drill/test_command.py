@@ -37,7 +37,7 @@ def drill(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_whole_day_without_a_screen(tmp_path: Path) -> None:
-    done = drill(tmp_path, "--headless", "--seconds", "4", "--speed", "20000", "--json")
+    done = drill(tmp_path, "--headless", "--seconds", "9", "--speed", "20000", "--json")
     assert done.returncode == 0, done.stderr
     outcome = json.loads(done.stdout)
     assert 120 <= outcome["received"] <= 160
