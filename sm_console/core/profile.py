@@ -29,6 +29,10 @@ _KEPT: Final = 16_384
 """About texts whose reading is remembered: they hardly change, and are asked for again and again."""
 
 
+_COARSE: Final = 0.09
+"""Slack above which nobody can tell a stretch from a rounding: the logo is some eight pixels high or less."""
+
+
 class FaceState(StrEnum):
     """How a part stands. ``none``: nothing is asked. ``unknown``: nothing is known yet."""
 
@@ -153,6 +157,8 @@ def _logo(like: Likeness, values: dict[str, str], rules: PictureRules, against: 
     part = Part.PICTURE
     values |= {"match": f"{like.match:.0%}", "white": f"{like.white:.0%}"}
     alike, white = like.match >= rules.match, like.white >= rules.white
+    if alike and like.slack > _COARSE:
+        return _verdict(part, FaceState.LOOK, "coarse", **values)
     if alike and abs(like.stretch - 1) > like.slack:
         return _verdict(part, FaceState.FAIL, "stretched", **values, stretch=f"{like.stretch:.2f}")
     if alike:
@@ -222,6 +228,7 @@ _SENTENCES: Final = {
     "logo": N_("R7: the logo on white: match {match}, background white {white}, {size} ({pack})"),
     "not-white": N_("R7: the logo is there (match {match}), but only {white} of the background is white ({pack})"),
     "other": N_("R7: the logo is not found: match {match}, background white {white} ({pack})"),
+    "coarse": N_("R7: the logo (match {match}) is too small to tell whether it is stretched: look yourself ({pack})"),
     "unsure": N_("R7: this may or may not be the logo (match {match}): look yourself ({pack})"),
     "no-cover": N_("R8: the account has no background picture ({pack})"),
     "relation": N_("R8: look whether the background picture belongs to the activity and may be used ({size}, {pack})"),
