@@ -1,4 +1,4 @@
-"""The logo check over made pictures: a part of the documented table is measured anew, all of it is held to its promise."""
+"""The logo check over made pictures: a part of the table is measured anew, all of it is held to its promise."""
 
 from __future__ import annotations
 
@@ -41,6 +41,6 @@ def test_the_document_tells_of_every_kind_and_keeps_the_promise() -> None:
         passed, looked, failed, others = int(row[3]), int(row[4]), int(row[5]), int(row[6])
         if row[1] == MUST:  # a word of some pixels' height is left to a person; nothing of it is ever refused
             assert (failed, others) == (0, passed), row[0]
-            assert looked <= 1, row[0]
+            assert looked <= 2, row[0]
         else:
             assert (passed, others) == (0, 0), row[0]
