@@ -17,8 +17,10 @@ from sm_console.desk.services import Caller, Services
 from sm_console.store import bank as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import date
+
+    Handler = Callable[[Services, Caller, Any], Awaitable[Any]]
 
 LONGEST_TITLE: Final = 120
 LONGEST_TEXT: Final = 10_000
@@ -185,5 +187,5 @@ def _today(services: Services) -> date:
     return services.standing.calendar(pack).local_date(services.clock())
 
 
-QUERIES: Final = {AskBank: ask}
-COMMANDS: Final = {WriteBankText: write, ApproveBankText: approve, WithdrawBankText: withdraw}
+QUERIES: Final[Mapping[type, Handler]] = {AskBank: ask}
+COMMANDS: Final[Mapping[type, Handler]] = {WriteBankText: write, ApproveBankText: approve, WithdrawBankText: withdraw}

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from sm_console.api.feed import ChangeFeed
-from sm_console.core import bank_entries, crowd_entries, entries, register_entries, round_entries
+from sm_console.core import (
+    bank_entries,
+    closure_entries,
+    crowd_entries,
+    entries,
+    finding_entries,
+    profile_entries,
+    register_entries,
+    round_entries,
+)
 
 PAUSE: Final = 0.1
 """Seconds between two changes to the same subscriber."""
@@ -30,16 +39,16 @@ TOPIC_OF: Final[dict[type, str]] = {
     crowd_entries.BatchTakenBack: "outbox",
     crowd_entries.TellingSeen: "claims",
     entries.ProfileSet: "profile",
-    entries.PictureMeasured: "profile",
-    entries.FaceJudged: "profile",
+    profile_entries.PictureMeasured: "profile",
+    profile_entries.FaceJudged: "profile",
     entries.HealthSet: "health",
     entries.GapOpened: "health",
     entries.GapFilled: "health",
-    entries.FindingPutOff: "findings",
-    entries.FindingAssigned: "findings",
-    entries.FindingReleased: "findings",
-    entries.ClosureMoved: "closures",
-    entries.ClosureUndone: "closures",
+    finding_entries.FindingPutOff: "findings",
+    finding_entries.FindingAssigned: "findings",
+    finding_entries.FindingReleased: "findings",
+    closure_entries.ClosureMoved: "closures",
+    closure_entries.ClosureUndone: "closures",
     register_entries.AccountProposed: "register",
     register_entries.AccountApproved: "register",
     register_entries.ItemTicked: "register",

@@ -103,14 +103,8 @@ def gather(
         known = activity.get(account.id)
         if known is not None:
             here = look.here_of(pack_of(account))
-            half.append(
-                (
-                    account,
-                    _facts(account, known, here, waiting.get(account.id), ticked.get(account.id, ()), steps.get(account.id)),
-                    here,
-                    known,
-                )
-            )
+            found = (waiting.get(account.id), ticked.get(account.id, ()), steps.get(account.id))
+            half.append((account, _facts(account, known, here, found), here, known))
     counts = dict(_counts(look.conn, [(facts, here) for _, facts, here, _ in half], look.at, past))
     return [
         Subject(
@@ -144,10 +138,9 @@ def _facts(
     account: Account,
     known: rule_facts.Activity,
     here: Standpoint,
-    waiting: Waiting | None,
-    ticked: Sequence[register.Tick],
-    last: StepTaken | None,
+    found: tuple[Waiting | None, Sequence[register.Tick], StepTaken | None],
 ) -> AccountFacts:
+    waiting, ticked, last = found
     day = here.calendar.local_date
     start: date | None
     # Nothing is asked of an account that was never read: silence must not look like calm, nor like neglect.

@@ -26,7 +26,7 @@ from sm_console.desk.standing import Standing
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
-    """A running desk's parts. ``data`` is the folder it keeps its files in, ``packing`` held while a package is made."""
+    """A running desk's parts. ``data`` is the folder of its files, ``packing`` held while a package is made."""
 
     ledger: Ledger
     standing: Standing

@@ -74,7 +74,8 @@ def ordinary(dice: random.Random, per_day: float, days: int) -> list[datetime]:
 
 def burst(dice: random.Random, at: datetime, per_hour: float, hours: float) -> list[datetime]:
     """Comments that come on top of the ordinary ones, ascending."""
-    received, moment = [], at
+    received: list[datetime] = []
+    moment = at
     while True:
         moment += timedelta(hours=dice.expovariate(per_hour))
         if moment > at + timedelta(hours=hours):

@@ -22,7 +22,7 @@ from sm_console.core.pace import PaceState
 from sm_console.core.season import SeasonState
 from tests.cli.stand_in import NOON, StandIn, installed
 
-ABOUT: dict[str, str] = {"account_name": "Badet", "platform": "x", "pack": "malmo 1"}
+ABOUT: dict[str, Any] = {"account_name": "Badet", "platform": "x", "pack": "malmo 1"}
 WEEK = WeekRow(
     account="bad",
     unit="Fritid",

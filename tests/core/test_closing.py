@@ -54,7 +54,8 @@ class Slow:
 @settings(max_examples=300, deadline=None)
 @given(MOVES, st.booleans())
 def test_any_acts_in_any_order(moves: list[Move], announcing: bool) -> None:  # noqa: FBT001 - drawn
-    slow, history, at = Slow(), [], FIRST
+    slow, at = Slow(), FIRST
+    history: list[StepTaken] = []
     for number, (move, days) in enumerate(moves, start=1):
         today = at.date()
         steps = closing.chain(history)
@@ -89,8 +90,8 @@ def test_any_acts_in_any_order(moves: list[Move], announcing: bool) -> None:  # 
 
 
 def test_who_has_left_begins_anew() -> None:
-    def taken(number: int, step: ClosureStep, **more: date) -> StepTaken:
-        return StepTaken(id=number, step=step, at=FIRST + timedelta(days=number), by="anna", **more)
+    def taken(number: int, step: ClosureStep, until: date | None = None) -> StepTaken:
+        return StepTaken(id=number, step=step, at=FIRST + timedelta(days=number), by="anna", until=until)
 
     history = [
         taken(1, ClosureStep.CANDIDATE),

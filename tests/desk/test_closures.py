@@ -17,7 +17,7 @@ from sm_console.api import closure_commands as commands
 from sm_console.api import wire
 from sm_console.api.closure_queries import AskClosureHistory, AskClosureLetter, AskClosures
 from sm_console.api.closure_views import ClosureRow
-from sm_console.api.commands import Collect, Refused
+from sm_console.api.commands import Collect, Command, Refused
 from sm_console.api.finding_queries import AskFindings
 from sm_console.api.queries import AskAccounts, AskStatus, AskWeek
 from sm_console.core.closing import ClosureAct, Letter
@@ -106,7 +106,8 @@ async def test_the_whole_way_and_its_past(tmp_path: Path) -> None:
         assert past[0].by == ""
         assert past[1].missed == first.missed
         assert past[4].manifest
-        assert len(await desk.ask(AskClosureHistory(account="tyst", at=times[2][0]))) == 3
+        then = await desk.ask(AskClosureHistory(account="tyst", at=times[2][0]))
+        assert len(then) == 3
     assert check(tmp_path / "data" / "desk.db") == []
 
 
@@ -214,7 +215,7 @@ async def test_wrong_order_and_wrong_roles_are_refused(tmp_path: Path) -> None:
         await collected(town)
         desk, anna = town.engine.own_desk(), town.engine.desk_for(ANNA)
         day = TODAY + timedelta(days=30)
-        for command in (
+        orders: list[Command[Any]] = [
             commands.KeepAccount(account="tyst", until=day, reason="x"),
             commands.DecideClosing(account="tyst"),
             commands.NoteAnnounced(account="tyst"),
@@ -222,7 +223,8 @@ async def test_wrong_order_and_wrong_roles_are_refused(tmp_path: Path) -> None:
             commands.NoteClosed(account="tyst"),
             commands.UndoClosure(account="tyst"),
             commands.WarnOwner(account="ett"),
-        ):
+        ]
+        for command in orders:
             with pytest.raises(Refused) as refusal:
                 await desk.do(command)
             assert refusal.value.code == "state"
@@ -285,7 +287,8 @@ async def test_letters_are_filled_in_and_obey_nobody(tmp_path: Path, letter: Let
     async with open_town(tmp_path, clock=clock, blogs={"tyst": silent(clock)}) as town:
         await collected(town)
         desk = town.engine.own_desk()
-        ready = await desk.ask(AskClosureLetter(account="tyst", letter=letter, until=date(2026, 5, 1), reason="t\u202eack\x1b[2J"))
+        asked = AskClosureLetter(account="tyst", letter=letter, until=date(2026, 5, 1), reason="t\u202eack\x1b[2J")
+        ready = await desk.ask(asked)
         assert "\x1b" not in ready.text
         assert "\u202e" not in ready.text
         assert "{owner}" in ready.text  # a value is never filled in itself

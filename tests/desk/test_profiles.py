@@ -97,6 +97,7 @@ async def test_the_logo_passes_and_what_is_missing_is_said(town: Town, pictures:
     assert len(stands["R10"].missing) == 9
     assert await found(town) == {("R8", "look-yourself"), ("R9", "fail"), ("R10", "fail")}
     requests = len(pictures.heads)
+    assert town.blog.face is not None
     await shows(town, town.blog.face)
     assert len(pictures.heads) == requests  # the same hash is fetched and measured once
 

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 Draw = Callable[[ImageDraw.ImageDraw, float], None]
 
-SIZES = (48, 160, 2000)
+SIZES: tuple[int, ...] = (48, 160, 2000)
 QUALITIES = (40, 55, 70, 85, 95)
 MARGINS = (0.0, 0.05, 0.12, 0.25)
 

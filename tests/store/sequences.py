@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sm_console.core import bank_entries, register_entries, round_entries
+from sm_console.core import bank_entries, crowd_entries, finding_entries, register_entries, round_entries
 from sm_console.core import entries as facts
 from sm_console.core.closing import ClosureCause, ClosureStep, Evidence
 from sm_console.core.closure_entries import ClosureMoved, ClosureUndone
@@ -113,7 +113,7 @@ class Journal:
         return self._about(pick, lambda number: facts.ClaimTaken(comment=number, until=until, **more), LOGINS[who % 2])
 
     def _see(self, pick: int, who: int, _third: int) -> Entry:
-        return self._entry(facts.TellingSeen(telling=pick), "", LOGINS[who % 2])
+        return self._entry(crowd_entries.TellingSeen(telling=pick), "", LOGINS[who % 2])
 
     def _batch(self, pick: int, who: int, most: int) -> Entry | None:
         if not self.comments:
@@ -121,13 +121,17 @@ class Journal:
         self._batches += 1
         chosen = tuple(self.comments[pick % len(self.comments) :][: most % 5 + 1])
         outbox = tuple(range(1, len(chosen) + 1)) if most % 2 else ()
-        fact = facts.BatchOrdered(batch=self._batches, act="reply", comments=chosen, acts=outbox, text="Hej {namn}")
+        fact = crowd_entries.BatchOrdered(
+            batch=self._batches, act="reply", comments=chosen, acts=outbox, text="Hej {namn}"
+        )
         return self._entry(fact, "", LOGINS[who % 2])
 
     def _take_back(self, pick: int, who: int, undone: int) -> Entry | None:
         if not self._batches:
             return None
-        return self._entry(facts.BatchTakenBack(batch=pick % self._batches + 1, undone=undone), "", LOGINS[who % 2])
+        return self._entry(
+            crowd_entries.BatchTakenBack(batch=pick % self._batches + 1, undone=undone), "", LOGINS[who % 2]
+        )
 
     def _release(self, pick: int, who: int, why: int) -> Entry | None:
         reason = ("", "expired")[why % 2]
@@ -246,7 +250,7 @@ class Journal:
         return self._entry(fact, ACCOUNTS[pick % 2], "desk")
 
     def _put_off(self, pick: int, length: int, flags: int) -> Entry:
-        fact = facts.FindingPutOff(
+        fact = finding_entries.FindingPutOff(
             finding=FINDINGS[pick % len(FINDINGS)],
             state=("overdue", "missed")[flags % 2],
             until=self._now + minutes(length),
@@ -258,11 +262,11 @@ class Journal:
 
     def _assign(self, pick: int, who: int, words: int) -> Entry:
         finding = FINDINGS[pick % len(FINDINGS)]
-        fact = facts.FindingAssigned(finding=finding, to=LOGINS[who % 2], why=WORDS[words % len(WORDS)])
+        fact = finding_entries.FindingAssigned(finding=finding, to=LOGINS[who % 2], why=WORDS[words % len(WORDS)])
         return self._entry(fact, ACCOUNTS[0], LOGINS[words % 2])
 
     def _let_be(self, pick: int, act: int, why: int) -> Entry:
-        fact = facts.FindingReleased(
+        fact = finding_entries.FindingReleased(
             finding=FINDINGS[pick % len(FINDINGS)],
             act=tuple(ActKind)[act % 2],
             why=("taken-back", "gone", "changed", "over")[why % 4],
