@@ -26,6 +26,8 @@ TOPICS = (
     "register",
     "rounds",
     "bank",
+    "shifts",
+    "diary",
 )
 
 

@@ -22,6 +22,7 @@ from sm_console.api import (
     round_commands,
     round_queries,
     signature_queries,
+    since,
 )
 
 AnyQuery = (
@@ -59,6 +60,7 @@ AnyQuery = (
     | register_queries.AskRegisterActs
     | register_queries.AskAccountForm
     | bank.AskBank
+    | since.AskSince
 )
 
 AnyCommand = (
@@ -110,4 +112,5 @@ AnyCommand = (
     | bank.WriteBankText
     | bank.ApproveBankText
     | bank.WithdrawBankText
+    | since.NoteLook
 )

@@ -35,6 +35,7 @@ from sm_console.core.register_entries import (
     SeasonsSet,
 )
 from sm_console.core.round_entries import AccountSeen, RoundEnded, RoundStarted
+from sm_console.core.shift_entries import DiaryNoteAdded, ShiftAcknowledged, ShiftHandedOver
 
 
 class AccountSet(msgspec.Struct, frozen=True, kw_only=True, tag="account-set"):
@@ -252,6 +253,9 @@ Fact = (
     | BankTextApproved
     | BankTextWithdrawn
     | BankTextUsed
+    | ShiftHandedOver
+    | ShiftAcknowledged
+    | DiaryNoteAdded
 )
 
 

@@ -14,6 +14,7 @@ from sm_console.core import (
     profile_entries,
     register_entries,
     round_entries,
+    shift_entries,
 )
 
 PAUSE: Final = 0.1
@@ -62,6 +63,9 @@ TOPIC_OF: Final[dict[type, str]] = {
     bank_entries.BankTextApproved: "bank",
     bank_entries.BankTextWithdrawn: "bank",
     bank_entries.BankTextUsed: "bank",
+    shift_entries.ShiftHandedOver: "shifts",
+    shift_entries.ShiftAcknowledged: "shifts",
+    shift_entries.DiaryNoteAdded: "diary",
 }
 """The topic under which each kind of fact is told."""
 

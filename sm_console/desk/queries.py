@@ -26,6 +26,7 @@ from sm_console.desk import (
     rule_queries,
     season_queries,
     signature_queries,
+    since,
 )
 from sm_console.desk.refusals import refused
 from sm_console.desk.services import Caller, Services
@@ -250,6 +251,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     **profile_queries.HANDLERS,
     **rule_queries.HANDLERS,
     **bank.QUERIES,
+    **since.QUERIES,
     **closure_queries.HANDLERS,
     **finding_queries.HANDLERS,
     **round_queries.HANDLERS,

@@ -14,7 +14,7 @@ from sm_console.api import (
     register_commands,
     round_commands,
 )
-from sm_console.desk import bank
+from sm_console.desk import bank, since
 from sm_console.desk.acts import (
     account_list,
     accounts,
@@ -84,4 +84,5 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     register_commands.ImportAccounts: account_list.import_accounts,
     register_commands.RemoveStaff: account_list.remove_staff,
     **bank.COMMANDS,
+    **since.COMMANDS,
 }

@@ -29,6 +29,7 @@ from sm_console.store.project import (
     posts,
     register,
     rounds,
+    shifts,
 )
 from sm_console.store.project.days import DayCounts
 
@@ -48,6 +49,7 @@ FAMILIES: tuple[tuple[Family, tuple[type[Any], ...]], ...] = (
     (register.apply, register.FACTS),
     (rounds.apply, rounds.FACTS),
     (bank.apply, bank.FACTS),
+    (shifts.apply, shifts.FACTS),
 )
 _FAMILY_OF = {fact: number for number, (_, members) in enumerate(FAMILIES) for fact in members}
 

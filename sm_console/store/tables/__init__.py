@@ -30,6 +30,7 @@ from sm_console.store.tables.operational import draft, meta, polling, ui_state
 from sm_console.store.tables.record import IS_OF_ACCOUNT, journal
 from sm_console.store.tables.register import register_act, tick
 from sm_console.store.tables.rounds import account_watch, round_look, watch_round
+from sm_console.store.tables.shifts import handover, last_look
 
 __all__ = [
     "ACT_HOLDS",
@@ -61,8 +62,10 @@ __all__ = [
     "face_verdict",
     "finding_act",
     "gap",
+    "handover",
     "health",
     "journal",
+    "last_look",
     "meta",
     "metadata",
     "note",
@@ -106,6 +109,7 @@ JOURNALLED: tuple[Table, ...] = (
     watch_round,
     round_look,
     bank_text,
+    handover,
     account_watch,
 )
 """Parents before children."""

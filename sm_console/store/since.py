@@ -1,0 +1,67 @@
+"""When a person last looked (operational: it tells of a console, not of what happened), and what has come since."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import structs
+from sqlalchemy import Connection, and_, case, func, select
+
+from sm_console.core.model import Visibility
+from sm_console.core.since import Mark, Missed
+from sm_console.store import tables
+from sm_console.store.tables.shifts import last_look
+from sm_console.store.upsert import upsert
+
+
+def get(conn: Connection, login: str) -> Mark | None:
+    """Return a person's mark, ``None`` for somebody who never looked."""
+    row = conn.execute(select(last_look).where(last_look.c.login == login)).mappings().first()
+    return None if row is None else Mark(**{name: row[name] for name in Mark.__struct_fields__})
+
+
+def put(conn: Connection, login: str, mark: Mark) -> None:
+    """Keep it for whatever console they take next."""
+    upsert(conn, last_look, [{"login": login, **structs.asdict(mark)}])
+
+
+def missed(conn: Connection, up_to: int | None, at: datetime, opens: datetime) -> dict[str, Missed]:
+    """Return what waits on each account, and how much has a higher number than ``up_to`` (``None``: what waits).
+
+    Risky is what is past its due time at ``at``, or whose last staffed moment comes before the office ``opens``.
+    """
+    found = _waiting(conn, at, opens)
+    if up_to is None:
+        return {name: structs.replace(one, new=one.unanswered) for name, one in found.items()}
+    comment = tables.comment
+    is_new = and_(comment.c.id > up_to, comment.c.own.is_(False), comment.c.visibility != Visibility.REMOVED)
+    # Read by number alone: nothing older is touched.
+    counted = select(comment.c.account, func.count()).where(is_new).group_by(comment.c.account)
+    for account, count in conn.execute(counted):
+        found[account] = structs.replace(found.get(account) or Missed(account=account), new=count)
+    return found
+
+
+def _waiting(conn: Connection, at: datetime, opens: datetime) -> dict[str, Missed]:
+    comment = tables.comment
+    risky = (comment.c.due < at) | (comment.c.last_staffed < opens)
+    sums = (
+        select(
+            comment.c.account,
+            func.count().label("unanswered"),
+            func.sum(case((risky, 1), else_=0)).label("risky"),
+            func.min(comment.c.received).label("received"),
+            func.min(comment.c.last_staffed).label("last_staffed"),
+        )
+        .where(tables.IS_OPEN)
+        .group_by(comment.c.account)
+    )
+    oldest = sums.subquery()
+    first = (
+        select(comment.c.account, func.min(comment.c.id))
+        .join(oldest, and_(oldest.c.account == comment.c.account, oldest.c.received == comment.c.received))
+        .where(tables.IS_OPEN)
+        .group_by(comment.c.account)
+    )
+    number = {row[0]: row[1] for row in conn.execute(first)}
+    return {row.account: Missed(**row._mapping, oldest=number[row.account]) for row in conn.execute(sums)}  # noqa: SLF001
