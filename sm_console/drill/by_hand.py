@@ -33,7 +33,7 @@ class ByHand:
     def delete(self, comment: str) -> None:
         """Do nothing: what was entered is what was seen."""
 
-    def refuse_for(self, length: timedelta) -> None:
+    def refuse_for(self, length: timedelta, status: int = 429) -> None:
         """Do nothing: nobody asks."""
 
     def _note(self, post: str, name: str, text: str, parent: str, at: datetime, *, own: bool) -> str:

@@ -67,6 +67,7 @@ class Loopback:
         self.gate.set()
         self._mishaps: deque[Mishap] = deque()
         self._refuses_until: datetime | None = None
+        self._refuses_with = 429
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self.address = ""
@@ -107,9 +108,10 @@ class Loopback:
         """Cut the connection of the next request (with ``method``), after or before it takes effect."""
         self._mishaps.append(Mishap(carried_out=carried_out, method=method))
 
-    def refuse_for(self, length: timedelta) -> None:
-        """Answer every request with "too many requests" for some time, and say when to come back."""
+    def refuse_for(self, length: timedelta, status: int = 429) -> None:
+        """Answer every request with ``status`` for some time; "too many requests" says when to come back."""
         self._refuses_until = self.clock() + length
+        self._refuses_with = status
 
     def handle(self, asked: Asked) -> Answer:
         """Answer a request."""
@@ -152,7 +154,10 @@ class Loopback:
         left = (self._refuses_until - self.clock()).total_seconds() if self._refuses_until is not None else 0.0
         if left <= 0:
             return None
-        return Mishap(answer=Answer(status=429, headers={"Retry-After": str(ceil(left))}, body=b"Too Many Requests"))
+        busy = self._refuses_with == HTTPStatus.TOO_MANY_REQUESTS
+        headers = {"Retry-After": str(ceil(left))} if busy else {}
+        words = HTTPStatus(self._refuses_with).phrase.encode()
+        return Mishap(answer=Answer(status=self._refuses_with, headers=headers, body=words))
 
     def _bytes(self, asked: Asked, answer: Answer) -> bytes:
         headers = {

@@ -37,8 +37,8 @@ class Stage(Protocol):
         """Take a comment away."""
         ...
 
-    def refuse_for(self, length: timedelta) -> None:
-        """Answer nothing but "too many requests" for some time."""
+    def refuse_for(self, length: timedelta, status: int = 429) -> None:
+        """Answer nothing but ``status`` ("too many requests") for some time."""
         ...
 
 
@@ -92,7 +92,8 @@ class Player:
                 stage, comment = self._comments[event.comment]
                 stage.delete(comment)
             case Refusal():
-                self._stages[event.account].refuse_for(max(event.length / self._speed, SHORTEST_REFUSAL))
+                length = max(event.length / self._speed, SHORTEST_REFUSAL)
+                self._stages[event.account].refuse_for(length, event.status)
 
     def _say(self, event: Comment, at: datetime) -> None:
         stage, post = self._posts[event.post]

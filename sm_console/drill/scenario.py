@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 
 _LENGTHS = ("length", "every")
 _TIMES = ("at", "approved", "season", "login_ends", "since", "until", *_LENGTHS)
-_OFFSET = re.compile(r"([+-])(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)?")
+_OFFSET = re.compile(r"([+-])(?:(\d+)d)? ?(?:(\d+)h)? ?(?:(\d+)m)? ?(?:(\d+)s)?")
 
 
 class Colleague(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -86,11 +87,12 @@ class Delete(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A platform answers nothing but "too many requests" to one account for some time."""
+    """A platform answers nothing but ``status`` (usually "too many requests") to one account for some time."""
 
     account: str
     at: timedelta
     length: timedelta
+    status: int = 429
 
 
 class Wave(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -174,13 +176,18 @@ def read_offset(text: str) -> timedelta:
     match = _OFFSET.fullmatch(text.strip())
     if match is None or not any(match.groups()[1:]):
         raise ValueError(f"{text!r} is not a time such as +1h 20m")
-    days, hours, minutes = (int(part or 0) for part in match.groups()[1:])
-    length = timedelta(days=days, hours=hours, minutes=minutes)
+    days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
+    length = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
     return -length if match[1] == "-" else length
 
 
 def read_script(text: str) -> Script:
     """Read one file. Raises ValueError (msgspec.ValidationError) where it does not fit the types above."""
+    return msgspec.convert(read_document(text), Script)
+
+
+def read_document(text: str) -> dict[str, Any]:
+    """Read a file's tables, with every time in their rows as a length. Raises ValueError."""
     import tomllib
 
     document = tomllib.loads(text)
@@ -188,7 +195,7 @@ def read_script(text: str) -> Script:
         for entry in entries if isinstance(entries, list) else ():
             if isinstance(entry, dict):
                 entry.update((key, _time(key, entry[key])) for key in _TIMES if key in entry)
-    return msgspec.convert(document, Script)
+    return document
 
 
 def _time(key: str, value: object) -> object:

@@ -39,9 +39,9 @@ class HtmlStage:
         """Take a comment away."""
         self._platform.delete(comment)
 
-    def refuse_for(self, length: timedelta) -> None:
-        """Answer nothing but "too many requests" for some time."""
-        self._platform.refuse_for(length)
+    def refuse_for(self, length: timedelta, status: int = 429) -> None:
+        """Answer nothing but ``status`` for some time."""
+        self._platform.refuse_for(length, status)
 
 
 class BroadcastStage:
@@ -72,6 +72,6 @@ class BroadcastStage:
         """Take one away from the number."""
         self._server.casts[comment].comments -= 1
 
-    def refuse_for(self, length: timedelta) -> None:
-        """Answer nothing but "too many requests" for some time."""
-        self._server.refuse_for(length)
+    def refuse_for(self, length: timedelta, status: int = 429) -> None:
+        """Answer nothing but ``status`` for some time."""
+        self._server.refuse_for(length, status)

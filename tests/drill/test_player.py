@@ -44,7 +44,8 @@ class Board:
     def delete(self, comment: str) -> None:
         del self.comments[comment]
 
-    def refuse_for(self, length: timedelta) -> None:
+    def refuse_for(self, length: timedelta, status: int = 429) -> None:
+        assert status == 429
         self.refusals.append(length)
 
 
