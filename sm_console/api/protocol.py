@@ -10,6 +10,7 @@ from sm_console.api import (
     closure_commands,
     closure_queries,
     commands,
+    course,
     crowd_commands,
     crowd_queries,
     finding_commands,
@@ -60,6 +61,7 @@ AnyQuery = (
     | register_queries.AskRegisterActs
     | register_queries.AskAccountForm
     | bank.AskBank
+    | course.AskCourse
     | since.AskSince
 )
 

@@ -17,6 +17,7 @@ from sm_console.core.model import Action, Deadline, Role, at_least
 from sm_console.desk import (
     bank,
     closure_queries,
+    course,
     crowd_queries,
     finding_queries,
     period_posts,
@@ -251,6 +252,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     **profile_queries.HANDLERS,
     **rule_queries.HANDLERS,
     **bank.QUERIES,
+    **course.QUERIES,
     **since.QUERIES,
     **closure_queries.HANDLERS,
     **finding_queries.HANDLERS,

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+import msgspec
+
 from sm_console.drill.scenario import Comment, Delete, Edit, Happening, Post, Refusal, Scenario
 
 SHORTEST_REFUSAL = timedelta(seconds=5)
@@ -42,6 +44,16 @@ class Stage(Protocol):
         ...
 
 
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment as it was written: the script's ``key``, the platform's ``id``; ``own`` by the account itself."""
+
+    key: str
+    account: str
+    id: str
+    at: datetime
+    own: bool
+
+
 class Player:
     """Performs a scenario on its stages, one for each account's key."""
 
@@ -53,6 +65,9 @@ class Player:
         self._comments: dict[str, tuple[Stage, str]] = {}
         self._first_names = {person.login: person.first_name for person in scenario.staff}
         self._speed = 1.0
+        self._accounts: dict[str, str] = {}
+        self.said: list[Said] = []
+        """Every comment that has been written, in order."""
         self.performed = 0
         """How many happenings of the day have taken place."""
 
@@ -82,6 +97,7 @@ class Player:
         match event:
             case Post():
                 stage = self._stages[event.account]
+                self._accounts[event.key] = event.account
                 self._posts[event.key] = (stage, stage.publish(event.title, event.text, at))
             case Comment():
                 self._say(event, at)
@@ -101,3 +117,5 @@ class Player:
         author = self._first_names.get(event.own, event.own) or event.author
         number = stage.comment(post, author, event.text, at, parent=parent, own=bool(event.own))
         self._comments[event.key] = (stage, number)
+        account = self._accounts[event.post]
+        self.said.append(Said(key=event.key, account=account, id=number, at=at, own=bool(event.own)))

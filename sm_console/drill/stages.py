@@ -19,6 +19,11 @@ class HtmlStage:
         self._as_html = as_html
 
     @property
+    def platform(self) -> Stage:
+        """What is behind it."""
+        return self._platform
+
+    @property
     def address(self) -> str:
         """Where the platform listens."""
         return self._platform.address
