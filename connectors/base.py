@@ -60,10 +60,15 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
-    """Some events, and the cursor to store in the same transaction. An opaque JSON text, at most 16 KiB."""
+    """Some events, and the cursor to store in the same transaction. An opaque JSON text, at most 16 KiB.
+
+    ``reaches_back`` is false where something may have come and gone since the cursor without our seeing it:
+    a feed that holds the newest ten, all of them unknown.
+    """
 
     events: tuple[Event, ...]
     cursor: str
+    reaches_back: bool = True
 
 
 class KnownComment(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,6 +167,14 @@ class Connector(ABC):
         One line each, with what to do; made anew by each fetch or check.
         """
         return ()
+
+    @property
+    def doubt(self) -> Message | None:
+        """Why the latest fetch, although it went well, tells nothing: an answer without content, say; else ``None``.
+
+        Such a fetch counts as none.
+        """
+        return None
 
     @property
     def login_ends(self) -> datetime | None:

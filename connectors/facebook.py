@@ -30,9 +30,10 @@ from connectors.facebook_read import PageReading
 from connectors.facebook_write import Writing
 from connectors.graph import FACEBOOK_HOST, Graph, Said, base_of
 from connectors.graph_batch import Question, prefetch
+from connectors.graph_cursor import Cursor
 from connectors.graph_data import record, word
 from connectors.graph_errors import BadQuestion
-from connectors.graph_fetch import Cursor, Fetch
+from connectors.graph_fetch import Fetch
 from connectors.graph_health import Watch
 from connectors.graph_sweep import Sweep
 from connectors.http import Http, Response
@@ -93,7 +94,7 @@ class Facebook(Connector):
         self.graph = Graph(account, http, site="Facebook", base=base_of(account.address, DEFAULT_ADDRESS))
         self.reading = _PageFetchReading(self.graph)
         self.watch = Watch(self.graph, _NEEDED)
-        self._fetch_notes: list[Message] = []
+        self._fetch: Fetch | None = None
         self.writing = Writing(self.reading)
 
     @property
@@ -115,7 +116,13 @@ class Facebook(Connector):
     def notices(self) -> tuple[Message, ...]:
         """What a person should know: suspected overwrites first, then the login's health, then odd silence."""
         remarks = self.reading.remarks.values()
-        return (*self.writing.alarms, *self.watch.notices(), *self._fetch_notes, *remarks, *self.graph.version_notice())
+        notes = self._fetch.notes if self._fetch is not None else ()
+        return (*self.writing.alarms, *self.watch.notices(), *notes, *remarks, *self.graph.version_notice())
+
+    @property
+    def doubt(self) -> Message | None:
+        """Why the latest fetch's silence tells nothing."""
+        return self._fetch.doubt if self._fetch is not None else None
 
     @property
     def login_ends(self) -> datetime | None:
@@ -151,9 +158,8 @@ class Facebook(Connector):
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield what changed: one request while the Page is quiet, none where a batch has asked already."""
         self.reading.remarks.clear()
-        fetch = Fetch(self.reading, cursor)
-        self._fetch_notes = fetch.notes
-        async for batch in fetch.run():
+        self._fetch = Fetch(self.reading, cursor)
+        async for batch in self._fetch.run():
             yield batch
 
     def opening(self, cursor: str | None) -> Question | None:
@@ -162,7 +168,7 @@ class Facebook(Connector):
         self.reading.owner = self.reading.owner or (before.owner if before else "")
         if not self.reading.owner:
             return None
-        return Question(self.graph, *self.reading.question(before.size if before else 0))
+        return Question(self.graph, *self.reading.opening(before, datetime.now(UTC)))
 
     @classmethod
     async def fetch_together(cls, due: Sequence[tuple[Facebook, str | None]]) -> None:

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from connectors.errors import TokenDead
+from connectors.graph_counts import AT_ONCE
+from connectors.graph_cursor import SIZES
 from connectors.graph_data import Listing, instant, listing, record, tail, word
-from connectors.graph_fetch import SIZES, Reading, Thread, without_doubles
+from connectors.graph_fetch import Reading, Thread, without_doubles
 from connectors.graph_marks import Mark, read_back_to, seal_of
 from sm_console.core.events import CommentSeen, PostSeen
 from sm_console.core.messages import N_
@@ -28,6 +30,15 @@ class PageReading(Reading):
     def question(self, size: int) -> tuple[str, dict[str, str]]:
         """Return the Page's newest published posts. Not narrowed by time: comments come under old posts too."""
         return f"{self.owner}/published_posts", {"limit": str(SIZES[size][0]), "fields": self.post_fields(size)}
+
+    def count_question(self) -> tuple[str, dict[str, str]]:
+        """Return many published posts with their summaries alone."""
+        fields = "id,comments.limit(0).filter(stream).summary(true)"
+        return f"{self.owner}/published_posts", {"limit": str(AT_ONCE), "fields": fields}
+
+    def count(self, row: Mapping[str, Any]) -> int | None:
+        """Return what the summary says."""
+        return listing(row.get("comments")).total
 
     def post_fields(self, size: int) -> str:
         """Return a post's fields, its newest comments of all levels among them."""

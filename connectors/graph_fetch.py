@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import msgspec
@@ -16,45 +16,15 @@ import msgspec
 from connectors.base import Batch
 from connectors.errors import Gone, Refused
 from connectors.graph import Graph, Said
-from connectors.graph_data import Listing, listing, word
+from connectors.graph_counts import Counting, Counts, counted_of
+from connectors.graph_cursor import SIZES, WATCHED, Cursor
+from connectors.graph_data import Listing, listing, record, word
 from connectors.graph_errors import AskLess, BadQuestion
 from connectors.graph_marks import Mark, look_of, mark_of, trimmed
 from connectors.http import TooLarge
 from sm_console.core.events import CommentSeen, Event, PostSeen
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
-
-WATCHED = 25
-"""How many of the newest posts every poll looks at."""
-
-SIZES = ((25, 50), (10, 25), (5, 10), (1, 10))
-"""Posts and comments asked for at once, and what is tried when the Graph API finds that too much."""
-
-
-class Cursor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where the last fetch ended.
-
-    ``owner`` is the account's own id, ``posts`` what the watched posts looked like, ``size`` which of SIZES
-    the Graph API bears. While the first reading is under way ``onward`` leads to where it stopped.
-    """
-
-    owner: str
-    size: int = 0
-    posts: dict[str, Mark] = msgspec.field(default_factory=dict)
-    onward: dict[str, str] | None = None
-
-    def text(self) -> str:
-        """Return the cursor as the store keeps it."""
-        return msgspec.json.encode(self).decode("utf-8")
-
-    @classmethod
-    def load(cls, text: str | None) -> Cursor | None:
-        """Read a cursor; one of another make means starting over, which is slow but never wrong."""
-        try:
-            found = msgspec.json.decode(text, type=cls) if text else None
-        except msgspec.DecodeError:
-            return None
-        return found if found is None or 0 <= found.size < len(SIZES) else None
 
 
 class Thread(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +60,14 @@ class Reading(ABC):
         """Return path and parameters of the newest posts with their comments, for one of SIZES."""
 
     @abstractmethod
+    def count_question(self) -> tuple[str, dict[str, str]]:
+        """Return path and parameters of many posts with nothing but how many comments they have."""
+
+    @abstractmethod
+    def count(self, row: Mapping[str, Any]) -> int | None:
+        """Return how many comments a post has as the platform counts them, ``None`` where it does not say."""
+
+    @abstractmethod
     def post_fields(self, size: int) -> str:
         """Return the fields of a post with its comments, for one of SIZES."""
 
@@ -114,15 +92,31 @@ class Reading(ABC):
         """Make a fetch's first request."""
         return await self.graph.get(path, params)
 
+    def opening(self, before: Cursor | None, now: datetime) -> tuple[str, dict[str, str]]:
+        """Return the first request of the fetch from ``before``."""
+        if before is not None and before.counts_now(now):
+            return Counting(self, before.counts, before.posts).question()
+        return self.question(before.size if before else 0)
+
 
 class Fetch:
-    """One fetch. ``notes`` says afterwards where the platform was quieter than can be believed."""
+    """One fetch. ``notes`` says afterwards where the platform was quieter than can be believed.
 
-    def __init__(self, reading: Reading, cursor: str | None) -> None:
+    ``doubt`` says that nothing is known: the answer held nothing, or nothing of what there was. ``now`` is
+    this machine's time: turns are spaced by it, nothing is filtered by it.
+    """
+
+    def __init__(self, reading: Reading, cursor: str | None, now: datetime | None = None) -> None:
         self.reading = reading
         self.before = Cursor.load(cursor)
         self.size = self.before.size if self.before else 0
         self.notes: list[Message] = []
+        self.doubt: Message | None = None
+        self._now = now or datetime.now(UTC)
+        self._counts = self.before.counts if self.before else Counts()
+        self._totals: dict[str, int | None] = {}
+        self._settled = False
+        """Whether counting has shown that the newest posts have nothing new, or is all for this time."""
         self._first_reading = self.before is None or self.before.onward is not None
         self._known = self.before.posts if self.before else {}
         self._marks: dict[str, Mark] = {}
@@ -134,10 +128,17 @@ class Fetch:
         self.reading.owner = self.reading.owner or (self.before.owner if self.before else "")
         if not self.reading.owner:
             self.reading.owner = await self.reading.find_owner()
+        async for batch in self._count():
+            yield batch
+        if not self._settled:
+            async for batch in self._newest():
+                yield batch
+
+    async def _newest(self) -> AsyncIterator[Batch]:
+        """Yield what is new on the newest posts, and what lies behind them where it has not been read."""
         said, path, params = await self._open()
         page = listing(said.value)
-        if not page.rows and page.onward is None and self._known:
-            self._note(N_("{site} shows no posts at all, though there were some. Look at {site} whether that is so"))
+        if self._says_nothing(said, page):
             return
         for batch in await self._batches(page, said.now):
             yield batch
@@ -148,9 +149,37 @@ class Fetch:
                 if self._enough(further):
                     break
         self._note_hollow()
-        final = Cursor(owner=self.reading.owner, size=self.size, posts=trimmed(self._marks)).text()
+        if self._first_reading:
+            self._counts = counted_of(self._totals, self._now)
+        else:  # what is watched no longer is counted from now on
+            left = {name: mark.total for name, mark in self._known.items() if name not in self._marks}
+            self._counts = self._counts.noted({name: total for name, total in left.items() if total >= 0})
+        marks = trimmed(self._marks)
+        final = Cursor(owner=self.reading.owner, size=self.size, posts=marks, counts=self._counts).text()
         if self.before is None or final != self.before.text():
             yield Batch(events=(), cursor=final)
+
+    async def _count(self) -> AsyncIterator[Batch]:
+        """Yield what has come under posts behind the watched ones, where it is time to look."""
+        if self.before is None or not self.before.counts_now(self._now):
+            return
+        counting = Counting(self.reading, self._counts, self._known)
+        async for batch in counting.run(self._now, self.before.text()):
+            yield batch
+        self._counts, self._settled = counting.counts, not counting.ahead
+        if self._settled:
+            yield Batch(events=(), cursor=msgspec.structs.replace(self.before, counts=self._counts).text())
+
+    def _says_nothing(self, said: Said, page: Listing) -> bool:
+        """Whether an answer tells nothing, or less than can be believed; says so."""
+        if not isinstance(record(said.value).get("data"), list):
+            self._note(N_("{site} answers with nothing at all: whether something has come is not known"))
+        elif not page.rows and page.onward is None and self._known:
+            self._note(N_("{site} shows no posts at all, though there were some. Look at {site} whether that is so"))
+        else:
+            return False
+        self.doubt = self.notes[-1]
+        return True
 
     async def _open(self) -> tuple[Said, str, dict[str, str]]:
         """Ask for the newest posts, for less at a time where the Graph API finds it too much."""
@@ -195,6 +224,7 @@ class Fetch:
             if thread is None:
                 continue
             self._ids.add(thread.post.platform_id)
+            self._totals[thread.post.platform_id] = thread.total
             if thread.total:
                 self._counted += 1
                 self._hollow += not thread.comments

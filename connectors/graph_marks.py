@@ -17,7 +17,7 @@ OVERLAP = timedelta(minutes=10)
 
 _HALF = 4
 _MOST_PER_POST = 150
-_MOST = 1_200
+_MOST = 1_000
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):

@@ -78,7 +78,7 @@ class Instagram(Connector):
         reads, comments = INSTAGRAM_SCOPES if self.instagram_login else FACEBOOK_SCOPES[:2]
         self._comments_scope = comments
         self.watch = Watch(self.graph, {reads: _READ, comments: _COMMENTS})
-        self._fetch_notes: list[Message] = []
+        self._fetch: Fetch | None = None
 
     @property
     def budget(self) -> str:
@@ -93,7 +93,13 @@ class Instagram(Connector):
     @property
     def notices(self) -> tuple[Message, ...]:
         """What a person should know: the login's health, then silence that is not believable."""
-        return (*self.watch.notices(), *self._fetch_notes, *self.graph.version_notice())
+        notes = self._fetch.notes if self._fetch is not None else ()
+        return (*self.watch.notices(), *notes, *self.graph.version_notice())
+
+    @property
+    def doubt(self) -> Message | None:
+        """Why the latest fetch's silence tells nothing."""
+        return self._fetch.doubt if self._fetch is not None else None
 
     @property
     def login_ends(self) -> datetime | None:
@@ -129,9 +135,8 @@ class Instagram(Connector):
 
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield what changed: one request while the account is quiet."""
-        fetch = Fetch(self.reading, cursor)
-        self._fetch_notes = fetch.notes
-        async for batch in fetch.run():
+        self._fetch = Fetch(self.reading, cursor)
+        async for batch in self._fetch.run():
             yield batch
 
     def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:

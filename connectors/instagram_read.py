@@ -8,8 +8,10 @@ from typing import Any, ClassVar
 
 from connectors.errors import RightMissing
 from connectors.graph import Graph
+from connectors.graph_counts import AT_ONCE
+from connectors.graph_cursor import SIZES
 from connectors.graph_data import Listing, instant, listing, record, whole, word
-from connectors.graph_fetch import SIZES, Reading, Thread, without_doubles
+from connectors.graph_fetch import Reading, Thread, without_doubles
 from connectors.graph_marks import Mark, read_back_to, seal_of
 from sm_console.core.events import CommentSeen, PostSeen
 from sm_console.core.messages import N_
@@ -36,6 +38,14 @@ class MediaReading(Reading):
     def question(self, size: int) -> tuple[str, dict[str, str]]:
         """Return the newest media. Not narrowed by time: comments come under old ones too."""
         return f"{self.owner}/media", {"limit": str(SIZES[size][0]), "fields": self.post_fields(size)}
+
+    def count_question(self) -> tuple[str, dict[str, str]]:
+        """Return many media with their counts alone."""
+        return f"{self.owner}/media", {"limit": str(AT_ONCE), "fields": "id,comments_count"}
+
+    def count(self, row: Mapping[str, Any]) -> int | None:
+        """Return what the medium says of itself."""
+        return whole(row.get("comments_count"))
 
     def post_fields(self, size: int) -> str:
         """Return a medium's fields, its newest comments and their answers among them."""
