@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from config import rule_desk, rule_pace, rule_profile, values
+from config import rule_desk, rule_pace, rule_profile, rule_record, values
 from config.errors import ConfigError, Fault, Problem, quoted, suggestion
 from config.files import parse
 from config.reading import Table, filled, flag, list_of, number, one_of, whole
@@ -134,6 +134,7 @@ def _read_draft(name: str, file: str, data: dict[str, Any], problems: list[Probl
     rule_pace.read(top, changes)
     rule_profile.read(top, changes)
     rule_desk.read(top, changes)
+    rule_record.read(top, changes)
     top.done()
     draft.sound = top.sound
     return draft
@@ -215,7 +216,7 @@ def _build(chain: list[_Draft], problems: list[Problem]) -> RulePack | None:
     flat[_HALF_DAYS] = half_days
     top = chain[-1]
     missing = [key for key in _keys() if key not in flat]
-    for part in (rule_pace, rule_profile, rule_desk):
+    for part in (rule_pace, rule_profile, rule_desk, rule_record):
         missing += part.missing(flat)
     if missing:
         shown = ", ".join(missing[:_MOST_SHOWN]) + (", …" if len(missing) > _MOST_SHOWN else "")
@@ -242,6 +243,8 @@ def _build(chain: list[_Draft], problems: list[Problem]) -> RulePack | None:
         closure=rule_pace.closure(flat),
         profile=rule_profile.profile(flat),
         bank=rule_desk.bank(flat),
+        record=rule_record.record(flat),
+        climate=rule_record.climate(flat),
     )
 
 

@@ -8,10 +8,9 @@ from typing import Any, Final
 
 from config.errors import Fault, quoted
 from config.reading import Table, filled, flag, list_of, whole
-from sm_console.core.climate import ClimateRules, WordList
 from sm_console.core.messages import N_
 from sm_console.core.model import Ground, Message
-from sm_console.core.rules import RecordRules
+from sm_console.core.rules import ClimateRules, RecordRules, WordList
 
 KEYS: Final = (
     "record.secret_days",

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from typing import Final
-
-import msgspec
 
 from sm_console.core.html_text import to_text
 from sm_console.core.messages import N_
 from sm_console.core.model import Format, Ground, Message
+from sm_console.core.record_entries import Flag, FlagKind
+from sm_console.core.rules import ClimateRules
 
 MOST_FLAGS: Final = 8
 LONGEST_FOUND: Final = 60
@@ -25,38 +24,6 @@ _WORD = re.compile(r"\w+")
 _LINK = re.compile(r"(?:https?://|(?<![\w.@/])www\.)[^\s<>\"']{1,500}", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?(?:[^/?#@]*@)?([^/?#:]+)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w+-])(?:19|20)?(\d{2})(\d{2})(\d{2})[-+ ]?(\d{4})(?![\w-])")
-
-
-class FlagKind(StrEnum):
-    """What raised a flag."""
-
-    WORD = "word"
-    LINK = "link"
-    PERSONAL_NUMBER = "personal-number"
-
-
-class WordList(msgspec.Struct, frozen=True, kw_only=True):
-    """The words of one ground. ``*`` at the end stands for any ending; a phrase holds spaces."""
-
-    ground: Ground
-    words: tuple[str, ...]
-
-
-class ClimateRules(msgspec.Struct, frozen=True, kw_only=True):
-    """What raises a flag. ``known_hosts`` are places links may lead to, with all below them ("malmo.se")."""
-
-    words: tuple[WordList, ...] = ()
-    links: bool = False
-    known_hosts: tuple[str, ...] = ()
-    personal_numbers: bool = False
-
-
-class Flag(msgspec.Struct, frozen=True, kw_only=True):
-    """One reason to look at a comment. ``found`` is what stands there, a stranger's words, shortened."""
-
-    ground: Ground
-    kind: FlagKind
-    found: str
 
 
 def flags(text: str, rules: ClimateRules, form: Format = Format.PLAIN) -> tuple[Flag, ...]:

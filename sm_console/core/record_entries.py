@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from sm_console.core.climate import Flag
+from sm_console.core.model import Ground
 
 
 class RecordStatus(StrEnum):
@@ -16,6 +16,22 @@ class RecordStatus(StrEnum):
     TO_REGISTER = "to-register"
     REGISTERED = "registered"
     SECRECY = "secret"  # may be under secrecy: register now
+
+
+class FlagKind(StrEnum):
+    """What raised a flag."""
+
+    WORD = "word"
+    LINK = "link"
+    PERSONAL_NUMBER = "personal-number"
+
+
+class Flag(msgspec.Struct, frozen=True, kw_only=True):
+    """One reason to look at a comment. ``found`` is what stands there, a stranger's words, shortened."""
+
+    ground: Ground
+    kind: FlagKind
+    found: str
 
 
 class RecordStatusSet(msgspec.Struct, frozen=True, kw_only=True, tag="record-status-set"):

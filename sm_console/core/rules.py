@@ -10,6 +10,7 @@ from datetime import date, time
 import msgspec
 
 from sm_console.core.bank import BankRules
+from sm_console.core.model import Ground
 
 
 class OfficeHours(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,6 +165,29 @@ class ProfileRules(msgspec.Struct, frozen=True, kw_only=True):
     information: InformationRules = InformationRules()
 
 
+class RecordRules(msgspec.Struct, frozen=True, kw_only=True):
+    """R11: within how many working days, after the day of the decision, a comment is registered, by its status."""
+
+    secret_days: int = 1
+    register_days: int = 5
+
+
+class WordList(msgspec.Struct, frozen=True, kw_only=True):
+    """The words of one ground. ``*`` at the end stands for any ending; a phrase holds spaces."""
+
+    ground: Ground
+    words: tuple[str, ...]
+
+
+class ClimateRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What raises a flag. ``known_hosts`` are places links may lead to, with all below them ("malmo.se")."""
+
+    words: tuple[WordList, ...] = ()
+    links: bool = False
+    known_hosts: tuple[str, ...] = ()
+    personal_numbers: bool = False
+
+
 class RulePack(msgspec.Struct, frozen=True, kw_only=True):
     """One municipality's numbers. ``version`` is stored with every verdict ("malmo 1").
 
@@ -185,6 +209,8 @@ class RulePack(msgspec.Struct, frozen=True, kw_only=True):
     closure: ClosureRules = ClosureRules()
     profile: ProfileRules = ProfileRules()
     bank: BankRules = BankRules()
+    record: RecordRules = RecordRules()
+    climate: ClimateRules = ClimateRules()
 
     @property
     def label(self) -> str:

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sm_console.core.climate import MOST_FLAGS, ClimateRules, Flag, FlagKind, WordList, flags, sentence
+from sm_console.core.climate import MOST_FLAGS, flags, sentence
 from sm_console.core.model import Format, Ground
+from sm_console.core.record_entries import Flag, FlagKind
+from sm_console.core.rules import ClimateRules, WordList
 
 RULES = ClimateRules(
     words=(
