@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from config import rule_profile, rule_record
+from config import rule_desk, rule_profile, rule_record
 from config.rule_packs import WEEKDAYS
 from sm_console.core.rules import OfficeHours, RulePack
 
@@ -57,7 +57,8 @@ def _keys(pack: RulePack) -> Iterator[tuple[str, str]]:
         rules = getattr(pack, part)
         for name in rules.__struct_fields__:
             yield f"{part}.{name}", _written(getattr(rules, name))
-    for key, value in (*rule_profile.written(pack.profile), *rule_record.written(pack.record, pack.climate)):
+    written = (*rule_desk.written(pack), *rule_profile.written(pack.profile))
+    for key, value in (*written, *rule_record.written(pack.record, pack.climate)):
         yield key, _written(value)
 
 

@@ -245,6 +245,8 @@ def _build(chain: list[_Draft], problems: list[Problem]) -> RulePack | None:
         bank=rule_desk.bank(flat),
         record=rule_record.record(flat),
         climate=rule_record.climate(flat),
+        crisis=rule_desk.crisis(flat),
+        alarms=rule_desk.alarms(flat),
     )
 
 

@@ -28,6 +28,8 @@ TOPICS = (
     "bank",
     "shifts",
     "diary",
+    "crisis",
+    "alarms",
 )
 
 

@@ -35,7 +35,7 @@ _CLOSED = {"sv": "stängt", "en": "closed"}
 _CAPITAL_STAYS = ("Kristi", "Marie")
 
 
-class _Day(msgspec.Struct, frozen=True):
+class WorkDay(msgspec.Struct, frozen=True):
     """A working day: its hours on the wall and in UTC."""
 
     hours: OfficeHours
@@ -54,7 +54,7 @@ class WorkCalendar:
             raise ValueError("hours: one entry for each weekday, and at least one from Monday to Friday that is open")
         self.rules = rules
         self.zone = ZoneInfo(rules.timezone)
-        self._days: dict[date, _Day | None] = {}
+        self._days: dict[date, WorkDay | None] = {}
         self._names: dict[tuple[int, str], dict[date, str]] = {}
 
     @cached_property
@@ -154,13 +154,13 @@ class WorkCalendar:
             self._names[year, language] = names
         return names
 
-    def _open_day(self, day: date) -> _Day:
+    def _open_day(self, day: date) -> WorkDay:
         found = self._day(day)
         if found is None:
             raise ValueError(f"{day} is no working day")
         return found
 
-    def _day(self, day: date) -> _Day | None:
+    def _day(self, day: date) -> WorkDay | None:
         try:
             return self._days[day]
         except KeyError:
@@ -170,13 +170,13 @@ class WorkCalendar:
             self._days.update(days)
             return days[day]
 
-    def _work_out(self, year: int) -> dict[date, _Day | None]:
+    def _work_out(self, year: int) -> dict[date, WorkDay | None]:
         public = self._public(year, "sv")
         first = date(year, 1, 1)
         days = [first + timedelta(days=number) for number in range(366 if isleap(year) else 365)]
         return {day: self._settle(day, day in public) for day in days}
 
-    def _settle(self, day: date, public: bool) -> _Day | None:  # noqa: FBT001 - private, one caller
+    def _settle(self, day: date, public: bool) -> WorkDay | None:  # noqa: FBT001 - private, one caller
         rules = self.rules
         helg = public or day.weekday() >= 5 or day in rules.closed_days
         if helg and day not in rules.open_days:
@@ -187,7 +187,7 @@ class WorkCalendar:
         if hours.opens >= hours.closes:
             return None
         opens, closes = self._instant(day, hours.opens), self._instant(day, hours.closes)
-        return _Day(hours, opens, closes) if opens < closes else None
+        return WorkDay(hours, opens, closes) if opens < closes else None
 
     def _instant(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock, tzinfo=self.zone).astimezone(UTC)

@@ -11,8 +11,10 @@ from datetime import datetime
 
 import msgspec
 
+from sm_console.core.alarm_entries import AlarmEnded, AlarmRaised, AlarmSeen
 from sm_console.core.bank_entries import BankTextApproved, BankTextUsed, BankTextWithdrawn, BankTextWritten
 from sm_console.core.closure_entries import ClosureMoved, ClosureUndone
+from sm_console.core.crisis_entries import CrisisBegun, CrisisEnded, CrisisReviewed, PostStopListed, PostStopped
 from sm_console.core.crowd_entries import BatchOrdered, BatchTakenBack, TellingSeen
 from sm_console.core.finding_entries import FindingAssigned, FindingPutOff, FindingReleased
 from sm_console.core.model import (
@@ -253,6 +255,14 @@ Fact = (
     | BankTextApproved
     | BankTextWithdrawn
     | BankTextUsed
+    | CrisisBegun
+    | CrisisReviewed
+    | CrisisEnded
+    | PostStopListed
+    | PostStopped
+    | AlarmRaised
+    | AlarmSeen
+    | AlarmEnded
     | ShiftHandedOver
     | ShiftAcknowledged
     | DiaryNoteAdded

@@ -37,10 +37,11 @@ class CommentState(StrEnum):
 
 
 class AnswerClass(StrEnum):
-    """R4's two classes."""
+    """R4's two classes, and that of a crisis."""
 
     HOURS_24 = "24h"
     NEXT_WORKING_DAY = "next-working-day"
+    CRISIS = "crisis"
 
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):

@@ -35,6 +35,7 @@ _SENTENCES = {
         "crosses": "Kom {received}; {hours} h går över {what} → senast {due}",
         "came": "Kom {received}, {when} → senast {due}",
         "plain": "Kom {received}; nästa arbetsdag → senast {due}",
+        "crisis": "Kom {received}; KRIS → senast {due}",
         "weekend": "i helgen",
         "the weekend": "helgen",
         "on": "på {name}",
@@ -51,6 +52,7 @@ _SENTENCES = {
         "crosses": "Received {received}; {hours} h go over {what} → by {due}",
         "came": "Received {received}, {when} → by {due}",
         "plain": "Received {received}; next working day → by {due}",
+        "crisis": "Received {received}; CRISIS → by {due}",
         "weekend": "at the weekend",
         "the weekend": "the weekend",
         "on": "on {name}",
@@ -104,6 +106,8 @@ def _explain(deadline: Deadline, calendar: WorkCalendar, language: str, hours: f
     """Choose the sentence and what it says of the helg."""
     words = _SENTENCES[language]
     end = clamp(deadline.received) + timedelta(hours=hours)
+    if deadline.answer_class is AnswerClass.CRISIS:
+        return "crisis", {}
     if deadline.answer_class is AnswerClass.HOURS_24:
         if deadline.due > end:
             return "first-day", {}

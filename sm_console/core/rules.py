@@ -11,6 +11,7 @@ import msgspec
 
 from sm_console.core.bank import BankRules
 from sm_console.core.model import Ground
+from sm_console.core.spike import SpikeRules
 
 
 class OfficeHours(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,6 +166,38 @@ class ProfileRules(msgspec.Struct, frozen=True, kw_only=True):
     information: InformationRules = InformationRules()
 
 
+class CrisisRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What else holds while a crisis stands: a round every so many minutes (R6), an answer within so many hours (R4).
+
+    Staff is there ``round_the_clock``, or in the crisis desk's hours: ``weekdays`` are added to the office hours of
+    a working day, ``weekends`` are those of a helg day. Accounts are polled every ``poll_seconds``, where their
+    platform lets them, and may use up a limit to the share ``spend`` before they slow down. Whether the crisis
+    still stands is looked at after ``review_hours``.
+    """
+
+    round_minutes: int = 30
+    answer_hours: float = 1.0
+    round_the_clock: bool = True
+    weekdays: OfficeHours = OfficeHours(opens=time(17), closes=time(20))
+    weekends: OfficeHours = OfficeHours(opens=time(8), closes=time(20))
+    poll_seconds: float = 30.0
+    spend: float = 0.95
+    review_hours: float = 4.0
+
+
+class AlarmRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What calls for somebody at once: ``words`` to watch for (* stands for any letters), and spikes.
+
+    ``deadline_minutes`` before its last staffed moment an open comment that nobody has taken is an alarm, and a
+    connection is one that has been down for ``down_minutes``.
+    """
+
+    words: tuple[str, ...] = ()
+    deadline_minutes: int = 60
+    down_minutes: int = 15
+    spike: SpikeRules = SpikeRules()
+
+
 class RecordRules(msgspec.Struct, frozen=True, kw_only=True):
     """R11: within how many working days, after the day of the decision, a comment is registered, by its status."""
 
@@ -192,7 +225,8 @@ class RulePack(msgspec.Struct, frozen=True, kw_only=True):
     """One municipality's numbers. ``version`` is stored with every verdict ("malmo 1").
 
     ``edition`` is a fingerprint of a local pack's numbers, so that a change of them is noticed also
-    where nobody raised the version, or where only its base changed ("limhamn 2-4f2a9c").
+    where nobody raised the version, or where only its base changed ("limhamn 2-4f2a9c"). ``mode`` is what it has
+    been changed for, such as a crisis ("malmo 1+kris").
     ``pace`` is by platform; a platform that is not in it has none.
     """
 
@@ -211,8 +245,12 @@ class RulePack(msgspec.Struct, frozen=True, kw_only=True):
     bank: BankRules = BankRules()
     record: RecordRules = RecordRules()
     climate: ClimateRules = ClimateRules()
+    crisis: CrisisRules = CrisisRules()
+    alarms: AlarmRules = AlarmRules()
+    mode: str = ""
 
     @property
     def label(self) -> str:
-        """The pack as stored with a verdict: name, version and, for a local pack, edition."""
-        return f"{self.name} {self.version}" + (f"-{self.edition}" if self.edition else "")
+        """The pack as stored with a verdict: name, version, for a local pack edition, and what it is changed for."""
+        edition = f"-{self.edition}" if self.edition else ""
+        return f"{self.name} {self.version}{edition}" + (f"+{self.mode}" if self.mode else "")

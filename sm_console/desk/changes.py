@@ -6,8 +6,10 @@ from typing import Final
 
 from sm_console.api.feed import ChangeFeed
 from sm_console.core import (
+    alarm_entries,
     bank_entries,
     closure_entries,
+    crisis_entries,
     crowd_entries,
     entries,
     finding_entries,
@@ -63,6 +65,14 @@ TOPIC_OF: Final[dict[type, str]] = {
     bank_entries.BankTextApproved: "bank",
     bank_entries.BankTextWithdrawn: "bank",
     bank_entries.BankTextUsed: "bank",
+    crisis_entries.CrisisBegun: "crisis",
+    crisis_entries.CrisisReviewed: "crisis",
+    crisis_entries.CrisisEnded: "crisis",
+    crisis_entries.PostStopListed: "crisis",
+    crisis_entries.PostStopped: "crisis",
+    alarm_entries.AlarmRaised: "alarms",
+    alarm_entries.AlarmSeen: "alarms",
+    alarm_entries.AlarmEnded: "alarms",
     shift_entries.ShiftHandedOver: "shifts",
     shift_entries.ShiftAcknowledged: "shifts",
     shift_entries.DiaryNoteAdded: "diary",

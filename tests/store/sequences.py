@@ -8,8 +8,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sm_console.core import bank_entries, crowd_entries, finding_entries, register_entries, round_entries
+from sm_console.core import (
+    alarm_entries,
+    bank_entries,
+    crisis_entries,
+    crowd_entries,
+    finding_entries,
+    register_entries,
+    round_entries,
+)
 from sm_console.core import entries as facts
+from sm_console.core.alarm_entries import AlarmKind
 from sm_console.core.closing import ClosureCause, ClosureStep, Evidence
 from sm_console.core.closure_entries import ClosureMoved, ClosureUndone
 from sm_console.core.entries import Entry
@@ -37,6 +46,9 @@ class Journal:
         self._steps: list[tuple[int, int]] = []
         self._batches = 0
         self._rounds = 0
+        self._crises = 0
+        self._stops = 0
+        self._alarms = 0
         self._versions: list[int] = []
         """How many versions each ready answer has."""
         self._now = NOW
@@ -347,6 +359,50 @@ class Journal:
         )
         return self._entry(fact, self._accounts[about], LOGINS[0])
 
+    def _crisis(self, which: int, words: int, who: int) -> Entry | None:
+        step, until = which % 3, self._now + hours(4)
+        if step == 0 or not self._crises:
+            self._crises += 1
+            begun = crisis_entries.CrisisBegun(
+                crisis=self._crises,
+                reason=WORDS[words % len(WORDS)],
+                owner="bo",
+                review=until,
+                units=WORDS[: words % 3],
+            )
+            return self._entry(begun, "", LOGINS[who % 2])
+        number = words % self._crises + 1
+        if step == 1:
+            fact: facts.Fact = crisis_entries.CrisisReviewed(
+                crisis=number, owner="anna", review=until, word="Går vidare"
+            )
+        else:
+            fact = crisis_entries.CrisisEnded(crisis=number, word=WORDS[who % len(WORDS)])
+        return self._entry(fact, "", LOGINS[who % 2])
+
+    def _stop(self, which: int, words: int, who: int) -> Entry:
+        if which % 2 == 0 or not self._stops:
+            self._stops += 1
+            listed = crisis_entries.PostStopListed(
+                crisis=1, item=self._stops, place="bad", when="i morgon", what=WORDS[words % len(WORDS)]
+            )
+            return self._entry(listed, "", LOGINS[who % 2])
+        fact = crisis_entries.PostStopped(item=words % self._stops + 1, stopped=words % 3 > 0)
+        return self._entry(fact, "", LOGINS[who % 2])
+
+    def _alarm(self, which: int, pick: int, who: int) -> Entry:
+        if which % 3 == 0 or not self._alarms:
+            self._alarms += 1
+            kind, text = tuple(AlarmKind)[pick % len(AlarmKind)], Message("{n} st", {"n": WORDS[who % len(WORDS)]})
+            raised = alarm_entries.AlarmRaised(
+                alarm=self._alarms, kind=kind, key=f"{kind}:{pick}", text=text, count=who
+            )
+            return self._entry(raised, ("", "bad")[who % 2], "desk")
+        number = pick % self._alarms + 1
+        if which % 3 == 1:
+            return self._entry(alarm_entries.AlarmSeen(alarm=number), "", LOGINS[who % 2])
+        return self._entry(alarm_entries.AlarmEnded(alarm=number), "", "desk")
+
 
 _NUMBER = st.integers(0, 40)
 _OTHER = st.sampled_from(
@@ -355,6 +411,7 @@ _OTHER = st.sampled_from(
         *("see", "batch", "take_back"),
         *("post", "unpost", "account", "drop", "profile", "health", "gap", "closure", "unclose", "tick", "register"),
         *("round", "look", "unround"),
+        *("crisis", "stop", "alarm"),
         *("bank", "bank_again", "approve", "withdraw", "use"),
         *("put_off", "assign", "let_be"),
     ]

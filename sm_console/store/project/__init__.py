@@ -21,6 +21,7 @@ from sm_console.store.project import (
     claims,
     closures,
     comments,
+    crisis,
     crowd,
     faces,
     findings,
@@ -49,6 +50,7 @@ FAMILIES: tuple[tuple[Family, tuple[type[Any], ...]], ...] = (
     (register.apply, register.FACTS),
     (rounds.apply, rounds.FACTS),
     (bank.apply, bank.FACTS),
+    (crisis.apply, crisis.FACTS),
     (shifts.apply, shifts.FACTS),
 )
 _FAMILY_OF = {fact: number for number, (_, members) in enumerate(FAMILIES) for fact in members}

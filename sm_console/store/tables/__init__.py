@@ -23,10 +23,11 @@ from sm_console.store.tables.comments import (
     comment_version,
     thread,
 )
+from sm_console.store.tables.crisis import IS_STANDING, alarm, crisis, crisis_post, crisis_review
 from sm_console.store.tables.crowd import IS_UNSEEN, crowd_batch, crowd_item, crowd_telling
 from sm_console.store.tables.faces import face, face_verdict, picture, picture_measure
 from sm_console.store.tables.findings import ACT_HOLDS, finding_act
-from sm_console.store.tables.operational import draft, meta, polling, ui_state
+from sm_console.store.tables.operational import alarm_sent, draft, meta, polling, ui_state
 from sm_console.store.tables.record import IS_OF_ACCOUNT, journal
 from sm_console.store.tables.register import register_act, tick
 from sm_console.store.tables.rounds import account_watch, round_look, watch_round
@@ -42,17 +43,23 @@ __all__ = [
     "IS_OPEN",
     "IS_OWN",
     "IS_QUEUED",
+    "IS_STANDING",
     "IS_UNFINISHED",
     "IS_UNSEEN",
     "IS_WAITING_FOR_PARENT",
     "JOURNALLED",
     "account",
     "account_watch",
+    "alarm",
+    "alarm_sent",
     "bank_text",
     "claim",
     "closure_step",
     "comment",
     "comment_version",
+    "crisis",
+    "crisis_post",
+    "crisis_review",
     "crowd_batch",
     "crowd_item",
     "crowd_telling",
@@ -111,5 +118,9 @@ JOURNALLED: tuple[Table, ...] = (
     bank_text,
     handover,
     account_watch,
+    crisis,
+    crisis_review,
+    crisis_post,
+    alarm,
 )
 """Parents before children."""

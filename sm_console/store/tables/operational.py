@@ -29,6 +29,13 @@ polling = make_table(
     Column("comments", Flag, nullable=False, server_default=text("1")),
 )
 
+# Which alarm has been brought to which receiver outside.
+alarm_sent = make_table(
+    "alarm_sent",
+    Column("alarm", WHOLE, primary_key=True, autoincrement=False),
+    Column("target", Text, primary_key=True),
+)
+
 draft = make_table(
     "draft",
     Column("comment", WHOLE, primary_key=True, autoincrement=False),
