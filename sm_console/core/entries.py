@@ -28,6 +28,7 @@ from sm_console.core.model import (
     Visibility,
 )
 from sm_console.core.profile_entries import FaceJudged, PictureMeasured
+from sm_console.core.record_entries import CommentFlagged, RecordStatusSet
 from sm_console.core.register_entries import (
     AccountApproved,
     AccountProposed,
@@ -255,6 +256,8 @@ Fact = (
     | BankTextApproved
     | BankTextWithdrawn
     | BankTextUsed
+    | RecordStatusSet
+    | CommentFlagged
     | CrisisBegun
     | CrisisReviewed
     | CrisisEnded

@@ -14,6 +14,7 @@ from sm_console.core import (
     crisis_entries,
     crowd_entries,
     finding_entries,
+    record_entries,
     register_entries,
     round_entries,
 )
@@ -359,6 +360,21 @@ class Journal:
         )
         return self._entry(fact, self._accounts[about], LOGINS[0])
 
+    def _record(self, pick: int, status: int, who: int) -> Entry | None:
+        chosen = tuple(record_entries.RecordStatus)[status % len(record_entries.RecordStatus)]
+        return self._about(
+            pick,
+            lambda number: record_entries.RecordStatusSet(comment=number, status=chosen, dnr="2026-1", why="mejl"),
+            LOGINS[who % 2],
+        )
+
+    def _flag(self, pick: int, which: int, most: int) -> Entry | None:
+        ground, kind = tuple(Ground)[which % len(Ground)], tuple(record_entries.FlagKind)[which % 3]
+        raised = (record_entries.Flag(ground=ground, kind=kind, found=WORDS[which % len(WORDS)]),) * (most % 3)
+        return self._about(
+            pick, lambda number: record_entries.CommentFlagged(comment=number, flags=raised, pack="malmo 1"), "desk"
+        )
+
     def _crisis(self, which: int, words: int, who: int) -> Entry | None:
         step, until = which % 3, self._now + hours(4)
         if step == 0 or not self._crises:
@@ -412,6 +428,7 @@ _OTHER = st.sampled_from(
         *("post", "unpost", "account", "drop", "profile", "health", "gap", "closure", "unclose", "tick", "register"),
         *("round", "look", "unround"),
         *("crisis", "stop", "alarm"),
+        *("record", "flag"),
         *("bank", "bank_again", "approve", "withdraw", "use"),
         *("put_off", "assign", "let_be"),
     ]

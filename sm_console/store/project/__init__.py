@@ -28,6 +28,7 @@ from sm_console.store.project import (
     notes,
     outbox,
     posts,
+    records,
     register,
     rounds,
     shifts,
@@ -50,6 +51,7 @@ FAMILIES: tuple[tuple[Family, tuple[type[Any], ...]], ...] = (
     (register.apply, register.FACTS),
     (rounds.apply, rounds.FACTS),
     (bank.apply, bank.FACTS),
+    (records.apply, records.FACTS),
     (crisis.apply, crisis.FACTS),
     (shifts.apply, shifts.FACTS),
 )

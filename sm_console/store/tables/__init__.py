@@ -29,12 +29,14 @@ from sm_console.store.tables.faces import face, face_verdict, picture, picture_m
 from sm_console.store.tables.findings import ACT_HOLDS, finding_act
 from sm_console.store.tables.operational import alarm_sent, draft, meta, polling, ui_state
 from sm_console.store.tables.record import IS_OF_ACCOUNT, journal
+from sm_console.store.tables.records import FLAG_HOLDS, STATUS_HOLDS, comment_flag, record_status
 from sm_console.store.tables.register import register_act, tick
 from sm_console.store.tables.rounds import account_watch, round_look, watch_round
 from sm_console.store.tables.shifts import handover, last_look
 
 __all__ = [
     "ACT_HOLDS",
+    "FLAG_HOLDS",
     "IS_CLOSED",
     "IS_COUNTED",
     "IS_HELD",
@@ -48,6 +50,7 @@ __all__ = [
     "IS_UNSEEN",
     "IS_WAITING_FOR_PARENT",
     "JOURNALLED",
+    "STATUS_HOLDS",
     "account",
     "account_watch",
     "alarm",
@@ -56,6 +59,7 @@ __all__ = [
     "claim",
     "closure_step",
     "comment",
+    "comment_flag",
     "comment_version",
     "crisis",
     "crisis_post",
@@ -82,6 +86,7 @@ __all__ = [
     "polling",
     "post",
     "profile",
+    "record_status",
     "register_act",
     "round_look",
     "thread",
@@ -116,6 +121,8 @@ JOURNALLED: tuple[Table, ...] = (
     watch_round,
     round_look,
     bank_text,
+    record_status,
+    comment_flag,
     handover,
     account_watch,
     crisis,
