@@ -122,6 +122,7 @@ class ConsoleApp(App[str]):
         elif not event.is_forwarded:  # else no widget wanted it, and what is bound to it was looked for before
             if isinstance(event, events.Key):
                 self.app_focus = True
+            self.controller.presence.sign()
             self.keyboard.take(event)
 
     async def _obey(self, event: Typed) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sm_console.console.background import Background
 from sm_console.console.boards.shown import Boards
 from sm_console.console.keyboard import COMMAND, Keyboard
+from sm_console.console.presence import Presence
 from sm_console.console.refresh import Refresher
 from sm_console.console.session import Session
 from sm_console.console.watch_alarm import WatchAlarm
@@ -43,6 +44,7 @@ class Console:
         self.refresher = Refresher(self)
         self.boards = Boards(self)
         self.alarm = WatchAlarm(self)
+        self.presence = Presence(self)
         self.failure: Exception | None = None
 
     # -- life
@@ -73,6 +75,7 @@ class Console:
         await self.background.stop()
         if self.state.connected:
             await self._hand_over_drafts(editing=False)
+            await self.presence.leave()
         await self.session.close()
 
     def run(self, work: Coroutine[Any, Any, object], name: str) -> None:
@@ -120,7 +123,7 @@ class Console:
     async def desk_found(self) -> None:
         """Session: the desk answers. Learn who we are, fetch what is shown, hand over kept drafts."""
         from sm_console.api.queries import AskWhoami
-        from sm_console.console.remembering import restore, tell_drafts
+        from sm_console.console.remembering import greet, restore
 
         back = self.state.ever_connected
         # Asked all at once: the queue stands after one round trip. The accounts come with the status, after it:
@@ -139,7 +142,7 @@ class Console:
         elif not self.state.accounts and not self.state.drill:
             self.run(self.hold_keys(self._first_steps()), "first steps")
         elif not self.state.drill:
-            await tell_drafts(self)
+            await greet(self)
 
     async def _hand_over_drafts(self, *, editing: bool) -> None:
         """Save at the desk what could not be saved before; what still cannot stays here."""

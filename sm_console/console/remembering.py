@@ -56,16 +56,26 @@ async def keep(console: Console) -> None:
         console.state.kept = ""  # tried again with the next change; nobody needs to hear of it
 
 
-async def tell_drafts(console: Console) -> None:
-    """Say at start what one has begun to answer and not sent. Raises DeskGone."""
+async def greet(console: Console) -> None:
+    """Say at start what came since one last looked, and what one has begun to answer. Raises DeskGone."""
+    from sm_console.console.since import ask, greeting
+
+    view = await ask(console)
+    words = [greeting(view) if view is not None else "", await _drafts(console)]
+    said = ". ".join(filter(None, words))
+    if said:
+        console.view.say(said, lasting=True)
+
+
+async def _drafts(console: Console) -> str:
+    """What one has begun to answer and not sent, in words."""
     from sm_console.api.commands import Refused
 
     try:
         count = (await console.ask(AskInbox(filter=MY_DRAFTS, limit=0))).total
     except Refused:
-        return
-    if count:
-        words = ngettext(
-            "You have {count} unsent draft: m shows it.", "You have {count} unsent drafts: m shows them.", count
-        )
-        console.view.say(words.format(count=count), lasting=True)
+        return ""
+    words = ngettext(
+        "You have {count} unsent draft: m shows it.", "You have {count} unsent drafts: m shows them.", count
+    )
+    return words.format(count=count) if count else ""

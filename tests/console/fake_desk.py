@@ -17,6 +17,7 @@ from sm_console.api.desk import Change, DeskGone
 from sm_console.api.queries import Query
 from sm_console.api.round_queries import AskRounds
 from sm_console.api.round_views import RoundsView
+from sm_console.api.since import AskSince, NoteLook, SinceView
 from sm_console.core.model import (
     Action,
     AnswerClass,
@@ -58,6 +59,8 @@ class FakeDesk:
         self.answers: dict[type, Callable[[Any], Any]] = {}
         """What a test has the desk answer to questions that this desk knows nothing about."""
         self.tellings: list[TellingView] = []
+        self.looks = 0
+        """How often a console has said that somebody looks."""
         self.lost = False
         self.closed = False
         self._seq = 0
@@ -85,6 +88,9 @@ class FakeDesk:
                 at=self.now(), day=self.now().date(), slots=[], rounds=[], overdue=[], mine=0, turns=None
             ),
             AskTellings: lambda _: self.tellings,
+            AskSince: lambda _: SinceView(
+                at=self.now(), since=None, new=0, unanswered=0, risky=0, oldest=0, oldest_account="", rows=[]
+            ),
             **self.answers,
         }
         answer: R = answers[type(query)](query)
@@ -95,6 +101,10 @@ class FakeDesk:
         await asyncio.sleep(0)
         if self.lost:
             raise DeskGone
+        if isinstance(command, NoteLook):
+            self.looks += 1
+            nothing: Any = v.Done()
+            return nothing  # type: ignore[no-any-return]
         self.done.append(command)
         if self.refuse is not None:
             refusal, self.refuse = self.refuse, None

@@ -17,6 +17,7 @@ from sm_console.console.commands import (
     register,
     rounds,
     signatures,
+    since,
     work,
 )
 
@@ -54,6 +55,7 @@ COMMANDS: tuple[type[UserCommand], ...] = (
     *go.TO_PLACES,
     go.NarrowBoard,
     go.SortBoard,
+    *since.COMMANDS,
     look.Open,
     look.Search,
     look.Filter,
