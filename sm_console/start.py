@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from sm_console.api.feed import ChangeFeed
     from sm_console.desk.engine import Engine
+    from sm_console.desk.identity import Directory
     from sm_console.desk.lock import DataLock
     from sm_console.desk.server import Server
     from sm_console.launch import Beside
@@ -89,13 +90,15 @@ async def connect(
     mode: str = "embedded",
     watching: bool = True,
     process: Beside | None = None,
+    directory: Directory | None = None,
 ) -> Desk:
     """Return a desk: a running one, or else one of our own that lasts until it is closed.
 
     The machine's served desk is only looked for where no other data folder was asked for. ``watching``
-    false makes one of our own fetch only when told to. With ``process`` it is started beside this one;
-    should that end before it answers, it is opened here after all, which tells why. When another
-    process's desk goes away (DeskGone), call this again: whoever comes first becomes the desk.
+    false makes one of our own fetch only when told to; ``directory`` says who belongs to which group there.
+    With ``process`` it is started beside this one; should that end before it answers, it is opened here after
+    all, which tells why. When another process's desk goes away (DeskGone), call this again: whoever comes
+    first becomes the desk.
 
     Raises Refused ("busy": the folder is held by something that does not answer; "role"), ConfigError,
     StoreError, OSError.
@@ -114,7 +117,7 @@ async def connect(
         if process is not None and process.running:
             await asyncio.sleep(_NEXT_LOOK)
             continue
-        own = await _own_desk(paths, language=language, mode=mode, watching=watching)
+        own = await _own_desk(paths, language=language, mode=mode, watching=watching, directory=directory)
         if own is not None:
             return own
         if asyncio.get_running_loop().time() > deadline:
@@ -142,17 +145,27 @@ def _busy(paths: Paths) -> Refused:
     return Refused("busy", Message(text, {"pid": str(pid or "?"), "folder": str(paths.data)}))
 
 
-async def _own_desk(paths: Paths, *, language: str | None, mode: str, watching: bool) -> EmbeddedDesk | None:
+async def _own_desk(
+    paths: Paths, *, language: str | None, mode: str, watching: bool, directory: Directory | None
+) -> EmbeddedDesk | None:
     """Become the desk; ``None`` when somebody else has the lock."""
     from sm_console.desk.lock import DataLock
 
     lock = DataLock.take(paths.data)
     if lock is None:
         return None
-    return await _open(paths, lock, language=language, mode=mode, watching=watching)
+    return await _open(paths, lock, language=language, mode=mode, watching=watching, directory=directory)
 
 
-async def _open(paths: Paths, lock: DataLock, *, language: str | None, mode: str, watching: bool) -> EmbeddedDesk:
+async def _open(
+    paths: Paths,
+    lock: DataLock,
+    *,
+    language: str | None,
+    mode: str,
+    watching: bool,
+    directory: Directory | None = None,
+) -> EmbeddedDesk:
     """Open a desk under the lock, and listen for its own user. Raises ConfigError, StoreError, OSError."""
     from sm_console.desk import logfile
 
@@ -162,7 +175,8 @@ async def _open(paths: Paths, lock: DataLock, *, language: str | None, mode: str
         from sm_console.desk.engine import Engine
         from sm_console.desk.server import Server
 
-        engine = await Engine.open(paths.config, database_path(paths), mode=mode, language=language)
+        database = database_path(paths)
+        engine = await Engine.open(paths.config, database, mode=mode, language=language, directory=directory)
         try:
             private = Server(engine, private=True)
             await private.listen(private_socket(paths))

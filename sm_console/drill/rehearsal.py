@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,9 @@ from sm_console.drill.town_hall import opened
 
 if TYPE_CHECKING:
     from sm_console.api.desk import Desk
+    from sm_console.drill.evaluation import Evaluation
+    from sm_console.drill.player import Stage
+    from sm_console.drill.report import Report
 
 ROUND_SECONDS = 2.0
 """How often the drill's blogs are fetched: nobody waits two minutes for an exercise."""
@@ -59,12 +62,31 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rehearsal:
-    """One drill. ``connect`` finds or starts the desk for the drill's folders."""
+    """One drill. ``connect`` finds or starts the desk for the drill's folders.
 
-    def __init__(self, scenario: Scenario, connect: Connect, *, speed: float, keep: Path | None = None) -> None:
+    ``evaluation`` counts a scripted crisis; ``gate`` is waited for before anything happens.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        connect: Connect,
+        *,
+        speed: float,
+        keep: Path | None = None,
+        evaluation: Evaluation | None = None,
+        gate: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._scenario = scenario
         self._connect = connect
         self._speed = speed
+        self._evaluation = evaluation
+        self._gate = gate
+        self._stages: Mapping[str, Stage] = {}
+        self.report: Report | None = None
+        """What a scripted crisis came to, once the drill has ended."""
+        self.played = asyncio.Event()
+        """Everything in the script has happened."""
         self._keep = keep.absolute() if keep is not None else None
         self._world = AsyncExitStack()
         self._opening = asyncio.Lock()
@@ -77,6 +99,16 @@ class Rehearsal:
         self._requests = 0
         self._hands: list[ByHand] = []
 
+    @property
+    def title(self) -> str:
+        """What the drill is called."""
+        return self._evaluation.crisis.title if self._evaluation is not None else self._scenario.name
+
+    @property
+    def about(self) -> str:
+        """What a scripted crisis is about; empty on other days."""
+        return self._evaluation.crisis.about if self._evaluation is not None else ""
+
     async def desk(self) -> Desk:
         """Return a client's own connection to the drill's desk; the first call begins the drill."""
         async with self._opening:
@@ -87,6 +119,7 @@ class Rehearsal:
 
     async def _begin(self) -> None:
         hall = await self._world.enter_async_context(opened(self._scenario, self._keep))
+        self._stages = hall.stages
         self._player = Player(self._scenario, hall.stages, datetime.now(UTC))
         self._player.set_the_scene()
         self._home = home = await self._connect(hall.paths)
@@ -102,7 +135,12 @@ class Rehearsal:
     async def _play(self, player: Player) -> None:
         """Let the day begin once everything that was there before has been read."""
         await self._read.wait()
+        if self._gate is not None:
+            await self._gate()
+        if self._evaluation is not None:
+            self._evaluation.begin()
         await player.play(self._speed)
+        self.played.set()
 
     async def _go_round(self, home: Desk) -> None:
         await self._fetch(home, self._turns(), sweep=False)
@@ -154,10 +192,17 @@ class Rehearsal:
                 await self._home.close()
             await self._world.aclose()
 
+    async def count(self) -> Report | None:
+        """Say what a scripted crisis has come to so far; ``None`` on other days, and before it has begun."""
+        if self._evaluation is None or self._home is None or self._player is None:
+            return None
+        return await self._evaluation.report(self._home, self._player, self._stages)
+
     async def _outcome(self) -> Outcome | None:
         if self._home is None or self._player is None or self._paths is None:
             return None
         await self._fetch(self._home, self._turns(), sweep=False)
+        self.report = await self.count()
         now = await _tally(self._home)
         before = self._before or now
         return Outcome(
