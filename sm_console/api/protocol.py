@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sm_console.api import (
     bank,
+    crisis,
     closure_commands,
     closure_queries,
     commands,
@@ -63,6 +64,9 @@ AnyQuery = (
     | bank.AskBank
     | course.AskCourse
     | since.AskSince
+    | crisis.AskCrisis
+    | crisis.AskCrisisReport
+    | crisis.AskAlarms
 )
 
 AnyCommand = (
@@ -116,3 +120,10 @@ AnyCommand = (
     | bank.WithdrawBankText
     | since.NoteLook
 )
+    | crisis.BeginCrisis
+    | crisis.ReviewCrisis
+    | crisis.EndCrisis
+    | crisis.ListScheduled
+    | crisis.TickScheduled
+    | crisis.SeeAlarms
+    | crisis.TestAlarm

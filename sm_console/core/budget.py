@@ -68,20 +68,28 @@ def closed_until(limits: Iterable[Limit], now: datetime) -> datetime | None:
     return max((limit.ends() for limit in standing(limits, now) if limit.share >= FULL), default=None)
 
 
-def gap(limits: Iterable[Limit], now: datetime, *, interval: float, accounts: int, cost: float) -> float:
+def gap(
+    limits: Iterable[Limit],
+    now: datetime,
+    *,
+    interval: float,
+    accounts: int,
+    cost: float,
+    slow_from: float = SLOW_FROM,
+) -> float:
     """Return the seconds that must pass between the beginnings of two polls of a budget.
 
     ``interval`` is between two polls of one account, ``accounts`` how many share the budget, ``cost`` the
-    share of the limit that one poll takes. The polls of one round take half an interval, so that those
-    late catch up.
+    share of the limit that one poll takes, ``slow_from`` the share above which polls slow down. The polls of one
+    round take half an interval, so that those late catch up.
     """
     spread = interval * _SPREAD / accounts if accounts > 1 else 0.0
-    return max([spread, *(_stretched(limit, now, cost) for limit in standing(limits, now))])
+    return max([spread, *(_stretched(limit, now, cost, slow_from) for limit in standing(limits, now))])
 
 
-def _stretched(limit: Limit, now: datetime, cost: float) -> float:
+def _stretched(limit: Limit, now: datetime, cost: float, slow_from: float) -> float:
     """Return the gap at which a limit lasts until it is whole again."""
-    if limit.share < SLOW_FROM:
+    if limit.share < slow_from:
         return 0.0
     left = (limit.ends() - now).total_seconds()
     polls = (FULL - limit.share) / max(cost, LEAST_COST)

@@ -144,6 +144,14 @@ class Collector:
         self._renewals.forget(account_id)
         self.pace.forget(account_id)
 
+    def hasten(self) -> None:
+        """Plan no account later than its interval as it is now: a crisis has shortened it."""
+        now = self._ledger.clock()
+        for account in self._standing.watched:
+            if account.id in self._due:
+                latest = now + timedelta(seconds=self.pace.usual(account))
+                self._due[account.id] = min(self._due[account.id], latest)
+
     def _groups(self, chosen: Sequence[Account], now: datetime) -> list[list[Account]]:
         """Put together those that can be asked together, with others of their kind that are nearly due."""
         together: dict[Company, list[Account]] = {}

@@ -27,7 +27,7 @@ from sm_console.desk.pictures import PictureKeeper
 from sm_console.desk.round_turns import RoundTurns
 from sm_console.desk.services import Services
 from sm_console.desk.standing import Standing
-from sm_console.store import Store, acts, drafts
+from sm_console.store import Store, acts, crisis, drafts
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +96,7 @@ class Engine:
             await upkeep.sync_accounts(ledger, standing)
             await load_closed(ledger, standing)
             await services.outbox.recover()
+            standing.crisis = await ledger.read(crisis.standing)
             await ledger.write(lambda transaction: drafts.nobody_edits(transaction.conn))
         except BaseException:
             await store.close()

@@ -218,7 +218,7 @@ class _Observer:
         self._record(fact, event.written)
 
     def _deadline(self, received: datetime) -> Deadline:
-        return deadline(received, self._pack, self._standing.calendar(self._pack))
+        return self._standing.dated(self._account, received)
 
     def _comment_gone(self, event: CommentGone) -> None:
         known = self._comments.get(event.platform_id)

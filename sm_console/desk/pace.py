@@ -68,22 +68,37 @@ class Pace:
         local = until.astimezone(self._standing.calendar().zone)
         return until, Message((PAUSED if pause >= spent else SPENT).text, {"time": f"{local:%Y-%m-%d %H:%M}"})
 
+    def usual(self, account: Account) -> float:
+        """Return the seconds between two polls of a healthy account: fewer in a crisis."""
+        usual = schedule.base_interval(account.platform)
+        if self._in_crisis(account):
+            return min(usual, self._standing.configuration.pack_of(account).crisis.poll_seconds)
+        return usual
+
     def is_tight(self, account: Account, now: datetime) -> bool:
         """Whether so much is spent that the rest should be left for what is new."""
         limits = [*self._shared(self._mates(account)), *self._own(account)]
-        return any(limit.share >= budget.SLOW_FROM for limit in budget.standing(limits, now))
+        slow_from = self._slow_from(account)
+        return any(limit.share >= slow_from for limit in budget.standing(limits, now))
+
+    def _in_crisis(self, account: Account) -> bool:
+        return self._standing.crisis is not None and self._standing.crisis.covers(account.id, account.unit)
+
+    def _slow_from(self, account: Account) -> float:
+        pack = self._standing.configuration.pack_of(account)
+        return pack.crisis.spend if self._in_crisis(account) else budget.SLOW_FROM
 
     def interval(self, account: Account, now: datetime) -> float:
         """Return the seconds until the account's next turn: longer where its budget has to last."""
-        usual = schedule.base_interval(account.platform)
+        usual, slow = self.usual(account), self._slow_from(account)
         mates = self._mates(account)
         shared, own = self._shared(mates), self._own(account)
         if not self.is_tight(account, now):
             return usual
         cost = self._cost[self._word(account)]
         stretched = max(
-            budget.gap(shared, now, interval=usual, accounts=len(mates), cost=cost) * len(mates),
-            budget.gap(own, now, interval=usual, accounts=1, cost=cost),
+            budget.gap(shared, now, interval=usual, accounts=len(mates), cost=cost, slow_from=slow) * len(mates),
+            budget.gap(own, now, interval=usual, accounts=1, cost=cost, slow_from=slow),
         )
         latest = max(limit.ends() for limit in budget.standing([*shared, *own], now))
         return max(usual, min(stretched, (latest - now).total_seconds()))
@@ -139,9 +154,10 @@ class Pace:
 
     def _of_budget(self, word: str, group: list[Account], due: Mapping[str, datetime], now: datetime) -> list[Account]:
         mates = self._mates(group[0])
-        usual = max(schedule.base_interval(account.platform) for account in group)
+        # One in a crisis may take what the others would leave.
+        usual, slow = min(map(self.usual, group)), max(map(self._slow_from, group))
         shared, cost = self._shared(mates), self._cost[word]
-        gap = budget.gap(shared, now, interval=usual, accounts=len(mates), cost=cost)
+        gap = budget.gap(shared, now, interval=usual, accounts=len(mates), cost=cost, slow_from=slow)
         waiting = [
             Waiting(
                 account=account.id,

@@ -16,6 +16,7 @@ from sm_console.core.messages import N_
 from sm_console.core.model import Action, Deadline, Role, at_least
 from sm_console.desk import (
     bank,
+    crisis,
     closure_queries,
     course,
     crowd_queries,
@@ -252,6 +253,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     **profile_queries.HANDLERS,
     **rule_queries.HANDLERS,
     **bank.QUERIES,
+    **crisis.QUERIES,
     **course.QUERIES,
     **since.QUERIES,
     **closure_queries.HANDLERS,

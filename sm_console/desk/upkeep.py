@@ -8,9 +8,9 @@ from typing import Final
 
 from config.schema import Account
 from sm_console.core import entries
-from sm_console.core.answer import deadline
 from sm_console.desk.acts.claims import release_expired
 from sm_console.desk.ledger import DESK, Ledger, Transaction
+from sm_console.desk.records import flag_again
 from sm_console.desk.services import Services
 from sm_console.desk.standing import Standing
 from sm_console.store import acts, lookup, polling
@@ -101,8 +101,7 @@ async def _redate_account(ledger: Ledger, standing: Standing, account: str) -> i
 def _redate(transaction: Transaction, standing: Standing, stale: list[lookup.OpenComment]) -> None:
     facts = []
     for comment in stale:
-        pack = standing.pack(comment.account)
-        dated = deadline(comment.deadline.received, pack, standing.calendar(pack))
+        dated = standing.dated(comment.account, comment.deadline.received)
         fact = entries.CommentRedated(comment=comment.id, deadline=dated)
         facts.append(transaction.entry(comment.account, fact, actor=DESK))
     transaction.record_all(facts)
@@ -120,6 +119,7 @@ async def reload(services: Services) -> None:
             await _forget_place(services, before.get(account.id), account)
     services.fan_out.publish(frozenset({"accounts"}))
     await redate(services.ledger, services.standing)
+    await flag_again(services.ledger, services.standing)
 
 
 async def _forget_place(services: Services, before: Account | None, account: Account) -> None:

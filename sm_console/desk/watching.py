@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from config.schema import Account
 from sm_console.core import rounds
 from sm_console.core.calendar import WorkCalendar
 from sm_console.core.findings import Finding, Judged
@@ -74,29 +75,30 @@ def watches(conn: Connection, standing: Standing) -> list[Watch]:
     """Return the groups of accounts by rhythm and calendar, the city's own pack first."""
     since = stored.watched_since(conn)
     configuration = standing.configuration
-    members: dict[str, list[str]] = {}
+    members: dict[str, list[Account]] = {}
     for account in configuration.watched:
         if account.id in since:
-            members.setdefault(configuration.pack_of(account).name, []).append(account.id)
-    names = sorted(members, key=lambda name: (name != configuration.pack.name, name))
-    merged: list[tuple[RulePack, WorkCalendar, list[str]]] = []
-    for name in names:
-        pack = configuration.packs[name]
-        calendar = standing.calendar(pack)
-        same = [one for one in merged if one[1] is calendar and one[0].watch_per_day == pack.watch_per_day]
+            members.setdefault(standing.watch(account)[0].label, []).append(account)
+    city = standing.configuration.pack.name
+    labels = sorted(members, key=lambda label: (standing.watch(members[label][0])[0].name != city, label))
+    merged: list[tuple[RulePack, WorkCalendar, Rhythm, datetime | None, list[str]]] = []
+    for label in labels:
+        pack, calendar, rhythm, first = standing.watch(members[label][0])
+        names = [account.id for account in members[label]]
+        same = [one for one in merged if one[1] is calendar and one[2] == rhythm]
         if same:
-            same[0][2].extend(members[name])
+            same[0][4].extend(names)
         else:
-            merged.append((pack, calendar, members[name]))
+            merged.append((pack, calendar, rhythm, first, names))
     return [
         Watch(
             pack=pack,
             calendar=calendar,
-            rhythm=Rhythm(per_day=pack.watch_per_day),
+            rhythm=rhythm,
             accounts=frozenset(names),
-            begins=min(since[name] for name in names),
+            begins=max(min(since[name] for name in names), first or min(since.values())),
         )
-        for pack, calendar, names in merged
+        for pack, calendar, rhythm, first, names in merged
     ]
 
 

@@ -14,7 +14,8 @@ from sm_console.api import (
     register_commands,
     round_commands,
 )
-from sm_console.desk import bank, since
+from sm_console.api.gaps import AcknowledgeGap
+from sm_console.desk import bank, crisis, records, since
 from sm_console.desk.acts import (
     account_list,
     accounts,
@@ -86,3 +87,5 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     **bank.COMMANDS,
     **since.COMMANDS,
 }
+    **crisis.COMMANDS,
+    AcknowledgeGap: gaps.acknowledge,

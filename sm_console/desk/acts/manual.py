@@ -146,8 +146,7 @@ def _unsigned(services: Services, account: str, text: str) -> Message | None:
 
 
 def _deadline(services: Services, account: str, received: datetime) -> Deadline:
-    pack = services.standing.pack(account)
-    return deadline(received, pack, services.standing.calendar(pack))
+    return services.standing.dated(account, received)
 
 
 def _need_account(services: Services, account_id: str) -> Account:
