@@ -14,6 +14,7 @@ from sm_console.api import (
     course,
     crowd_commands,
     crowd_queries,
+    diary,
     finding_commands,
     finding_queries,
     profile_commands,
@@ -67,6 +68,7 @@ AnyQuery = (
     | crisis.AskCrisis
     | crisis.AskCrisisReport
     | crisis.AskAlarms
+    | diary.AskDiary
 )
 
 AnyCommand = (
@@ -127,3 +129,4 @@ AnyCommand = (
     | crisis.TickScheduled
     | crisis.SeeAlarms
     | crisis.TestAlarm
+    | diary.AddDiaryNote

@@ -28,7 +28,8 @@ def put(conn: Connection, login: str, mark: Mark) -> None:
 def missed(conn: Connection, up_to: int | None, at: datetime, opens: datetime) -> dict[str, Missed]:
     """Return what waits on each account, and how much has a higher number than ``up_to`` (``None``: what waits).
 
-    Risky is what is past its due time at ``at``, or whose last staffed moment comes before the office ``opens``.
+    Risky is what is past its due time at ``at``, whose last staffed moment comes before the office ``opens``, or
+    what a word list has flagged (R12).
     """
     found = _waiting(conn, at, opens)
     if up_to is None:
@@ -44,7 +45,8 @@ def missed(conn: Connection, up_to: int | None, at: datetime, opens: datetime) -
 
 def _waiting(conn: Connection, at: datetime, opens: datetime) -> dict[str, Missed]:
     comment = tables.comment
-    risky = (comment.c.due < at) | (comment.c.last_staffed < opens)
+    flagged = comment.c.id.in_(select(tables.comment_flag.c.comment).where(tables.FLAG_HOLDS))
+    risky = (comment.c.due < at) | (comment.c.last_staffed < opens) | flagged
     sums = (
         select(
             comment.c.account,

@@ -15,7 +15,7 @@ from sm_console.api import (
     round_commands,
 )
 from sm_console.api.gaps import AcknowledgeGap
-from sm_console.desk import bank, crisis, records, since
+from sm_console.desk import bank, crisis, diary, records, since
 from sm_console.desk.acts import (
     account_list,
     accounts,
@@ -89,3 +89,4 @@ HANDLERS: Final[Mapping[type, Handler]] = {
 }
     **crisis.COMMANDS,
     AcknowledgeGap: gaps.acknowledge,
+    **diary.COMMANDS,
