@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
+from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
 
@@ -20,6 +22,18 @@ class AlarmKind(StrEnum):
     ROUND = "round"
     REVIEW = "review"
     OUTSIDE = "outside"  # an alarm that could not be delivered
+
+
+KIND_WORDS: Final = {
+    AlarmKind.SPIKE: N_("many comments at once"),
+    AlarmKind.WORD: N_("a word on the watch list"),
+    AlarmKind.SILENCE: N_("unusual silence"),
+    AlarmKind.DEADLINE: N_("answer time about to run out"),
+    AlarmKind.CONNECTOR: N_("connection down"),
+    AlarmKind.ROUND: N_("round overdue"),
+    AlarmKind.REVIEW: N_("crisis to be reviewed"),
+    AlarmKind.OUTSIDE: N_("alarm not delivered"),
+}
 
 
 class AlarmRaised(msgspec.Struct, frozen=True, kw_only=True, tag="alarm-raised"):

@@ -25,18 +25,6 @@ NAMED: Final = 3
 """So many accounts are named in an alarm about more."""
 
 
-KIND_WORDS: Final = {
-    AlarmKind.SPIKE: N_("many comments at once"),
-    AlarmKind.WORD: N_("a word on the watch list"),
-    AlarmKind.SILENCE: N_("unusual silence"),
-    AlarmKind.DEADLINE: N_("answer time about to run out"),
-    AlarmKind.CONNECTOR: N_("connection down"),
-    AlarmKind.ROUND: N_("round overdue"),
-    AlarmKind.REVIEW: N_("crisis to be reviewed"),
-    AlarmKind.OUTSIDE: N_("alarm not delivered"),
-}
-
-
 class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     """A cause for alarm. ``account`` is empty for what concerns no account, ``count`` what it is about in numbers."""
 
