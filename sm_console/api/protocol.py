@@ -20,6 +20,7 @@ from sm_console.api import (
     profile_commands,
     profile_queries,
     queries,
+    record_commands,
     register_commands,
     register_queries,
     round_commands,
@@ -117,6 +118,7 @@ AnyCommand = (
     | register_commands.SetSeasons
     | register_commands.ImportAccounts
     | register_commands.RemoveStaff
+    | record_commands.SetRecordStatus
     | bank.WriteBankText
     | bank.ApproveBankText
     | bank.WithdrawBankText

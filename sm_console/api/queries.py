@@ -9,6 +9,7 @@ import msgspec
 
 from sm_console.api import rule_views, views
 from sm_console.core.model import CommentState
+from sm_console.core.record_entries import RecordStatus
 
 R = TypeVar("R")
 
@@ -24,7 +25,8 @@ class InboxFilter(msgspec.Struct, frozen=True, kw_only=True):
 
     ``text`` is searched in full text (words and authors), å ä ö kept apart from a and o.
     ``states`` empty means the open ones. ``mine`` keeps what the asking person has claimed, ``drafts`` what
-    they have begun to answer.
+    they have begun to answer, ``flagged`` what the word lists found something in (R12), ``records`` what has one of
+    these record statuses (R11).
     """
 
     account: str = ""
@@ -35,6 +37,8 @@ class InboxFilter(msgspec.Struct, frozen=True, kw_only=True):
     mine: bool = False
     overdue: bool = False
     drafts: bool = False
+    flagged: bool = False
+    records: tuple[RecordStatus, ...] = ()
 
 
 class AskInbox(Query[views.InboxPage], frozen=True, kw_only=True, tag="inbox"):

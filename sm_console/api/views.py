@@ -21,6 +21,7 @@ from sm_console.core.model import (
     Role,
     Visibility,
 )
+from sm_console.core.record_entries import Flag, RecordStatus
 from sm_console.core.rules import SignatureRules
 
 
@@ -36,6 +37,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
     """One comment of the queue. ``words`` is the verbatim text's beginning, at most 400 characters.
 
+    ``flags`` (R12) are reasons to look at it; ``record`` and ``dnr`` say how it stands as a public record (R11).
     The last four fields are only filled where ``AskInbox.full`` asked for them: the whole verbatim
     text, where the comment and its post can be read, and the comment it answers (empty: none).
     """
@@ -59,6 +61,9 @@ class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
     visibility: Visibility
     claim: Claim | None
     sending: OutboxState | None  # an answer on its way, failed or of unknown fate
+    flags: tuple[Flag, ...] = ()
+    record: RecordStatus = RecordStatus.KEPT
+    dnr: str = ""
     text: str = ""
     url: str = ""
     post_title: str = ""
@@ -82,7 +87,10 @@ class InboxPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ThreadItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One comment in its thread, oldest first; ``depth`` 0 stands directly under the post."""
+    """One comment in its thread, oldest first; ``depth`` 0 stands directly under the post.
+
+    ``flags`` say why it is flagged (R12), ``record`` and ``dnr`` how it stands as a public record (R11).
+    """
 
     id: int
     depth: int
@@ -97,6 +105,9 @@ class ThreadItem(msgspec.Struct, frozen=True, kw_only=True):
     last_staffed: datetime | None
     edited: bool
     platform_id: str
+    flags: tuple[Message, ...] = ()
+    record: RecordStatus = RecordStatus.KEPT
+    dnr: str = ""
 
 
 class NoteView(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,9 +15,10 @@ from sm_console.cli.instants import parse_instant
 from sm_console.cli.output import as_json, line, one_line, say
 from sm_console.cli.parse import complain, positive
 from sm_console.cli.session import add_json, with_desk
-from sm_console.cli.words import sending_words, time_words
+from sm_console.cli.words import record_marks, sending_words, time_words
 from sm_console.core.messages import N_
 from sm_console.core.model import CommentState
+from sm_console.core.record_entries import RecordStatus
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
@@ -46,6 +47,13 @@ def add_parser(commands: Any) -> None:
         type=str,
         choices=[str(state) for state in CommentState],
         help=_("only in this state; may be given several times"),
+    )
+    parser.add_argument("--flagged", action="store_true", help=_("only what the word lists found something in (R12)"))
+    parser.add_argument(
+        "--record",
+        action="append",
+        choices=[str(status) for status in RecordStatus],
+        help=_("only with this record status (R11), answered ones too; may be given several times"),
     )
     parser.add_argument("--limit", type=positive, metavar="N", help=_("at most so many"))
     add_json(parser)
@@ -86,7 +94,7 @@ async def _mistyped(desk: Desk, args: argparse.Namespace) -> dict[str, str]:
 def filter_of(args: argparse.Namespace) -> InboxFilter:
     """Turn the options into the desk's filter."""
     states = tuple(CommentState(state) for state in args.state or ())
-    if args.all and not states:
+    if (args.all or args.record) and not states:  # also what is answered may have to be registered
         states = (CommentState.OPEN, *SETTLED)
     return InboxFilter(
         account=args.account,
@@ -96,6 +104,8 @@ def filter_of(args: argparse.Namespace) -> InboxFilter:
         states=states,
         mine=args.mine,
         overdue=args.overdue,
+        flagged=args.flagged,
+        records=tuple(RecordStatus(status) for status in args.record or ()),
     )
 
 
@@ -158,6 +168,9 @@ def as_record(row: InboxRow, at: datetime) -> dict[str, Any]:
         "visibility": row.visibility,
         "claimed_by": row.claim.login if row.claim else None,
         "sending": row.sending,
+        "flags": [{"ground": flag.ground, "kind": flag.kind, "found": flag.found} for flag in row.flags],
+        "record": row.record,
+        "dnr": row.dnr or None,
     }
 
 
@@ -183,6 +196,7 @@ def _plain_row(row: InboxRow, at: datetime, width: int) -> str:
     marks = [f"#{row.id}", time_words(row, at), row.account_name or row.account]
     if row.claim:
         marks.append(f"[{row.claim.name or row.claim.login}]")
+    marks += record_marks(row)
     if row.sending:
         marks.append(f"[{sending_words(row.sending)}]")
     head = "  ".join(one_line(mark, 60) for mark in marks)

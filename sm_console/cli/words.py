@@ -8,6 +8,7 @@ from sm_console.api.views import InboxRow
 from sm_console.cli.instants import local, span
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, CommentState, HealthState, Message, OutboxState
+from sm_console.core.record_entries import RecordStatus
 from sm_console.i18n import _, translate
 
 
@@ -35,6 +36,24 @@ def state_words(state: CommentState) -> str:
         CommentState.REMOVED: _("removed"),
         CommentState.OWN: _("own"),
     }[state]
+
+
+def record_words(status: RecordStatus) -> str:
+    """Return how a comment stands as a public record, in the reader's language."""
+    return {
+        RecordStatus.KEPT: _("kept in order"),
+        RecordStatus.TO_REGISTER: _("to be registered"),
+        RecordStatus.REGISTERED: _("registered"),
+        RecordStatus.SECRECY: _("secrecy: register now"),
+    }[status]
+
+
+def record_marks(row: InboxRow) -> list[str]:
+    """What R12 and R11 have to say of a comment, in brackets; nothing of most."""
+    marks = [f"[⚑ {', '.join(flag.found for flag in row.flags)}]"] if row.flags else []
+    if row.record is not RecordStatus.KEPT:
+        marks.append(f"[{' '.join(filter(None, (record_words(row.record), row.dnr)))}]")
+    return marks
 
 
 def sending_words(state: OutboxState) -> str:

@@ -24,6 +24,7 @@ from sm_console.desk.ledger import Ledger
 from sm_console.desk.links import Links
 from sm_console.desk.outbox import Outbox
 from sm_console.desk.pictures import PictureKeeper
+from sm_console.desk.records import flag_again
 from sm_console.desk.round_turns import RoundTurns
 from sm_console.desk.services import Services
 from sm_console.desk.standing import Standing
@@ -122,6 +123,7 @@ class Engine:
         background.loop("closures", ClosureWatch(services).step)
         background.loop("rounds", RoundTurns(services).step)
         background.run("redate", upkeep.redate(services.ledger, services.standing))
+        background.run("flags", flag_again(services.ledger, services.standing))
         if watching:
             background.run("collector", self._watch())
 

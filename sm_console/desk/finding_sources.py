@@ -35,6 +35,7 @@ from sm_console.core.standpoint import SHORTEST, after
 from sm_console.desk import watching
 from sm_console.desk.face_findings import face_findings
 from sm_console.desk.judging import Subject, Survey
+from sm_console.desk.record_findings import record_findings
 from sm_console.store import rule_facts
 
 AccountSource = Callable[[Survey, Sequence[Subject]], Iterable[Judged]]
@@ -87,7 +88,7 @@ def signatures(look: Survey, subjects: Sequence[Subject]) -> Iterator[Judged]:
         yield Judged(account=subject.account.id, findings=tuple(found), until=min(turns, default=None))
 
 
-ACCOUNT_SOURCES: Final[tuple[AccountSource, ...]] = (standard, signatures, face_findings)
+ACCOUNT_SOURCES: Final[tuple[AccountSource, ...]] = (standard, signatures, face_findings, record_findings)
 """All rules about single accounts."""
 
 CITY_SOURCES: Final[tuple[CitySource, ...]] = (watching.judge_city,)

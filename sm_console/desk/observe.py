@@ -7,14 +7,15 @@ from datetime import datetime
 
 import msgspec
 
-from sm_console.core import entries
+from sm_console.core import climate, entries
 from sm_console.core.answer import deadline
 from sm_console.core.entries import Entry
 from sm_console.core.events import CommentGone, CommentSeen, Event, PostGone, PostSeen, ProfileSeen
 from sm_console.core.model import Author, Deadline, Format, Visibility
+from sm_console.core.record_entries import CommentFlagged, Flag
 from sm_console.desk.ledger import PLATFORM, Transaction
 from sm_console.desk.standing import Standing
-from sm_console.store import lookup
+from sm_console.store import lookup, records
 
 
 class Tally(msgspec.Struct):
@@ -72,6 +73,7 @@ class _Observer:
     def __init__(self, transaction: Transaction, standing: Standing, account: str, events: Sequence[Event]) -> None:
         self.tally = Tally()
         self.facts: list[Entry] = []
+        self._flagged: dict[int, tuple[Flag, ...]] = {}
         self._transaction = transaction
         self._account = account
         self._pack = standing.pack(account)
@@ -185,6 +187,7 @@ class _Observer:
             self._record(
                 entries.CommentEdited(comment=known.id, text=event.text, format=event.format, author=event.author)
             )
+            self._flag(known.id, event, self._flags(known.id))
         if known.visibility is not event.visibility:
             changed = True
             self._record(entries.CommentShown(comment=known.id, visibility=event.visibility))
@@ -216,6 +219,23 @@ class _Observer:
             deadline=None if event.own else self._deadline(event.written),
         )
         self._record(fact, event.written)
+        self._flag(comment, event, (), event.written)
+
+    def _flag(
+        self, comment: int, event: CommentSeen, before: tuple[Flag, ...], occurred: datetime | None = None
+    ) -> None:
+        """Record what the lists find in a text (R12), where that is not what they found ``before``."""
+        found = () if event.own else climate.flags(event.text, self._pack.climate, event.format)
+        if found != before:
+            self._flagged[comment] = found
+            self._record(CommentFlagged(comment=comment, flags=found, pack=self._pack.label), occurred)
+
+    def _flags(self, comment: int) -> tuple[Flag, ...]:
+        """What was flagged in a comment so far, this batch included."""
+        if comment not in self._flagged:
+            known = records.flags(self._transaction.conn, [comment]).get(comment)
+            self._flagged[comment] = known.flags if known is not None else ()
+        return self._flagged[comment]
 
     def _deadline(self, received: datetime) -> Deadline:
         return self._standing.dated(self._account, received)

@@ -84,23 +84,6 @@ def flagged(conn: Connection, at: datetime, accounts: Collection[str], *, live: 
     }
 
 
-def with_flag() -> ColumnElement[bool]:
-    """Return the condition that a comment is flagged."""
-    return comment.c.id.in_(select(comment_flag.c.comment).where(FLAG_HOLDS))
-
-
-def with_status(wanted: Collection[RecordStatus]) -> ColumnElement[bool]:
-    """Return the condition that a comment's record status is one of those."""
-    table = record_status
-    said = select(table.c.comment).where(
-        STATUS_HOLDS, table.c.status.in_([one for one in RecordStatus if one in wanted])
-    )
-    if RecordStatus.KEPT not in wanted:
-        return comment.c.id.in_(said)
-    others = [one for one in RecordStatus if one not in wanted]
-    return comment.c.id.not_in(select(table.c.comment).where(STATUS_HOLDS, table.c.status.in_(others)))
-
-
 def _held(table: Table, at: datetime) -> ColumnElement[bool]:
     return (table.c.at <= at) & (table.c.ended.is_(None) | (table.c.ended > at))
 

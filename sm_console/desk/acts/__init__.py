@@ -84,6 +84,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     register_commands.SetSeasons: register.set_seasons,
     register_commands.ImportAccounts: account_list.import_accounts,
     register_commands.RemoveStaff: account_list.remove_staff,
+    **records.COMMANDS,
     **bank.COMMANDS,
     **since.COMMANDS,
 }

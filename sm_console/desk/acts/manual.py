@@ -16,13 +16,14 @@ from urllib.parse import urlsplit
 from config.schema import Account
 from sm_console.api.commands import EnterComment, EnterPost, MarkAnswered
 from sm_console.api.views import Done
-from sm_console.core import entries, signature
+from sm_console.core import climate, entries, signature
 from sm_console.core.answer import deadline
 from sm_console.core.messages import N_
 from sm_console.core.model import Author, Deadline, Format, Message, Visibility
+from sm_console.core.record_entries import CommentFlagged
 from sm_console.core.signature import SignatureState
 from sm_console.desk.acts.claims import let_go
-from sm_console.desk.ledger import Transaction
+from sm_console.desk.ledger import DESK, Transaction
 from sm_console.desk.refusals import need_comment, need_stranger, need_text, need_unclaimed, refused
 from sm_console.desk.services import Caller, Services
 from sm_console.store import lookup
@@ -96,6 +97,11 @@ async def enter_comment(services: Services, caller: Caller, command: EnterCommen
             deadline=_deadline(services, account.id, received),
         )
         transaction.record(account.id, fact, actor=caller.login, occurred=received)
+        pack = services.standing.pack(account.id)
+        found = climate.flags(text, pack.climate)
+        if found:
+            flagged = CommentFlagged(comment=fact.comment, flags=found, pack=pack.label)
+            transaction.record(account.id, flagged, actor=DESK, occurred=received)
         return Done(id=fact.comment)
 
     return await services.ledger.write(work)

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, Select, case, cast, func, select
 
 from sm_console.api.queries import InboxFilter
 from sm_console.api.views import Claim, InboxPage, InboxRow
 from sm_console.core.model import Action, AnswerClass, CommentState, OutboxState
-from sm_console.store import tables
+from sm_console.core.record_status import RecordStand
+from sm_console.store import records, tables
 from sm_console.store.lookup import author_of
 from sm_console.store.project.rows import portions
 from sm_console.store.queries import scope
@@ -84,7 +86,16 @@ def inbox_rows(
     ids = [row.id for row in found]
     claims = _claims(conn, ids, at, live=live, names=names)
     sending = _sending(conn, ids, at)
-    return [_row(row, known[row.account], at, claims, sending, live=live) for row in found]
+    flags, stands = records.flags(conn, ids), records.stands(conn, ids)
+    rows = [_row(row, known[row.account], at, claims, sending, live=live) for row in found]
+    return [_on_record(row, flags.get(row.id), stands.get(row.id)) for row in rows]
+
+
+def _on_record(row: InboxRow, flags: records.Flags | None, stand: RecordStand | None) -> InboxRow:
+    """Add what R12 and R11 have to say of a comment: of most nothing."""
+    if flags is not None:
+        row = replace(row, flags=flags.flags)
+    return row if stand is None else replace(row, record=stand.status, dnr=stand.dnr)
 
 
 def _columns(*, full: bool) -> Select[*tuple[Any, ...]]:
@@ -115,7 +126,7 @@ def _row(
     state = values["state"]
     if not live and state in _SETTLED and values["closed"] > at:
         state = CommentState.OPEN
-    more: dict[str, str] = {}
+    more: dict[str, Any] = {}
     if "text" in values:
         more = {"text": values["text"], "url": values["url"], "post_title": values["post_title"] or ""}
         more["parent_id"] = values["parent_platform_id"] or ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.sql.util import ClauseAdapter
 
 from sm_console.api.queries import InboxFilter
 from sm_console.core.model import CommentState
+from sm_console.core.record_entries import RecordStatus
 from sm_console.store import search, tables
 
 OPEN_ONLY = (CommentState.OPEN,)
@@ -57,6 +58,10 @@ def conditions(
     found += _of_accounts(wanted, known)
     if wanted.overdue:
         found.append(comment.c.due < at)
+    if wanted.flagged:
+        found.append(_with_flag())
+    if wanted.records:
+        found.append(_with_status(wanted.records))
     if wanted.mine:
         claim = tables.claim
         held = select(claim.c.comment).where(held_at(at, live=live), claim.c.login == login)
@@ -73,6 +78,23 @@ def _begun(login: str, states: Sequence[CommentState]) -> list[ColumnElement[boo
     # Through a function: that keeps the planner away from the index on states, which holds years of answered ones.
     words: list[ColumnElement[str]] = [literal_column(f"'{state.value}'") for state in states]
     return [comment.c.id.in_(begun), func.coalesce(comment.c.state, "").in_(words)]
+
+
+def _with_flag() -> ColumnElement[bool]:
+    """Return the condition that a comment is flagged."""
+    return tables.comment.c.id.in_(select(tables.comment_flag.c.comment).where(tables.FLAG_HOLDS))
+
+
+def _with_status(wanted: Collection[RecordStatus]) -> ColumnElement[bool]:
+    """Return the condition that a comment's record status is one of those."""
+    table = tables.record_status
+    said = select(table.c.comment).where(
+        tables.STATUS_HOLDS, table.c.status.in_([one for one in RecordStatus if one in wanted])
+    )
+    if RecordStatus.KEPT not in wanted:
+        return tables.comment.c.id.in_(said)
+    others = [one for one in RecordStatus if one not in wanted]
+    return tables.comment.c.id.not_in(select(table.c.comment).where(tables.STATUS_HOLDS, table.c.status.in_(others)))
 
 
 def in_states(states: Sequence[CommentState]) -> ColumnElement[bool]:

@@ -9,8 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from sm_console.api.views import Draft, NoteView, ThreadItem, ThreadView
+from sm_console.core import climate
 from sm_console.core.model import Action, Deadline
-from sm_console.store import drafts, tables
+from sm_console.core.record_entries import RecordStatus
+from sm_console.core.record_status import RecordStand
+from sm_console.store import drafts, records, tables
 from sm_console.store.lookup import author_of, deadline_of
 from sm_console.store.queries.inbox import inbox_row
 from sm_console.store.queries.outbox import outbox_rows_of_comments
@@ -48,6 +51,7 @@ def thread_view(
     actions, max_length = abilities(asked.account)
     post = conn.execute(select(tables.post).where(tables.post.c.id == place["post"])).mappings().one()
     depths = _depths({row["id"]: row["parent"] for row in rows})
+    flags, stands = records.flags(conn, ids), records.stands(conn, ids)
     return ThreadView(
         comment=asked,
         reason="" if deadline is None else reason(deadline),
@@ -56,7 +60,7 @@ def thread_view(
         post_format=post["format"],
         post_url=post["url"],
         post_published=post["published"] if post["known"] else None,
-        items=[_item(row, depths[row["id"]]) for row in rows],
+        items=[_item(row, depths[row["id"]], flags.get(row["id"]), stands.get(row["id"])) for row in rows],
         notes=_notes(conn, ids, names),
         drafts=_drafts(conn, comment, names),
         outbox=outbox_rows_of_comments(conn, ids, names=names),
@@ -81,7 +85,9 @@ def _depths(parents: Mapping[int, int | None]) -> dict[int, int]:
     return depths
 
 
-def _item(row: Mapping[Any, Any], depth: int) -> ThreadItem:
+def _item(
+    row: Mapping[Any, Any], depth: int, flags: records.Flags | None, stand: RecordStand | None
+) -> ThreadItem:
     return ThreadItem(
         id=row["id"],
         depth=depth,
@@ -96,6 +102,9 @@ def _item(row: Mapping[Any, Any], depth: int) -> ThreadItem:
         last_staffed=row["last_staffed"],
         edited=row["versions"] > 1,
         platform_id=row["platform_id"],
+        flags=tuple(climate.sentence(flag, flags.pack) for flag in flags.flags) if flags is not None else (),
+        record=stand.status if stand is not None else RecordStatus.KEPT,
+        dnr=stand.dnr if stand is not None else "",
     )
 
 
