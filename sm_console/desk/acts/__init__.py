@@ -14,7 +14,6 @@ from sm_console.api import (
     register_commands,
     round_commands,
 )
-from sm_console.api.gaps import AcknowledgeGap
 from sm_console.desk import bank, crisis, diary, records, since
 from sm_console.desk.acts import (
     account_list,
@@ -86,8 +85,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     register_commands.RemoveStaff: account_list.remove_staff,
     **records.COMMANDS,
     **bank.COMMANDS,
-    **since.COMMANDS,
-}
     **crisis.COMMANDS,
-    AcknowledgeGap: gaps.acknowledge,
+    **since.COMMANDS,
     **diary.COMMANDS,
+}
