@@ -14,8 +14,9 @@ class CourseRow(msgspec.Struct, frozen=True, kw_only=True):
     """One journal entry about a comment or an outgoing act. ``actor`` is a login, "platform" or "desk".
 
     ``at`` is when the desk learned of it, ``occurred`` when it happened. ``platform_id`` is the comment's own, or the
-    sent answer's. ``state`` is an outgoing act's new one, a comment's visibility, or why a claim ended; ``own``: by
-    the account itself. ``comment`` and ``outbox`` are 0 where the entry names none.
+    sent answer's. ``state`` is what was ordered, an outgoing act's new state, a comment's visibility, why a claim
+    ended, or whom it was given to. ``own``: by the account itself. ``comment`` and ``outbox`` are 0 where the entry
+    names none.
     """
 
     seq: int

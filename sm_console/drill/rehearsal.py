@@ -82,7 +82,8 @@ class Rehearsal:
         self._speed = speed
         self._evaluation = evaluation
         self._gate = gate
-        self._stages: Mapping[str, Stage] = {}
+        self.stages: Mapping[str, Stage] = {}
+        """The simulated platforms by the accounts' keys, while the drill lasts."""
         self.report: Report | None = None
         """What a scripted crisis came to, once the drill has ended."""
         self.played = asyncio.Event()
@@ -119,7 +120,7 @@ class Rehearsal:
 
     async def _begin(self) -> None:
         hall = await self._world.enter_async_context(opened(self._scenario, self._keep))
-        self._stages = hall.stages
+        self.stages = hall.stages
         self._player = Player(self._scenario, hall.stages, datetime.now(UTC))
         self._player.set_the_scene()
         self._home = home = await self._connect(hall.paths)
@@ -196,7 +197,7 @@ class Rehearsal:
         """Say what a scripted crisis has come to so far; ``None`` on other days, and before it has begun."""
         if self._evaluation is None or self._home is None or self._player is None:
             return None
-        return await self._evaluation.report(self._home, self._player, self._stages)
+        return await self._evaluation.report(self._home, self._player, self.stages)
 
     async def _outcome(self) -> Outcome | None:
         if self._home is None or self._player is None or self._paths is None:

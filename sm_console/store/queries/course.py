@@ -57,5 +57,7 @@ def _state(fact: facts.Fact) -> str:
             return str(fact.visibility)
         case facts.ClaimReleased():
             return fact.why
+        case facts.ClaimTaken():
+            return fact.holder
         case _:
             return ""
