@@ -25,6 +25,7 @@ from sm_console.api import (
     register_queries,
     round_commands,
     round_queries,
+    shifts,
     signature_queries,
     since,
 )
@@ -70,6 +71,8 @@ AnyQuery = (
     | crisis.AskCrisisReport
     | crisis.AskAlarms
     | diary.AskDiary
+    | shifts.AskHandovers
+    | shifts.AskShiftSummary
 )
 
 AnyCommand = (
@@ -132,3 +135,5 @@ AnyCommand = (
     | crisis.SeeAlarms
     | crisis.TestAlarm
     | diary.AddDiaryNote
+    | shifts.HandOver
+    | shifts.AcknowledgeHandover

@@ -41,6 +41,7 @@ COMMANDS: dict[str, Entry] = {
     "rounds": Entry("rounds", N_("show who has looked through the accounts, and a month's proof")),
     "round": Entry("round", N_("look through the accounts, and log it")),
     "rules": Entry("rules", N_("show rule packs, and compare two of them")),
+    "shift": Entry("shift", N_("hand your shift over, or acknowledge a handover")),
     "diary": Entry("diary", N_("show what was done in a time or a crisis, or write a note")),
     "since": Entry("since", N_("show what came since you last looked")),
     "bank": Entry("bank", N_("show, write, approve and withdraw ready answers")),

@@ -29,7 +29,7 @@ LONGEST_NOTE: Final = 5_000
 MOST: Final = 20_000
 """So many entries are told at once; a crisis of days has fewer."""
 
-_MOMENT: Final = timedelta(microseconds=1)
+MOMENT: Final = timedelta(microseconds=1)
 """What happens at the very end of a time belongs to it."""
 
 
@@ -118,8 +118,8 @@ async def _bounds(services: Services, query: AskDiary, now: datetime) -> tuple[d
         row = await services.ledger.read(lambda conn: stored.crisis(conn, query.crisis))
         if row is None:
             raise refused("unknown", N_("There is no crisis {number}."), number=str(query.crisis))
-        return row.began, (row.ended or now) + _MOMENT, row.reason
-    until = query.until or now + _MOMENT
+        return row.began, (row.ended or now) + MOMENT, row.reason
+    until = query.until or now + MOMENT
     zone = services.standing.calendar().zone
     begins = until.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(now.tzinfo)
     since = query.since or begins

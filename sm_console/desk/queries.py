@@ -28,6 +28,7 @@ from sm_console.desk import (
     round_queries,
     rule_queries,
     season_queries,
+    shifts,
     signature_queries,
     since,
 )
@@ -258,6 +259,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     **course.QUERIES,
     **since.QUERIES,
     **diary.QUERIES,
+    **shifts.QUERIES,
     **closure_queries.HANDLERS,
     **finding_queries.HANDLERS,
     **round_queries.HANDLERS,

@@ -46,6 +46,23 @@ def need_unclaimed(transaction: Transaction, services: Services, caller: Caller,
         raise refused("claimed", N_("{name} has taken this."), name=services.standing.name(held.login))
 
 
+def need_colleague(services: Services, name: str) -> str:
+    """Return the login of somebody on the staff list. Raises Refused("unknown")."""
+    names = services.standing.names()
+    if name in names:
+        return name
+    found = [login for login, first in names.items() if first.casefold() == name.casefold()]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise refused(
+            "input", N_("More than one is called {name}: {known}."), name=name, known=", ".join(sorted(found))
+        )
+    raise refused(
+        "unknown", N_("{name} is not on the staff list; there is: {known}."), name=name, known=", ".join(sorted(names))
+    )
+
+
 def need_text(text: str, longest: int) -> str:
     """Return the text without white space around it. Raises Refused("input") for none or too much."""
     stripped = text.strip()

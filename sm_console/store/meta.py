@@ -9,7 +9,7 @@ from sm_console.store.upsert import upsert
 
 ZONE = "zone"
 SEARCH_UP_TO = "search.up-to"
-IDS = ("comment", "post", "note", "outbox", "round", "batch", "bank", "crisis", "crisis-post", "alarm")
+IDS = ("comment", "post", "note", "outbox", "round", "batch", "bank", "crisis", "crisis-post", "alarm", "handover")
 
 
 def get(conn: Connection, key: str, default: str = "") -> str:

@@ -14,7 +14,7 @@ from sm_console.api import (
     register_commands,
     round_commands,
 )
-from sm_console.desk import bank, crisis, diary, records, since
+from sm_console.desk import bank, crisis, diary, records, shifts, since
 from sm_console.desk.acts import (
     account_list,
     accounts,
@@ -88,4 +88,5 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     **crisis.COMMANDS,
     **since.COMMANDS,
     **diary.COMMANDS,
+    **shifts.COMMANDS,
 }

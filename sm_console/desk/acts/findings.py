@@ -14,7 +14,7 @@ from sm_console.core.findings import Finding
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.desk.ledger import Transaction
-from sm_console.desk.refusals import need_text, refused
+from sm_console.desk.refusals import need_colleague, need_text, refused
 from sm_console.desk.services import Caller, Services
 from sm_console.store import finding_acts
 
@@ -44,7 +44,7 @@ async def put_off(services: Services, caller: Caller, command: PutOffFinding) ->
 async def assign(services: Services, caller: Caller, command: AssignFinding) -> Done:
     """Give it to somebody; the answer says to whom."""
     _, finding = await _need_finding(services, command.finding)
-    to = _need_colleague(services, command.to.strip()) if command.to.strip() else caller.login
+    to = need_colleague(services, command.to.strip()) if command.to.strip() else caller.login
     why = _reason(command.why, needed=False)
 
     def work(transaction: Transaction) -> Done:
@@ -106,23 +106,6 @@ def _refuse_late(last: datetime, at: datetime, calendar: WorkCalendar) -> None:
         )
     raise refused(
         "deadline", N_("It has to be seen to by {time}: put it off until then at most."), time=_local(last, calendar)
-    )
-
-
-def _need_colleague(services: Services, name: str) -> str:
-    """Return the login of somebody on the staff list. Raises Refused("unknown")."""
-    names = services.standing.names()
-    if name in names:
-        return name
-    found = [login for login, first in names.items() if first.casefold() == name.casefold()]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise refused(
-            "input", N_("More than one is called {name}: {known}."), name=name, known=", ".join(sorted(found))
-        )
-    raise refused(
-        "unknown", N_("{name} is not on the staff list; there is: {known}."), name=name, known=", ".join(sorted(names))
     )
 
 

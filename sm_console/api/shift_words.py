@@ -1,0 +1,89 @@
+"""A handover in lines: the same words on the command line and on the screen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from sm_console.api.diary_words import GROUNDS
+from sm_console.api.shifts import HandoverState, HandoverView
+from sm_console.core.messages import N_
+from sm_console.core.model import Ground, Message
+from sm_console.core.safe_text import ENGLISH, SWEDISH, safe_line
+from sm_console.core.shift_entries import HandedItem, HandedKind, ShiftSummary
+from sm_console.i18n import _, language, translate
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+TITLES: Final = {
+    HandedKind.CRISIS: N_("Crisis"),
+    HandedKind.ALARM: N_("Alarms"),
+    HandedKind.CLAIM: N_("Taken"),
+    HandedKind.DRAFT: N_("Begun answers"),
+    HandedKind.NOTE: N_("Notes on what waits"),
+    HandedKind.PUT_OFF: N_("Put off"),
+    HandedKind.ASSIGNED: N_("Given to somebody"),
+    HandedKind.DECISION: N_("Decided"),
+}
+STATES: Final = {
+    HandoverState.WAITING: N_("not acknowledged"),
+    HandoverState.ACKNOWLEDGED: N_("acknowledged {time}"),
+    HandoverState.REPLACED: N_("replaced by a later one"),
+}
+LONGEST: Final = 500
+
+
+def headline(view: HandoverView, zone: ZoneInfo) -> str:
+    """Return which handover it is: number, from whom to whom, when, and what has become of it."""
+    acknowledged = _time(view.acknowledged, zone)
+    values = {
+        "number": str(view.id),
+        "time": _time(view.at, zone),
+        "from": _safe(view.giver_name),
+        "to": _safe(view.receiver_name),
+        "state": translate(Message(STATES[view.state], {"time": acknowledged})),
+    }
+    return translate(Message(N_("#{number} {time}, {from} to {to}: {state}"), values))
+
+
+def numbers(summary: ShiftSummary) -> str:
+    """Return the numbers of a summary in one line."""
+    names = ("open", "overdue", "before_open", "claimed")
+    values = {name: str(getattr(summary, name)) for name in names}
+    text = N_("Unanswered {open}, of these overdue {overdue}, due before opening {before_open}, taken {claimed}")
+    return translate(Message(text, values))
+
+
+def parts(summary: ShiftSummary, zone: ZoneInfo) -> list[tuple[str, list[str]]]:
+    """Return a summary's items under their titles, each one safe line."""
+    found: dict[HandedKind, list[str]] = {}
+    for item in summary.items:
+        found.setdefault(item.kind, []).append(_item(item, zone))
+    told = [(_(TITLES[kind]), lines) for kind, lines in found.items()]
+    if summary.more:
+        told.append((_("Left out"), [translate(Message(N_("{count} more"), {"count": str(summary.more)}))]))
+    return told
+
+
+def _item(item: HandedItem, zone: ZoneInfo) -> str:
+    words = item.text
+    if item.kind is HandedKind.DECISION and words in set(Ground):
+        words = _(GROUNDS[Ground(words)])
+    about = [
+        _time(item.at, zone),
+        _safe(translate(item.what)) if item.what is not None else "",
+        _safe(item.account),
+        f"#{item.comment}" if item.comment else "",
+        _safe(item.login),
+        translate(Message(N_("until {day}"), {"day": _time(item.until, zone)})) if item.until is not None else "",
+    ]
+    return " · ".join(filter(None, about)) + (f" – {_safe(words)}" if words else "")
+
+
+def _time(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment is not None else ""
+
+
+def _safe(text: str) -> str:
+    return safe_line(text, LONGEST, SWEDISH if language() == "sv" else ENGLISH)
