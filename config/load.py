@@ -19,10 +19,22 @@ from config.reading import (
     filled,
     flag,
     list_of,
+    one_of,
     text,
 )
 from config.rule_packs import read_packs
-from config.schema import DEFAULT_PACK, LANGUAGES, NEED_ADDRESS, Account, Approval, Configuration, Person, Settings
+from config.schema import (
+    DEFAULT_PACK,
+    LANGUAGES,
+    NEED_ADDRESS,
+    Account,
+    Approval,
+    Configuration,
+    Person,
+    Receiver,
+    Settings,
+)
+from sm_console.core.alarm_entries import AlarmKind
 from sm_console.core.messages import N_
 from sm_console.core.model import Message, Role
 
@@ -147,13 +159,36 @@ def read_settings(data: dict[str, Any], packs: tuple[str, ...], problems: list[P
     group_table.done()
     unit_table = table.table("units")
     units = {unit: unit_table.get(unit, pack_name(packs), "") for unit in unit_table.data}
+    alarm_table = table.table("alarms")
+    quiet = alarm_table.get("quiet", values.quiet_hours, None)
+    receivers = tuple(_receiver(one) for one in alarm_table.tables("outside", _receiver_label))
+    alarm_table.done()
     table.done()
     return Settings(
         language=language,
         rules=rules,
         groups={role: name for role, name in groups.items() if name},
         units={unit: name for unit, name in units.items() if name},
+        quiet=quiet,
+        receivers=receivers,
     )
+
+
+def _receiver(table: Table) -> Receiver:
+    """Read one of those outside who hear of alarms."""
+    every: tuple[str, ...] = ()
+    found = Receiver(
+        id=table.need("id", values.identifier, "-"),
+        kinds=tuple(map(AlarmKind, table.get("kinds", list_of(one_of(tuple(AlarmKind))), every))),
+        names=table.get("names", flag, True),
+        quiet=table.get("quiet", flag, True),
+    )
+    table.done()
+    return found
+
+
+def _receiver_label(number: int, _content: dict[str, Any]) -> Message:
+    return Message("alarms.outside {number}", {"number": str(number)})
 
 
 def pack_name(packs: tuple[str, ...]) -> Any:

@@ -7,8 +7,10 @@ from datetime import date
 
 import msgspec
 
+from sm_console.core.alarm_entries import AlarmKind
 from sm_console.core.model import Role
 from sm_console.core.platforms import PLATFORMS
+from sm_console.core.quiet import QuietHours
 from sm_console.core.rules import RulePack
 from sm_console.core.windows import DatedWindow, SeasonWindow, YearlyWindow
 
@@ -78,17 +80,31 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     role: Role = Role.STAFF
 
 
+class Receiver(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody outside who hears of alarms: the secret with this ``id`` is the address (a URL of the Apprise library).
+
+    ``kinds`` empty means all. ``names`` lets account names leave the house, ``quiet`` keeps the quiet hours.
+    """
+
+    id: str
+    kinds: tuple[AlarmKind, ...] = ()
+    names: bool = True
+    quiet: bool = True
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What holds for the whole desk.
 
     ``groups`` names the unix group that gives each role when served, ``units`` the rule pack of a unit
-    that has one of its own (R15).
+    that has one of its own (R15). In ``quiet`` hours no alarm rings; ``receivers`` hear of alarms outside.
     """
 
     language: str = "sv"
     rules: str = DEFAULT_PACK
     groups: Mapping[Role, str] = msgspec.field(default_factory=dict)
     units: Mapping[str, str] = msgspec.field(default_factory=dict)
+    quiet: QuietHours | None = None
+    receivers: tuple[Receiver, ...] = ()
 
 
 class Configuration(msgspec.Struct, frozen=True, kw_only=True):

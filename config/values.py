@@ -13,6 +13,7 @@ from config.reading import filled, one_of
 from config.schema import LANGUAGES, PLATFORMS, DatedWindow, SeasonWindow, YearlyWindow
 from sm_console.core.messages import N_
 from sm_console.core.model import Message, Role
+from sm_console.core.quiet import QuietHours
 from sm_console.core.rules import OfficeHours
 
 _IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -160,6 +161,16 @@ def office_hours(value: Any) -> OfficeHours:
     if opens >= closes:
         raise Fault(Message(N_("closes before it opens")), hint)
     return OfficeHours(opens=opens, closes=closes)
+
+
+def quiet_hours(value: Any) -> QuietHours:
+    """Read the hours in which no alarm rings, over midnight too."""
+    found = filled(value)
+    match = _HOURS.fullmatch(found)
+    if not match or clock(match[1]) == clock(match[2]):
+        hint = Message(N_("write hours as 22:00–06:00"))
+        raise Fault(Message(N_('"{value}" is not a pair of times'), {"value": quoted(found)}), hint)
+    return QuietHours(starts=clock(match[1]), ends=clock(match[2]))
 
 
 def year_day(value: Any) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gettext
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from sm_console.core.model import Message
@@ -51,3 +52,14 @@ def translate(message: Message) -> str:
     """Turn a desk's or connector's message into the reader's language, values filled in."""
     # One pass, so that a value holding "{name}" is never filled in itself; format() would also read attributes.
     return _PLACEHOLDER.sub(lambda match: message.values.get(match[1], match[0]), _(message.text))
+
+
+def in_language(language: str) -> Callable[[Message], str]:
+    """Return what turns messages into one language, whichever is in use here: for what leaves the house."""
+    catalogue = gettext.translation(DOMAIN, LOCALE_DIR, [language], fallback=True)
+
+    def say(message: Message) -> str:
+        text = catalogue.gettext(message.text)
+        return _PLACEHOLDER.sub(lambda match: message.values.get(match[1], match[0]), text)
+
+    return say

@@ -186,7 +186,7 @@ class SeeAlarms(Command[views.Done], frozen=True, kw_only=True, tag="see-alarms"
     alarms: tuple[int, ...] = ()
 
 
-class TestAlarm(Command[views.Done], frozen=True, kw_only=True, tag="test-alarm"):
+class TryAlarm(Command[views.Done], frozen=True, kw_only=True, tag="try-alarm"):
     """Send a test to a receiver outside (empty: to all); ``Done.id`` is how many were reached."""
 
     needs: ClassVar[Role] = Role.MANAGER

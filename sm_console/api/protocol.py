@@ -133,7 +133,8 @@ AnyCommand = (
     | crisis.ListScheduled
     | crisis.TickScheduled
     | crisis.SeeAlarms
-    | crisis.TestAlarm
+    | crisis.TryAlarm
+    | since.NoteLook
     | diary.AddDiaryNote
     | shifts.HandOver
     | shifts.AcknowledgeHandover

@@ -46,6 +46,7 @@ COMMANDS: dict[str, Entry] = {
     "since": Entry("since", N_("show what came since you last looked")),
     "bank": Entry("bank", N_("show, write, approve and withdraw ready answers")),
     "crisis": Entry("crisis", N_("declare, review and end a crisis, and read its report")),
+    "alarm": Entry("alarm", N_("show alarms, take note of them, and try the way outside")),
     "staff": Entry("staff", N_("show and change who works here")),
     "collect": Entry("collect", N_("fetch what is new and send what waits, once")),
     "deadline": Entry("deadline", N_("work out when a comment has to be answered")),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -33,20 +33,6 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     text: Message
     account: str = ""
     count: int = 0
-
-
-class QuietHours(msgspec.Struct, frozen=True, kw_only=True):
-    """From one time of day to another, over midnight too, in which no bell rings."""
-
-    starts: time
-    ends: time
-
-    def holds(self, at: datetime, zone: ZoneInfo) -> bool:
-        """Whether ``at`` lies in them."""
-        clock = at.astimezone(zone).time()
-        if self.starts <= self.ends:
-            return self.starts <= clock < self.ends
-        return clock >= self.starts or clock < self.ends
 
 
 def compare(standing: Mapping[str, int], found: Iterable[Alarm]) -> tuple[list[Alarm], list[int]]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from sm_console import __version__
 from sm_console.desk import upkeep
+from sm_console.desk.alarm_keeper import AlarmKeeper
 from sm_console.desk.alike import Alike
 from sm_console.desk.background import Background
 from sm_console.desk.changes import FanOut
@@ -23,6 +24,7 @@ from sm_console.desk.judged import JudgedCity
 from sm_console.desk.ledger import Ledger
 from sm_console.desk.links import Links
 from sm_console.desk.outbox import Outbox
+from sm_console.desk.outside import Outside
 from sm_console.desk.pictures import PictureKeeper
 from sm_console.desk.records import flag_again
 from sm_console.desk.round_turns import RoundTurns
@@ -126,6 +128,9 @@ class Engine:
         background.run("flags", flag_again(services.ledger, services.standing))
         if watching:
             background.run("collector", self._watch())
+            keeper = AlarmKeeper(services)
+            background.loop("alarms", keeper.step)
+            background.loop("alarms outside", Outside(services, keeper.undelivered).step)
 
     async def _watch(self) -> None:
         await asyncio.sleep(FIRST_POLL)

@@ -15,10 +15,11 @@ from sm_console.core.answer import reason
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Deadline, Role, at_least
 from sm_console.desk import (
+    alarms,
     bank,
-    crisis,
     closure_queries,
     course,
+    crisis,
     crowd_queries,
     diary,
     finding_queries,
@@ -255,6 +256,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     **profile_queries.HANDLERS,
     **rule_queries.HANDLERS,
     **bank.QUERIES,
+    **alarms.QUERIES,
     **crisis.QUERIES,
     **course.QUERIES,
     **since.QUERIES,

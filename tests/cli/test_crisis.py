@@ -52,6 +52,15 @@ def test_a_crisis_from_beginning_to_report(run: Run) -> None:
     assert run("crisis", "end", "--yes")[0] != 0
 
 
+def test_alarms_are_listed_and_a_test_needs_a_receiver(run: Run) -> None:
+    assert json.loads(run("alarm", "--json")[1]) == []
+    assert run("alarm")[1].strip() == "no alarm stands"
+    assert run("alarm", "seen")[1].startswith("0 alarms")
+    code, _out, err = run("alarm", "test")
+    assert code != 0
+    assert "alarms.outside" in err
+
+
 @pytest.mark.parametrize(("typed", "code"), [("KRIS\n", 0), ("kris\n", 2), ("y\n", 2), ("", 2)])
 def test_it_begins_with_a_typed_word(run: Run, monkeypatch: pytest.MonkeyPatch, typed: str, code: int) -> None:
     monkeypatch.setattr(sys, "stdin", Terminal(typed))

@@ -14,7 +14,8 @@ from sm_console.api import (
     register_commands,
     round_commands,
 )
-from sm_console.desk import bank, crisis, diary, records, shifts, since
+from sm_console.api.gaps import AcknowledgeGap
+from sm_console.desk import alarms, bank, crisis, diary, records, shifts, since
 from sm_console.desk.acts import (
     account_list,
     accounts,
@@ -86,6 +87,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     **records.COMMANDS,
     **bank.COMMANDS,
     **crisis.COMMANDS,
+    **alarms.COMMANDS,
     **since.COMMANDS,
     **diary.COMMANDS,
     **shifts.COMMANDS,
