@@ -14,7 +14,6 @@ from sm_console.api import (
     register_commands,
     round_commands,
 )
-from sm_console.api.gaps import AcknowledgeGap
 from sm_console.desk import alarms, bank, crisis, diary, records, shifts, since
 from sm_console.desk.acts import (
     account_list,
