@@ -98,7 +98,8 @@ class Feed(Connector):
             counts = {short: before.counts.get(short, 0) if short in unread else n for short, n in counts.items()}
         after = Cursor(posts=after_posts, comments=after_comments, counts=counts).text()
         if events or after != cursor:
-            yield Batch(events=tuple(events), cursor=after)
+            reaches = _overlaps(posts, before.posts) and _overlaps(comments, before.comments)
+            yield Batch(events=tuple(events), cursor=after, reaches_back=reaches)
 
     async def _read(self, source: Source) -> tuple[ParsedFeed | None, Response | None]:
         """Read a feed; no feed when it has not changed, or when there is none."""
@@ -204,6 +205,13 @@ def _kept(validator: str) -> str:
 def _fallback(answer: Response) -> datetime:
     """The time of an entry that has none: the server's clock when we first saw it."""
     return answer.date or datetime.now(UTC)
+
+
+def _overlaps(feed: ParsedFeed | None, source: Source) -> bool:
+    """Whether a feed still shows something that it showed before, so that nothing has fallen off unseen."""
+    if feed is None or not source.marks or not feed.entries:
+        return True
+    return any(entry.short in source.marks for entry in feed.entries)
 
 
 def _post(entry: Entry, now: datetime) -> PostSeen:

@@ -17,6 +17,7 @@ from sm_console.api import (
     diary,
     finding_commands,
     finding_queries,
+    gaps,
     profile_commands,
     profile_queries,
     queries,
@@ -65,11 +66,11 @@ AnyQuery = (
     | register_queries.AskRegisterActs
     | register_queries.AskAccountForm
     | bank.AskBank
-    | course.AskCourse
-    | since.AskSince
     | crisis.AskCrisis
     | crisis.AskCrisisReport
     | crisis.AskAlarms
+    | course.AskCourse
+    | since.AskSince
     | diary.AskDiary
     | shifts.AskHandovers
     | shifts.AskShiftSummary
@@ -122,11 +123,10 @@ AnyCommand = (
     | register_commands.ImportAccounts
     | register_commands.RemoveStaff
     | record_commands.SetRecordStatus
+    | gaps.AcknowledgeGap
     | bank.WriteBankText
     | bank.ApproveBankText
     | bank.WithdrawBankText
-    | since.NoteLook
-)
     | crisis.BeginCrisis
     | crisis.ReviewCrisis
     | crisis.EndCrisis
@@ -138,3 +138,4 @@ AnyCommand = (
     | diary.AddDiaryNote
     | shifts.HandOver
     | shifts.AcknowledgeHandover
+)

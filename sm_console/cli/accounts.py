@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.schema import NEED_ADDRESS, PLATFORMS
 from sm_console.api.commands import AddAccount, RemoveAccount
+from sm_console.api.gaps import AcknowledgeGap
 from sm_console.api.queries import AskAccounts, AskProbe
 from sm_console.api.register_queries import AskRegister
 from sm_console.api.register_views import RegisterRow
@@ -47,6 +48,10 @@ def add_parser(commands: Any) -> None:
 
     register.describe(parts)
     account_files.describe(parts)
+    gap = add_part(parts, "gap", _("Close a time in which nothing could be fetched, once somebody has looked there."))
+    gap.add_argument("id", metavar="ID", help=_("the account"))
+    gap.add_argument("--known", action="store_true", required=True, help=_("what came is known: somebody has looked"))
+    gap.add_argument("--note", default="", metavar="TEXT", help=_("what there is to say of it"))
 
 
 def _add_at(parser: argparse.ArgumentParser) -> None:
@@ -96,8 +101,10 @@ def run(args: argparse.Namespace) -> int:
     match args.part:
         case "add":
             return _add(args)
-        case "remove":
-            return _finish(args, with_desk(args, lambda desk: desk.do(RemoveAccount(id=args.id))))
+        case "remove" | "gap":
+            known = args.part == "gap"
+            command = AcknowledgeGap(account=args.id, note=args.note) if known else RemoveAccount(id=args.id)
+            return _finish(args, with_desk(args, lambda desk: desk.do(command)))
         case "login":
             from sm_console.cli.login import log_in
 

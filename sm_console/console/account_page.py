@@ -144,8 +144,11 @@ def _warnings(account: AccountView, now: datetime) -> list[str]:
             )
         )
     if account.gap_since is not None:
-        gap = _("Nothing is known since {when}; the gap is filled when a fetch succeeds.")
-        words.append(gap.format(when=moment(account.gap_since, now)))
+        gap = _(
+            "Nothing is known since {when}; the gap closes when a fetch reaches back. If it stays, look there, then: "
+            "sm-console accounts gap {id} --known"
+        )
+        words.append(gap.format(when=moment(account.gap_since, now), id=account.id))
     return words
 
 

@@ -33,7 +33,7 @@ def kind_words(kind: str) -> str:
         "profile-set": _("Profile changed"),
         "health-set": _("Connection"),
         "gap-opened": _("Nothing could be fetched"),
-        "gap-filled": _("Fetched again without a gap"),
+        "gap-filled": _("Fetched again without a gap, or looked at by a person"),
     }
     return words.get(kind) or safe_line(kind, 40)
 

@@ -210,7 +210,9 @@ class GapOpened(msgspec.Struct, frozen=True, kw_only=True, tag="gap-opened"):
 
 
 class GapFilled(msgspec.Struct, frozen=True, kw_only=True, tag="gap-filled"):
-    """A later fetch reached back over the gap."""
+    """A later fetch reached back over the gap; or a person has looked there, and ``note`` says what they found."""
+
+    note: str = ""
 
 
 Fact = (

@@ -117,7 +117,7 @@ class Collector:
             error = await self._fetch(account, tally)
             requests = self._links.requests_made(account.id) - made
             if error is None:
-                self._due[account.id] = await self.outcomes.succeeded(account, requests, tally.new)
+                self._due[account.id] = await self.outcomes.succeeded(account, requests, tally)
                 error = await self._look_again(account, tally, everything=sweep)
             else:
                 self._due[account.id] = await self.outcomes.failed(account, error, requests)
@@ -283,6 +283,7 @@ class Collector:
             tally = observe(transaction, self._standing, account.id, batch.events)
             if batch.cursor:
                 polling.put(transaction.conn, account.id, cursor=batch.cursor)
+            tally.reached = batch.reaches_back
             return tally
 
         return await self._ledger.write(keep)

@@ -19,17 +19,22 @@ from sm_console.store import lookup, records
 
 
 class Tally(msgspec.Struct):
-    """What a fetch brought: comments and posts that are new, changed or gone."""
+    """What a fetch brought: comments and posts that are new, changed or gone.
+
+    ``reached``: nothing can have come and gone since the fetch before (``Batch.reaches_back``).
+    """
 
     new: int = 0
     changed: int = 0
     gone: int = 0
+    reached: bool = True
 
     def add(self, other: Tally) -> None:
         """Count another batch in."""
         self.new += other.new
         self.changed += other.changed
         self.gone += other.gone
+        self.reached = self.reached and other.reached
 
 
 def observe(transaction: Transaction, standing: Standing, account: str, events: Sequence[Event]) -> Tally:

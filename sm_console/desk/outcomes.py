@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from config.schema import Account
 from connectors.errors import ConnectorError, SlowDown
-from sm_console.core import entries, schedule
+from sm_console.core import schedule
 from sm_console.core.messages import N_
 from sm_console.core.model import HealthState, Message
-from sm_console.desk import silence
+from sm_console.desk import gaps, silence
 from sm_console.desk.health import goes_on, retry_after, set_health, state_after
-from sm_console.desk.ledger import DESK, Ledger, Transaction
+from sm_console.desk.ledger import Ledger, Transaction
 from sm_console.desk.links import Links
+from sm_console.desk.observe import Tally
 from sm_console.desk.pace import Pace
 from sm_console.desk.standing import Standing
 from sm_console.store import lookup, polling, traffic
@@ -35,24 +36,25 @@ class Outcomes:
         self._pace = pace
         self._counted: dict[str, int] = {}
 
-    async def succeeded(self, account: Account, requests: int, new: int) -> datetime:
-        """The account was fetched."""
+    async def succeeded(self, account: Account, requests: int, tally: Tally) -> datetime:
+        """The account was fetched. What the platform said without saying anything counts as no fetch."""
         connector = self._links.connector(account)
+        unknown = connector.doubt
         quotas, comments = connector.quotas, connector.capabilities.comments
 
         def note(transaction: Transaction) -> datetime:
             now = transaction.now
-            limits = self._pace.note(account, quotas, new, now)
+            limits = self._pace.note(account, quotas, tally.new, now)
             self._pace.pause(account, None, now)
             due = self._next(account, now, 0, None)
             state = polling.get(transaction.conn, account.id)
-            first = state.swept is None  # everything there is has just been read
-            if state.fetched is None:
+            first = state.swept is None and unknown is None  # everything there is has just been read
+            if state.fetched is None and unknown is None:
                 transaction.touch_accounts(account.id)  # from now on its silence means something
             polling.put(
                 transaction.conn,
                 account.id,
-                fetched=now,
+                fetched=now if unknown is None else state.fetched,
                 swept=now if first else state.swept,
                 next_due=due,
                 failures=0,
@@ -61,10 +63,12 @@ class Outcomes:
                 limits=limits,
                 comments=comments,
             )
-            if lookup.open_gap(transaction.conn, account.id) is not None:
-                transaction.record(account.id, entries.GapFilled(), actor=DESK)
+            if unknown is None:
+                gaps.settle(transaction, account.id, state.fetched, reached=tally.reached)
             # A silence that is not like the account counts as unknown, not as calm; nor is one that was ordered.
-            doubt = self._closed(account, now) or silence.doubt(transaction, self._standing, account.id)
+            doubt = unknown or self._closed(account, now)
+            if doubt is None and comments:
+                doubt = silence.doubt(transaction, self._standing, account.id)
             self._tell(transaction, account, HealthState.OK if doubt is None else HealthState.LATE, doubt)
             return due
 
@@ -115,7 +119,7 @@ class Outcomes:
         error: ConnectorError | None = None,
     ) -> None:
         """Record the account's health; log it once when it changes."""
-        notices = self._links.notices(account)
+        notices = tuple(notice for notice in self._links.notices(account) if notice != message)
         if set_health(transaction, account.id, state, message, notices):
             if error is not None:
                 log.warning("account %s: %s: %s", account.id, type(error).__name__, error)

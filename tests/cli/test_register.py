@@ -39,6 +39,15 @@ def run(capsys: pytest.CaptureFixture[str], folders: list[str], *words: str) -> 
     return code, out, err
 
 
+def test_a_gap_is_closed_only_where_there_is_one(capsys: pytest.CaptureFixture[str], folders: list[str]) -> None:
+    config(folders)
+    assert run(capsys, folders, "accounts", "gap", "bad")[0] == 2
+    code, _, err = run(capsys, folders, "accounts", "gap", "bad", "--known", "--note", "sett")
+    assert (code, "bad has no gap" in err) == (2, True)
+    code, _, err = run(capsys, folders, "accounts", "gap", "okänt", "--known")
+    assert code == 2
+
+
 def test_from_proposal_to_approval(capsys: pytest.CaptureFixture[str], folders: list[str]) -> None:
     file = config(folders)
     code, out, _ = run(capsys, folders, "accounts", "propose", "--id", "ny", "--platform", "x", "--name", "Ny")

@@ -70,6 +70,17 @@ async def test_what_falls_off_is_not_gone(site: FeedServer, http: Http) -> None:
     after = await read(feed(site, http).fetch(before.cursor))
     assert after.gone == {}
     assert [c.author.name for c in after.comments] == ["Ny"] * 5
+    assert all(batch.reaches_back for batch in (*before.batches, *after.batches))
+
+
+async def test_more_news_than_a_feed_holds_may_have_fallen_off_unseen(site: FeedServer, http: Http) -> None:
+    post = site.publish("A", "a", NOW)
+    site.comment(post, "B", "b", NOW - timedelta(hours=1))
+    before = await read(feed(site, http).fetch(None))
+    for number in range(11):
+        site.comment(post, "Ny", f"n{number}", NOW + timedelta(minutes=number))
+    after = await read(feed(site, http).fetch(before.cursor))
+    assert [batch.reaches_back for batch in after.batches] == [False]
 
 
 async def test_a_posts_own_feed_is_read_only_when_its_count_changed(site: FeedServer, http: Http) -> None:

@@ -75,6 +75,8 @@ class FakePlatform:
         self.reported_by_fetch = True
         self.told_quotas: tuple[Quota, ...] = ()
         self.told_notices: tuple[Message, ...] = ()
+        self.told_doubt: Message | None = None
+        self.reaches_back = True
         self.shared = ""
         self.able = Capabilities(actions=frozenset(Action), max_length=500)
         self.renewals: deque[str | Exception | None] = deque()
@@ -133,6 +135,10 @@ class FakeConnector(Connector):
     def notices(self) -> tuple[Message, ...]:
         return self.blog.told_notices
 
+    @property
+    def doubt(self) -> Message | None:
+        return self.blog.told_doubt
+
     async def renew(self) -> str | None:
         found = self.blog.renewals.popleft() if self.blog.renewals else None
         if isinstance(found, Exception):
@@ -152,7 +158,9 @@ class FakeConnector(Connector):
         events: list[Event] = list(self.blog.posts.values())
         if self.blog.reported_by_fetch:
             events += list(self.blog.comments.values())
-        yield Batch(events=tuple(events), cursor=f'{{"n":{self.blog.fetches}}}')
+        yield Batch(
+            events=tuple(events), cursor=f'{{"n":{self.blog.fetches}}}', reaches_back=self.blog.reaches_back
+        )
 
     async def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
         standing = [known.platform_id for known in posts if known.platform_id in self.blog.posts]

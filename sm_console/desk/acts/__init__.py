@@ -14,6 +14,7 @@ from sm_console.api import (
     register_commands,
     round_commands,
 )
+from sm_console.api.gaps import AcknowledgeGap
 from sm_console.desk import alarms, bank, crisis, diary, records, shifts, since
 from sm_console.desk.acts import (
     account_list,
@@ -23,6 +24,7 @@ from sm_console.desk.acts import (
     collect,
     drafts,
     findings,
+    gaps,
     manual,
     many,
     moderation,
@@ -85,8 +87,9 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     register_commands.RemoveStaff: account_list.remove_staff,
     **records.COMMANDS,
     **bank.COMMANDS,
-    **crisis.COMMANDS,
     **alarms.COMMANDS,
+    **crisis.COMMANDS,
+    AcknowledgeGap: gaps.acknowledge,
     **since.COMMANDS,
     **diary.COMMANDS,
     **shifts.COMMANDS,
