@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.timer import Timer
 
 from sm_console.console import listing, rows
+from sm_console.console.alarm_bell import crisis_words
 from sm_console.console.boards.places import COMMENTS
 from sm_console.console.boards.places import title as place_title
 from sm_console.console.footer import footer_line, standing_words
@@ -33,7 +34,9 @@ TICK = 30.0
 """Seconds between two looks at the clock; only words that changed are drawn."""
 MESSAGE_STAYS = 12.0
 ROOMY = 34
-"""Screen rows from which the queue has a line naming its columns."""
+"""Screen rows from which list and lower pane are shared out as on a large screen."""
+TINY = 20
+"""Screen rows from which a board's columns are named; the queue's speak for themselves on a small screen."""
 
 
 class Frame(PanelHost):
@@ -42,14 +45,18 @@ class Frame(PanelHost):
     DEFAULT_CSS = """
     Frame { height: 100%; }
     Frame #tabs { text-style: reverse; }
+    Frame #crisis { display: none; text-style: bold reverse; color: ansi_red; }
+    Frame.crisis #crisis { display: block; }
     Frame #title { text-style: bold; }
+    Frame #handover { text-style: bold; }
     Frame #head { text-style: underline; display: none; }
-    Frame.roomy #head { display: block; }
+    Frame.headed #head { display: block; }
     Frame #triage { height: 1fr; }
     Frame #queue { height: 11fr; }
     Frame #lower { height: 9fr; }
     Frame.roomy #queue { height: 3fr; }
     Frame.roomy #lower { height: 2fr; max-height: 18; }
+    Frame.brief #lower { height: 5; }
     Frame.alone #divider, Frame.alone #lower { display: none; }
     Frame.writing #queue { height: 5fr; }
     Frame.writing #lower { height: 15fr; max-height: 100%; }
@@ -73,9 +80,11 @@ class Frame(PanelHost):
 
     def compose(self) -> ComposeResult:
         """The calm first frame: everything in its place, nothing fetched yet."""
-        self.set_class(self.app.size.height >= ROOMY, "roomy")
+        self._suit_size()
         yield StatusBar(id="tabs")
+        yield StatusBar(id="crisis")
         yield StatusBar(id="title")
+        yield StatusBar(id="handover", classes="gone")
         with Vertical(id="triage"):
             yield StatusBar(id="head")
             yield LineList(self._draw, listing.key, heading=listing.is_heading, id="queue")
@@ -93,9 +102,16 @@ class Frame(PanelHost):
 
     def on_resize(self) -> None:
         """Lay out anew for the width."""
-        self.set_class(self.app.size.height >= ROOMY, "roomy")
+        self._suit_size()
         self._thread_of = 0
         self.show()
+
+    def _suit_size(self) -> None:
+        """Share the screen out as suits its height and what the lower pane has to say."""
+        height, board = self.app.size.height, self.controller.board
+        self.set_class(height >= ROOMY or (board is not None and height >= TINY), "headed")
+        self.set_class(height >= ROOMY, "roomy")
+        self.set_class(height >= TINY and board is not None and board.brief and not self.asks_below, "brief")
 
     @property
     def queue(self) -> LineList[listing.Line]:
@@ -108,7 +124,8 @@ class Frame(PanelHost):
         return self.query_one("#thread", Stage)
 
     def _tick(self) -> None:
-        self.show("title", "queue", "page")
+        self.show("title", "queue", "page", "crisis")
+        self.controller.alarm.tick()
         self.controller.run(self.controller.boards.aged(), "asking again")
 
     # -- drawing
@@ -117,7 +134,7 @@ class Frame(PanelHost):
         """Draw parts of the state again; what comes out the same is not written."""
         if not self.is_mounted:
             return
-        for part in parts or ("tabs", "title", "head", "queue", "thread", "keys", "page"):
+        for part in parts or ("tabs", "crisis", "title", "head", "queue", "thread", "keys", "page"):
             getattr(self, f"_show_{part}")()
 
     def _bar(self, name: str, text: str | Content, right: str = "") -> None:
@@ -128,6 +145,15 @@ class Frame(PanelHost):
     def _show_tabs(self) -> None:
         self._bar("tabs", *tabs_line(self.controller.state, self.app.size.width))
 
+    def _show_crisis(self) -> None:
+        """The banner: there only while a crisis stands."""
+        words = crisis_words(self.controller.state)
+        if bool(words) != self.has_class("crisis"):
+            self.set_class(bool(words), "crisis")
+            self._paint_whole()
+        if words:
+            self._bar("crisis", words)
+
     def _show_title(self) -> None:
         board = self.controller.board
         state, summary = self.controller.state, ""
@@ -136,11 +162,24 @@ class Frame(PanelHost):
         self._bar("title", *title_line(state, self.app.size.width, summary))
         self._show_tabs()
 
+    def _show_handover(self) -> None:
+        """A handover that nobody has acknowledged, in a line of its own as long as it waits."""
+        from sm_console.console.handovers import standing_line
+
+        words = standing_line(self.controller.state, self.controller.state.now())
+        bar = self.query_one("#handover", StatusBar)
+        if bar.has_class("gone") is bool(words):
+            bar.set_class(not words, "gone")
+            self._paint_whole()
+        self._bar("handover", f" {words}")
+
     def _show_layout(self) -> None:
         """The queue alone, unless the thread is wanted or something is asked in its place."""
         alone = not self.controller.state.split and not self.asks_below
-        if alone != self.has_class("alone"):
-            self.set_class(alone, "alone")
+        before = set(self.classes)
+        self.set_class(alone, "alone")
+        self._suit_size()
+        if before != self.classes:
             self._paint_whole()
 
     def _show_head(self) -> None:
@@ -153,6 +192,7 @@ class Frame(PanelHost):
         """Show the place that the state names: from its top, or with the cursor on the row with this key."""
         if self._shown_place != self.controller.state.place:
             self._shown_place = self.controller.state.place
+            self._suit_size()
             self.queue.set_rows(())
             self._filter_shown = None
         self.show()
@@ -235,6 +275,12 @@ class Frame(PanelHost):
     def hush(self) -> None:
         """The latest sentence has been read."""
         self.say("")
+
+    def entitle(self, words: str) -> None:
+        """The terminal's own title, where there is a terminal; empty gives back what it was."""
+        entitle = getattr(self.app._driver, "entitle", None)  # noqa: SLF001 - Textual has no other way to it
+        if entitle is not None:
+            entitle(words)
 
     def ring(self) -> None:
         """The terminal's bell."""

@@ -186,7 +186,7 @@ class PanelHost(Vertical):
 
         state = self.controller.state
         if name == "help":
-            return pages.help_lines
+            return lambda width: pages.help_lines(width, self.controller.state.place)
         if name == "accounts":
             from sm_console.console.account_page import account_lines
 
@@ -202,7 +202,8 @@ class PanelHost(Vertical):
         except DeskGone:
             self.controller.view.say(_("No connection to the desk."))
             return None
-        return lambda width: pages.history_lines(entries, author_of(row), width)
+        heading = _("History of the comment by {author}").format(author=author_of(row))
+        return lambda width: pages.history_lines(entries, heading, width)
 
     async def answer(self) -> None:
         """Write an answer to the thread in the state."""

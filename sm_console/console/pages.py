@@ -27,11 +27,11 @@ def _hanging(start: str, text: str, width: int) -> list[Content]:
     return [Content((start if index == 0 else " " * len(start)) + part) for index, part in enumerate(parts)]
 
 
-def help_lines(width: int) -> list[Content]:
-    """All keys by group, then the few words one must know."""
+def help_lines(width: int, place: str) -> list[Content]:
+    """All keys by group, those of the place that is shown first; then the few words one must know."""
     lines = []
     groups: dict[str, list[Content]] = {}
-    for command in COMMANDS:
+    for command in sorted(COMMANDS, key=lambda command: place not in command.boards):
         keys = ", ".join(map(key_name, command.keys)) or ":"
         start = f"  {fit(keys, 8)}{fit(command.label(), 16)} "
         groups.setdefault(command.group, []).extend(_hanging(start, command.explanation(), width))
@@ -54,11 +54,11 @@ def help_lines(width: int) -> list[Content]:
     return lines + [Content("  " + part) for part in wrap(text, width - 4)]
 
 
-def history_lines(rows: list[HistoryRow], author: str, width: int) -> list[Content]:
-    """The journal of one comment, oldest first."""
+def history_lines(rows: list[HistoryRow], heading: str, width: int) -> list[Content]:
+    """The journal of one comment or account, oldest first."""
     from sm_console.core.safe_text import safe_line
 
-    lines = [_bold(" " + _("History of the comment by {author}").format(author=author)), Content("")]
+    lines = [_bold(" " + heading), Content("")]
     for row in rows:
         actor = {"platform": _("the platform"), "desk": _("the program")}.get(row.actor) or safe_line(row.actor, 40)
         start = f" {fit(whole_moment(row.occurred), 18)}"

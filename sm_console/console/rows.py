@@ -113,6 +113,10 @@ def mark(row: InboxRow) -> str:
         words.append(safe_line(row.claim.name or row.claim.login, 20))
     if row.visibility.value == "held":
         words.append(_("hidden"))
+    if row.flags:
+        words.append(_("⚑ flagged"))
+    if row.record.value in ("to-register", "secret"):
+        words.append(_("SECRET") if row.record.value == "secret" else _("to register"))
     return " ".join(words)
 
 
@@ -170,6 +174,6 @@ def head_line(width: int) -> str:
         (_("Account"), wide.account),
         (_("Author"), wide.author),
         (_("Age"), wide.age),
-        ("", wide.mark),
+        (_("State"), wide.mark),
     )
     return fit("  " + " ".join(fit(name, size) for name, size in names if size) + " " + _("Comment"), width)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 STALE = timedelta(minutes=30)
 """A fetch older than this is a warning: silence must never look like calm."""
+MANY = 4
+"""Platforms from which one age, the oldest, stands for all while none is stale."""
 PLATFORMS = {"wordpress": "WordPress", "feed": "RSS", "youtube": "YouTube"}
 """Names that are more than the word with a capital letter."""
 
@@ -56,6 +58,8 @@ def freshness(state: State, *, short: bool) -> list[str]:
     now = state.now()
     never = datetime.min.replace(tzinfo=now.tzinfo)
     ages = sorted(state.status.platforms, key=lambda age: age.fetched or never)
+    if not short and len(ages) >= MANY and not any(is_stale(age, now) for age in ages):
+        return [_("all fetched {when}").format(when=ago(ages[0].fetched or now, now))]
     if not short:
         return [age_words(age, now, short=False) for age in ages]
     stale = [age_words(age, now, short=True) for age in ages if is_stale(age, now)]

@@ -6,7 +6,7 @@ from rich.cells import cell_len, set_cell_size
 
 from widgets.wrapping import wrap_lines
 
-ROOM_FOR_WORDS = 16
+ROOM_FOR_WORDS = 24
 """Cells from which a text is cut between words rather than inside one."""
 
 

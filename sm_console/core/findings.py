@@ -163,12 +163,13 @@ def _pace(
     facts: AccountFacts, here: Standpoint, running: PaceVerdict | None, before: PaceVerdict | None
 ) -> Iterator[Finding]:
     if running is not None and running.state is PaceState.AT_RISK:
+        chance = here.last_chance(running.period.kind)
         yield Finding(
             rule="R2",
             account=facts.account,
             state=running.state,
             since=here.midnight(running.period.first),
-            due=here.last_chance(running.period.kind),
+            due=chance if here.at < chance else None,  # over a weekend nobody can keep a pace any more
             text=pace.sentence(running, here),
             pack=here.pack.label,
             about=running.period.name,

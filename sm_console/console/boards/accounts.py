@@ -46,12 +46,12 @@ class Accounts(Board):
 
     def columns(self, width: int) -> tuple[Column, ...]:
         """Narrow screens go without unit, stand-in and pack: they stand below."""
-        state, lacking = Column(_("State"), 10), Column(_("Missing"), 26 if width < 100 else 34)
-        account, responsible = Column(_("Account"), 0), Column(_("Responsible"), 14)
+        state, lacking = Column(_("State"), 10), Column(_("Missing"), 27 if width < 100 else 34)
+        account, responsible = Column(_("Account"), 0), Column(_("Responsible"), 12 if width >= 100 else 14)
         if width < 100:
             return (state, account, responsible, lacking)
         more = (Column(_("Unit"), 22), Column(_("Platform"), 10)) if width >= 130 else (Column(_("Platform"), 10),)
-        return (state, account, *more, responsible, Column(_("Stand-in"), 14), lacking, Column(_("Pack"), 16))
+        return (state, account, *more, responsible, Column(_("Stand-in"), 12), lacking, Column(_("Pack"), 15))
 
     def rows(self, now: datetime, width: int) -> list[Row]:  # noqa: ARG002 - nothing here depends on the hour
         """The accounts in the chosen order."""
@@ -116,10 +116,10 @@ class Accounts(Board):
         lines = [translate(message) for message in known.text]
         if not known.missing:
             lines.append(_("R1, R14: the entry is complete ({pack})").format(pack=known.pack))
-        lines += ["", *self._entry(known)]
         if known.checklist:
-            lines += ["", _("Checklist before the start (t ticks off):")]
+            lines += [_("Checklist before the start (t ticks off):")]
             lines += [point_line(point, now) for point in known.checklist]
+        lines += ["", *self._entry(known)]
         acts = self._acts.get(known.account, [])
         if acts:
             lines += ["", _("In the register:")]

@@ -67,6 +67,8 @@ class Board(ABC):
     """Time alone changes states, too: how old an answer may get on screen."""
     orders: ClassVar[tuple[str, ...]] = ()
     """Msgids of the orders that s goes through ("by account"), the first one first."""
+    brief: ClassVar[bool] = False
+    """Whether its lower pane says little, so that a large screen's room is better used by the list."""
 
     def __init__(self) -> None:
         self.asked: datetime | None = None

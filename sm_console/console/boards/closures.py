@@ -53,7 +53,7 @@ class Closures(Board):
         step, since = Column(_("Step"), 11), Column(_("Since"), 10)
         last, missed, following = Column(_("Last post"), 10), Column(_("Missed"), 6, right=True), Column(_("Next"), 18)
         if width < 100:
-            return (step, Column(_("Account"), 0), since, last, missed, Column(_("Next"), 15))
+            return (step, Column(_("Account"), 0), since, last, missed, Column(_("Next"), 17))
         unit, platform, who = Column(_("Unit"), 24), Column(_("Platform"), 10), Column(_("By whom"), 14)
         wide = (unit,) if width >= 130 else ()
         return (step, Column(_("Account"), 0), *wide, platform, since, last, missed, following, who)

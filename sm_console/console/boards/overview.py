@@ -48,6 +48,7 @@ class Overview(Board):
         {"findings", "comments", "posts", "accounts", "health", "profile", "closures", "register", "rounds"}
     )
     orders = (N_("by urgency"), N_("by unit"))
+    brief = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,7 +82,7 @@ class Overview(Board):
 
     def columns(self, width: int) -> tuple[Column, ...]:
         """Narrow screens name the account and leave the unit to the lower pane."""
-        when, rule = Column(_("When"), 14), Column(_("Rule"), 4)
+        when, rule = Column(_("When"), 14), Column(_("Rule"), 5)
         if self._by_unit:
             counts = (Column(_("Urgent"), 14), Column(_("Findings"), 18))
             return (Column(_("Unit"), 0), *counts, Column(_("Accounts"), 12))

@@ -96,6 +96,8 @@ class Rounds(Board):
         done = sum(slot.state == "done" for slot in expected)
         if not self.day.slots:
             return _("No round is expected today")
+        if not expected:
+            return _("Next round from {time}").format(time=clock(self.day.slots[0].starts))
         return _("{done} of {expected} rounds so far today").format(done=done, expected=len(expected))
 
     def standing(self, state: State) -> str:  # noqa: ARG002 - the board's own answer is enough
@@ -108,6 +110,8 @@ class Rounds(Board):
             return _("Everything has been looked at. End the round with e.")
         if self.day.overdue and not self.walking:
             return safe_line(translate(self.day.overdue[0].text), 400)
+        if not self.day.slots and not self.day.rounds:
+            return _("r begins a round all the same, m shows the month.")
         return ""
 
     def title(self, row: Row) -> str:

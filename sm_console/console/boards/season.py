@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from sm_console.console.boards import season_band
-from sm_console.console.boards.base import Board, Column, Row, draw
+from sm_console.console.boards.base import Board, Column, Row
 from sm_console.console.boards.register_words import point_line, season_words
 from sm_console.console.topline import platform_name
 from sm_console.console.words import zone
@@ -48,21 +48,16 @@ class Seasons(Board):
         self._rows = await console.ask(AskSeasons())
 
     def columns(self, width: int) -> tuple[Column, ...]:
-        """The band takes what suits the screen: three, four or six cells a month."""
-        state, account, year = Column(_("State"), 20), Column(_("Account"), 0), Column(_("Year"), band_size(width))
+        """The band takes what suits the screen: three, four or six cells a month; their letters are its name."""
+        first, size = next((row.band for row in self._rows if row.band is not None), None), band_size(width)
+        year = Column(season_band.head(first, size) if first is not None else _("Year"), size)
+        state, account = Column(_("State"), 20), Column(_("Account"), 0)
         return (state, account, year) if width < 100 else (state, account, Column(_("Wakes"), 10), year)
 
     def rows(self, now: datetime, width: int) -> list[Row]:
-        """The accounts in the chosen order, beneath the months' letters."""
+        """The accounts in the chosen order."""
         today = now.astimezone(zone()).date()
-        rows = [self._row(row, width, today) for row in sorted(self._rows, key=self._sorting)]
-        first = next((row.band for row in self._rows if row.band is not None), None)
-        if first is None:
-            return rows
-        columns = self.columns(width)
-        letters = season_band.head(first, band_size(width))
-        line = Row("months", (*[""] * (len(columns) - 1), letters))
-        return [Row("months", (draw(line, columns, width - 1).plain,), heading=True), *rows]
+        return [self._row(row, width, today) for row in sorted(self._rows, key=self._sorting)]
 
     def _sorting(self, row: SeasonRow) -> tuple[object, ...]:
         name = row.account_name.casefold()

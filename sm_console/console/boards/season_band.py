@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -25,10 +24,20 @@ def month_starts(first: date) -> list[date]:
     return [date(month // 12, month % 12 + 1, 1) for month in months]
 
 
+def _cells(width: int) -> list[int]:
+    """How many cells each of the twelve months has: equally many, however long it is, where ``width`` allows."""
+    return [(month + 1) * width // 12 - month * width // 12 for month in range(12)]
+
+
 def _edges(first: date, width: int) -> list[date]:
     """The first days of the cells, and of the one after."""
-    days = (month_starts(first)[-1] - first).days
-    return [first + timedelta(days=days * cell // width) for cell in range(width + 1)]
+    starts = month_starts(first)
+    edges = [
+        begins + timedelta(days=(ends - begins).days * cell // cells)
+        for (begins, ends), cells in zip(pairwise(starts), _cells(width), strict=True)
+        for cell in range(cells)
+    ]
+    return [*edges, starts[-1]]
 
 
 def band(first: date, spans: Sequence[tuple[date, date]], posts: Sequence[int], today: date, width: int) -> str:
@@ -48,8 +57,5 @@ def band(first: date, spans: Sequence[tuple[date, date]], posts: Sequence[int], 
 
 def head(first: date, width: int) -> str:
     """The months' first letters, each above its first cell."""
-    edges = _edges(first, width)
-    signs = [" "] * width
-    for start in month_starts(first)[:-1]:
-        signs[bisect_right(edges, start) - 1] = _(MONTHS[start.month - 1])[0].upper()
-    return "".join(signs)
+    letters = [_(MONTHS[start.month - 1])[0].upper() for start in month_starts(first)[:-1]]
+    return "".join(letter.ljust(cells) for letter, cells in zip(letters, _cells(width), strict=True))

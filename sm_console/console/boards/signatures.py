@@ -43,12 +43,12 @@ class Signatures(Board):
     def columns(self, width: int) -> tuple[Column, ...]:
         """What is wrong stands first; the unit only where there is room."""
         unit = (Column(_("Unit"), 20),) if width >= 120 else ()
-        account = Column(_("Account"), 28 if width >= 100 else 16)
+        account = Column(_("Account"), 28 if width >= 100 else 20)
         return (Column(_("Signature"), 12), Column(_("When"), 13), account, *unit, Column(_("Ends with"), 0))
 
     def rows(self, now: datetime, width: int) -> list[Row]:
         """The answers in the chosen order."""
-        room = sized(self.columns(width), width)[-1][1]
+        room = sized(self.columns(width), width - 1)[-1][1]  # the list's own mark takes one cell
         return [_row(answer, now, width, room) for answer in sorted(self._answers, key=self._sorting)]
 
     def _sorting(self, answer: SignatureRow) -> tuple[object, ...]:
@@ -114,4 +114,5 @@ def _end_of(line: str, room: int) -> str:
         return line
     while line and cell_len(line) >= room:
         line = line[1:]
-    return f"…{line}"
+    _part, space, whole = line.partition(" ")
+    return f"…{whole if space and len(whole) >= len(line) // 2 else line}"

@@ -318,8 +318,8 @@ class FindingHistory(OverviewCommand):
         except (Refused, DeskGone):
             console.view.say(_("The desk cannot be reached just now. Nothing was done; try again in a moment."))
             return
-        name = who(finding.account_name, finding.account)
-        await console.view.page(lambda width: history_lines(rows, name, width))
+        heading = _("History of {account}").format(account=who(finding.account_name, finding.account))
+        await console.view.page(lambda width: history_lines(rows, heading, width))
 
 
 COMMANDS = (GoThere, PutOff, PutOffUntil, Assign, TakeBack, ShowPutOff, Explain, FindingHistory)
