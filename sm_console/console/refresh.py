@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from sm_console.console import watch_alarm
+from sm_console.console import handovers, watch_alarm
 from sm_console.console.crowd import tell
 from sm_console.i18n import _, language
 
@@ -67,6 +67,7 @@ class Refresher:
         await self.fates()
         await tell(self._console)
         await self._console.alarm.look()
+        await handovers.look(self._console)
         if self._console.state.thread is not None:
             await self.thread(self._console.state.thread.comment.id)
 
@@ -81,6 +82,8 @@ class Refresher:
             await tell(self._console)
         if topics & watch_alarm.TOPICS:
             await self._console.alarm.look()
+        if topics & handovers.TOPICS:
+            await handovers.look(self._console)
         await self._console.boards.changed(topics)
         state = self._console.state
         if topics & THREAD_TOPICS and state.thread is not None:

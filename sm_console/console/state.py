@@ -12,6 +12,7 @@ from sm_console.core.model import Action, Role, at_least
 
 if TYPE_CHECKING:
     from sm_console.api.queries import InboxFilter
+    from sm_console.api.shifts import HandoverView
     from sm_console.api.views import AccountView, InboxPage, InboxRow, StatusView, ThreadView, Whoami
     from sm_console.console.boards.base import Row
 
@@ -45,7 +46,7 @@ class State:
     shall be done, ``batch`` is one's own such act that is still leaving (0: none),
     ``told`` the latest thing said about one's claims that no key has confirmed yet.
     ``watch_lapsed`` says whether a round is overdue (R6), ``None``
-    before that is known.
+    before that is known; ``handovers`` are those from or to the person that nobody has acknowledged.
     """
 
     now: Callable[[], datetime] = utc_now
@@ -80,6 +81,7 @@ class State:
     batch: int = 0
     told: int = 0
     watch_lapsed: bool | None = None
+    handovers: list[HandoverView] | None = None
 
     def offers(self, row: InboxRow, action: Action) -> bool:
         """Whether the row's account can do something, as far as known: the desk has the last word."""

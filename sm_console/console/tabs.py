@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from sm_console.console.boards.places import PLACES
+from sm_console.core.model import Role
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ def person(state: State) -> str:
     modes = {"served": _("shared desk"), "drill": _("DRILL")}
     name = safe_line(state.me.first_name or state.me.login, 30)
     mode = _("DRILL") if state.drill else modes.get(state.me.mode, "")
+    if not state.may(Role.STAFF):
+        mode = _("looks only")
     return f"{name}, {mode}" if mode else name
 
 

@@ -17,6 +17,7 @@ from sm_console.api.desk import Change, DeskGone
 from sm_console.api.queries import Query
 from sm_console.api.round_queries import AskRounds
 from sm_console.api.round_views import RoundsView
+from sm_console.api.shifts import AskHandovers
 from sm_console.api.since import AskSince, NoteLook, SinceView
 from sm_console.core.model import (
     Action,
@@ -88,6 +89,7 @@ class FakeDesk:
                 at=self.now(), day=self.now().date(), slots=[], rounds=[], overdue=[], mine=0, turns=None
             ),
             AskTellings: lambda _: self.tellings,
+            AskHandovers: lambda _: [],
             AskSince: lambda _: SinceView(
                 at=self.now(), since=None, new=0, unanswered=0, risky=0, oldest=0, oldest_account="", rows=[]
             ),
