@@ -68,8 +68,10 @@ def sentences(report: Report) -> Iterator[str]:
     if report.agrees:
         yield _("The record and the platforms agree: {there} answers.").format(**counts)
     else:
-        text = _("The record has {recorded} answers, the platforms {there}: {only_recorded} are missing there, ")
-        text += _("{only_there} are missing in the record.")
+        text = _(
+            "The record has {recorded} answers, the platforms {there}: {only_recorded} are missing there, "
+            "{only_there} are missing in the record."
+        )
         yield text.format(**counts, only_recorded=report.only_recorded, only_there=report.only_there)
 
 

@@ -33,6 +33,8 @@ def hold(args: argparse.Namespace) -> int:
     from sm_console.drill.guest_book import GuestBook, Room, usual_room
 
     room = Room(args.folder.absolute()) if args.folder else usual_room()
+    if room.is_held():
+        return refuse(N_("a drill is already being held in {folder}"), folder=str(room.folder))
     room.open()
     report = asyncio.run(_hold(args, room, GuestBook()))
     if report is None:
@@ -185,11 +187,11 @@ def _sign_in(room: Room, args: argparse.Namespace) -> int:
     from sm_console.drill.front_desk import Join, No, Welcome, visit
 
     usual = args.name or _usual_name()
-    name = args.name or input(_("Your first name, with which answers end [{name}]: ").format(name=usual)).strip()
+    name = args.name or input(_("Your first name, with which answers end [{name}]:").format(name=usual) + " ").strip()
     agrees = args.agree
     if agrees is None:
-        question = _("May the report show your own figures? Otherwise they only count in the sums. (y/N) ")
-        agrees = input(question).strip().casefold() in YES
+        question = _("May the report show your own figures? Otherwise they only count in the sums. (y/N)")
+        agrees = input(f"{question} ").strip().casefold() in YES
     try:
         reply = asyncio.run(visit(room.door, Join(first_name=name or usual, agrees=agrees)))
     except (OSError, TimeoutError, DeskGone):

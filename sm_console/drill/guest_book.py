@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import stat
 import tempfile
 from pathlib import Path
 from typing import Final
 
 import msgspec
+
+from sm_console.api.address import socket_address
 
 GUESTS: Final = "drill-guests"
 """The group in which the drill's desk finds everybody who has joined; the machine has no such group."""
@@ -72,6 +75,16 @@ class Room(msgspec.Struct, frozen=True):
     def words(self) -> Path:
         """The last report, as Markdown."""
         return self.folder / "report.md"
+
+    def is_held(self) -> bool:
+        """Whether somebody answers at the front desk."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as trial:
+            try:
+                with socket_address(self.door) as address:
+                    trial.connect(address)
+            except OSError:
+                return False
+        return True
 
     def open(self) -> None:
         """Make the folder, for all to look into and for us alone to change.
