@@ -14,13 +14,17 @@ import signal
 from collections.abc import Mapping
 from typing import IO, Any
 
+from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from sm_console.core.messages import N_
 
 _READ_BYTES = 4096
-_TICK_SECONDS = 0.1  # how long a lone Escape may wait for the rest of a sequence
+_TICK_SECONDS = 0.1
+_ESCAPE_SECONDS = 0.015
+"""How long a lone Escape waits for the rest of a sequence. Terminals and SSH send one in a piece; Textual's tenth of a
+second, doubled by the tick, would be felt at each Esc."""
 _UNFIT_TERMS = frozenset({"", "dumb", "unknown", "emacs"})
 _BROKEN_LETTERS = "sm-console-latin-1"
 
@@ -76,6 +80,7 @@ class TerminalDriver(LinuxDriver):
         super().__init__(*arguments, **options)
         self._file: IO[str] = _Output(self._file)  # type: ignore[assignment]
         self._ending = False
+        self._title = ""
 
     def start_application_mode(self) -> None:
         """Take the terminal over; from now on SIGTERM and SIGHUP end the app in good order."""
@@ -83,6 +88,24 @@ class TerminalDriver(LinuxDriver):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._end, number)
+
+    def entitle(self, words: str) -> None:
+        """Give the window a title, its former one kept by the terminal; empty gives that back."""
+        if words == self._title:
+            return
+        if words:
+            keep = "" if self._title else "\x1b[22;2t"
+            plain = "".join(sign for sign in words if sign.isprintable())
+            self.write(f"{keep}\x1b]2;{plain}\x07")
+        else:
+            self.write("\x1b]2;\x07\x1b[23;2t")
+        self._title = words
+        self.flush()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was."""
+        self.entitle("")
+        super().stop_application_mode()
 
     def _end(self, number: int) -> None:
         """End the app as a signal asks for; at a second SIGTERM without waiting for anything."""
@@ -108,12 +131,15 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until told to stop, or until there is no terminal to read from: that ends the app."""
+        # A setting (ESCDELAY) that the parser reads whenever an Escape comes.
+        constants.ESCAPE_DELAY = _ESCAPE_SECONDS  # type: ignore[misc]
         parser = XTermParser(self._debug)
+        tick = _TICK_SECONDS
         decode = codecs.getincrementaldecoder("utf-8")(_BROKEN_LETTERS).decode
         with selectors.SelectSelector() as selector:  # the only one that takes every kind of standard input
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(_TICK_SECONDS):
+                if selector.select(tick):
                     data = self._read()
                     if not data:
                         self._loop.call_soon_threadsafe(self._end, signal.SIGHUP)
@@ -122,8 +148,12 @@ class TerminalDriver(LinuxDriver):
                 else:
                     typed = decode(b"", final=True)  # what waits for more bytes than came is a Latin-1 letter
                 if typed:
+                    # The parser waits only where what came ends in the midst of a sequence.
+                    tick = _ESCAPE_SECONDS if "\x1b" in typed else _TICK_SECONDS
                     for message in parser.feed(typed):
                         self.process_message(message)
+                else:
+                    tick = _TICK_SECONDS
                 for message in parser.tick():
                     self.process_message(message)
 

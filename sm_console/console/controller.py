@@ -9,13 +9,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sm_console.console.alarm_bell import AlarmBell
 from sm_console.console.background import Background
 from sm_console.console.boards.shown import Boards
 from sm_console.console.keyboard import COMMAND, Keyboard
 from sm_console.console.presence import Presence
 from sm_console.console.refresh import Refresher
 from sm_console.console.session import Session
-from sm_console.console.watch_alarm import WatchAlarm
 from sm_console.i18n import _, translate
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Console:
         self.session = Session(connect, self)
         self.refresher = Refresher(self)
         self.boards = Boards(self)
-        self.alarm = WatchAlarm(self)
+        self.alarm = AlarmBell(self)
         self.presence = Presence(self)
         self.failure: Exception | None = None
 

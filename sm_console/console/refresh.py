@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from sm_console.console import handovers, watch_alarm
+from sm_console.console import alarm_bell, handovers
 from sm_console.console.crowd import tell
 from sm_console.i18n import _, language
 
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
 
 COALESCE = 0.1
 """Seconds to wait for more changes before asking: at most ten repaints a second."""
+CALM = 1.0
+"""Seconds between two looks at what floods change: many comments a second come as one change a second."""
+LATEST = 1.5
+"""Seconds after which they are looked at even while somebody types: counters are never much older."""
+TYPING = 0.25
+"""Seconds after a key in which the next one is likely: what a flood brings waits, so that no key does."""
+FLOODING = frozenset({"comments", "posts", "findings", "health", "profile"})
+"""Topics that platforms bring by themselves; all others follow from what somebody does, and are looked at at once."""
 QUEUE_TOPICS = frozenset({"comments", "claims", "outbox", "posts", "accounts"})
 STATUS_TOPICS = frozenset({"comments", "outbox", "health", "accounts", "posts"})
 THREAD_TOPICS = frozenset({"comments", "claims", "outbox", "drafts", "posts"})
@@ -27,6 +36,7 @@ class Refresher:
         self._topics: set[str] = set()
         self._wanted = asyncio.Event()
         self._working = False
+        self._looked = self._hurried_until = -LATEST
 
     @property
     def busy(self) -> bool:
@@ -45,6 +55,10 @@ class Refresher:
         self._topics |= topics
         self._wanted.set()
 
+    def hurry(self) -> None:
+        """Look at what changes next at once: it is likely to be one's own doing."""
+        self._hurried_until = monotonic() + CALM
+
     async def work(self) -> None:
         """Serve what is wanted, for ever."""
         from sm_console.api.desk import DeskGone
@@ -52,14 +66,29 @@ class Refresher:
         while True:
             await self._wanted.wait()
             await asyncio.sleep(COALESCE)
-            self._wanted.clear()
-            topics, self._topics, self._working = frozenset(self._topics), set(), True
+            topics = self._due()
+            if not topics:
+                continue
+            self._working = True
             try:
                 await self._fetch(topics)
             except DeskGone:
                 continue  # the session notices too, and everything is fetched when the desk is back
             finally:
                 self._working = False
+                if topics & FLOODING:
+                    self._looked = monotonic()
+
+    def _due(self) -> frozenset[str]:
+        """Take the topics that may be looked at now; those of a flood wait for their turn and for the keys to rest."""
+        now = monotonic()
+        since = now - self._looked
+        waits = since < CALM or (since < LATEST and self._console.keyboard.silence < TYPING)
+        held = self._topics & FLOODING if waits and now > self._hurried_until else set()
+        due, self._topics = frozenset(self._topics - held), set(held)
+        if not held:
+            self._wanted.clear()
+        return due
 
     async def all_but_the_queue(self) -> None:
         """Fetch what is shown beside the queue, now. Raises DeskGone."""
@@ -80,7 +109,7 @@ class Refresher:
             await self.fates()
         if "claims" in topics:
             await tell(self._console)
-        if topics & watch_alarm.TOPICS:
+        if topics & alarm_bell.TOPICS:
             await self._console.alarm.look()
         if topics & handovers.TOPICS:
             await handovers.look(self._console)

@@ -11,6 +11,7 @@ from sm_console.console.boards.places import COMMENTS
 from sm_console.core.model import Action, Role, at_least
 
 if TYPE_CHECKING:
+    from sm_console.api.crisis import AlarmRow, CrisisView
     from sm_console.api.queries import InboxFilter
     from sm_console.api.shifts import HandoverView
     from sm_console.api.views import AccountView, InboxPage, InboxRow, StatusView, ThreadView, Whoami
@@ -45,8 +46,9 @@ class State:
     still to be told, by outbox id, with the words for them. ``marked`` are the comments on which one act
     shall be done, ``batch`` is one's own such act that is still leaving (0: none),
     ``told`` the latest thing said about one's claims that no key has confirmed yet.
-    ``watch_lapsed`` says whether a round is overdue (R6), ``None``
-    before that is known; ``handovers`` are those from or to the person that nobody has acknowledged.
+    ``alarms`` are those that stand, ``None`` before that is
+    known; in ``quiet`` hours none rings. ``crisis`` is the one that stands; ``handovers`` are those from or to the
+    person that nobody has acknowledged.
     """
 
     now: Callable[[], datetime] = utc_now
@@ -80,7 +82,9 @@ class State:
     marked: set[int] = field(default_factory=set)
     batch: int = 0
     told: int = 0
-    watch_lapsed: bool | None = None
+    alarms: list[AlarmRow] | None = None
+    quiet: bool = False
+    crisis: CrisisView | None = None
     handovers: list[HandoverView] | None = None
 
     def offers(self, row: InboxRow, action: Action) -> bool:
@@ -93,6 +97,11 @@ class State:
     def may(self, needed: Role) -> bool:
         """Whether the person has at least this role."""
         return self.me is not None and at_least(self.me.role, needed)
+
+    @property
+    def watch_lapsed(self) -> bool:
+        """Whether a round is overdue (R6)."""
+        return any(one.kind == "round" for one in self.alarms or ())
 
     @property
     def steady(self) -> bool:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
 
-from sm_console.console.boards.places import PLACES
+from sm_console.console.boards.places import PLACES, Place
 from sm_console.core.model import Role
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
     from sm_console.console.state import State
 
-ORDERED = sorted(PLACES, key=lambda place: place.key)
+ORDERED = PLACES
 
 
 def person(state: State) -> str:
@@ -37,8 +38,8 @@ def tabs_line(state: State, width: int) -> tuple[Content, str]:
     The brackets around the place that is shown take the room of the gaps, so that nothing moves when one goes on.
     """
     right = f"{person(state)} " if person_fits(state, width) else ""
-    words = _names(width - cell_len(right))
-    at = next(index for index, place in enumerate(ORDERED) if place.name == state.place)
+    places, words = _names(width - cell_len(right), state.place)
+    at = next(index for index, place in enumerate(places) if place.name == state.place)
     gaps = [" "] * (len(words) + 1)
     gaps[at], gaps[at + 1] = "[", "]"
     parts = [Content(gaps[0])]
@@ -53,13 +54,19 @@ def person_fits(state: State, width: int) -> bool:
     return _size(_short()) + cell_len(person(state)) + 2 <= width
 
 
-def _names(room: int) -> list[str]:
-    long = [f"{place.key} {_(place.long)}" for place in ORDERED]
-    return long if _size(long) <= room else _short()
+def _names(room: int, here: str) -> tuple[list[Place], list[str]]:
+    """The places with their names; where even the short ones are too long the last ones give way, but not ``here``."""
+    places = list(ORDERED)
+    long = [f"{place.key} {_(place.long)}" for place in places]
+    if _size(long) <= room:
+        return places, long
+    while len(places) > 1 and _size(_short(places)) > room:
+        places.remove(next(place for place in reversed(places) if place.name != here))
+    return places, _short(places)
 
 
-def _short() -> list[str]:
-    return [f"{place.key} {_(place.short)}" for place in ORDERED]
+def _short(places: Sequence[Place] = ORDERED) -> list[str]:
+    return [f"{place.key} {_(place.short)}" for place in places]
 
 
 def _size(words: list[str]) -> int:

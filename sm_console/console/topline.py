@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from sm_console.console.tabs import person, person_fits
 from sm_console.console.words import ago, short_span
-from sm_console.i18n import _
+from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from sm_console.api.views import PlatformAge
@@ -86,6 +86,10 @@ def title_line(state: State, width: int, summary: str = "") -> tuple[str, str]:
         ("", True),
     )
     lapsed = _("⚠ round overdue") if state.watch_lapsed and state.place != "rounds" else ""
+    calling = sum(one.calls and one.kind != "round" for one in state.alarms or ())
+    if calling and state.place != "alarms":
+        calls = ngettext("⚠ {count} alarm", "⚠ {count} alarms", calling).format(count=calling)
+        lapsed = f"{lapsed} · {calls}" if lapsed else calls
     left = ""
     for counters, short in forms:
         words = (summary or _("Unanswered {open}"), lapsed, "" if summary else counters, *freshness(state, short=short))

@@ -23,6 +23,14 @@ class View(Protocol):
         """Put one sentence on the message line."""
         ...
 
+    def hush(self) -> None:
+        """What was said last holds no longer."""
+        ...
+
+    def entitle(self, words: str) -> None:
+        """Give the terminal's window a title; empty takes it back."""
+        ...
+
     def ring(self) -> None:
         """Ring the terminal's bell."""
         ...

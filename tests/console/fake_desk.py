@@ -11,6 +11,7 @@ from sm_console.api import commands as c
 from sm_console.api import queries as q
 from sm_console.api import views as v
 from sm_console.api.commands import Command, Refused
+from sm_console.api.crisis import AlarmRow, AlarmsView, AskAlarms, AskCrisis, CrisisView
 from sm_console.api.crowd_queries import AskTellings
 from sm_console.api.crowd_views import TellingView
 from sm_console.api.desk import Change, DeskGone
@@ -59,6 +60,8 @@ class FakeDesk:
         self.waived: list[int] = []
         self.answers: dict[type, Callable[[Any], Any]] = {}
         """What a test has the desk answer to questions that this desk knows nothing about."""
+        self.crises: list[CrisisView] = []
+        self.alarms: list[AlarmRow] = []
         self.tellings: list[TellingView] = []
         self.looks = 0
         """How often a console has said that somebody looks."""
@@ -89,6 +92,8 @@ class FakeDesk:
                 at=self.now(), day=self.now().date(), slots=[], rounds=[], overdue=[], mine=0, turns=None
             ),
             AskTellings: lambda _: self.tellings,
+            AskCrisis: lambda _: self.crises,
+            AskAlarms: lambda _: AlarmsView(alarms=self.alarms, quiet=False),
             AskHandovers: lambda _: [],
             AskSince: lambda _: SinceView(
                 at=self.now(), since=None, new=0, unanswered=0, risky=0, oldest=0, oldest_account="", rows=[]

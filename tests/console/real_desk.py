@@ -39,5 +39,5 @@ async def console_on(
             driver.rung += 1
 
         app.bell = count  # type: ignore[method-assign]
-        await driver.until(lambda: app.controller.state.watch_lapsed is not None, "everything asked once")
+        await driver.until(lambda: app.controller.state.alarms is not None, "everything asked once")
         yield driver

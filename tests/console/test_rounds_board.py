@@ -12,6 +12,7 @@ from connectors.base import Capabilities
 from sm_console.api.commands import Collect
 from sm_console.api.round_commands import EndRound, SeeAccount, StartRound
 from sm_console.api.round_queries import AskRounds
+from sm_console.desk.alarm_keeper import AlarmKeeper
 from sm_console.desk.round_turns import RoundTurns
 from tests.console.driving import LARGE
 from tests.console.real_desk import BoardDriver, console_on
@@ -111,13 +112,14 @@ async def test_nothing_new_counts_on_an_account_that_nobody_reads(town: Town) ->
 
 
 async def test_the_bell_rings_once_wherever_one_is_when_a_third_goes_by(town: Town) -> None:
-    turns = RoundTurns(town.engine.services)
+    turns, alarms = RoundTurns(town.engine.services), AlarmKeeper(town.engine.services)
     async with console_on(town) as it:
         await it.sees("[2 Comm")
         assert it.rung == 0
         await turns.step()
         town.clock.now = NOON.replace(hour=10)  # 11:00 in Stockholm
         await turns.step()
+        await alarms.step()
         await it.sees("⚠ round overdue", "R6: no round was made 08:00–11:00")
         await it.until(lambda: it.rung == 1, "the bell")
         town.engine.services.fan_out.publish(frozenset({"rounds"}))
@@ -130,6 +132,7 @@ async def test_the_bell_rings_once_wherever_one_is_when_a_third_goes_by(town: To
         await it.sees("going on")
         await bo.do(SeeAccount(account="tiktok", nothing=True))
         await bo.do(EndRound())
+        await alarms.step()
         await it.sees("1 of 2 rounds so far today")
         await it.press("2")
         await it.misses("⚠ round overdue")
@@ -137,6 +140,7 @@ async def test_the_bell_rings_once_wherever_one_is_when_a_third_goes_by(town: To
 
 async def test_what_was_overdue_before_one_came_is_said_without_a_bell(town: Town) -> None:
     town.clock.now = NOON.replace(hour=10)
+    await AlarmKeeper(town.engine.services).step()
     async with console_on(town) as it:
         await it.sees("R6: no round was made 08:00–11:00")
         assert it.rung == 0

@@ -73,6 +73,12 @@ def _signatures() -> Board:
     return Signatures()
 
 
+def _alarms() -> Board:
+    from sm_console.console.boards.alarms import Alarms
+
+    return Alarms()
+
+
 def _overview() -> Board:
     from sm_console.console.boards.overview import Overview
 
@@ -144,6 +150,9 @@ PLACES: tuple[Place, ...] = (
         N_("Sign."),
         N_("Our own answers without a colleague's first name, wherever they were written (R5)."),
         _signatures,
+    ),
+    Place(
+        "alarms", "0", N_("Alarms"), N_("Alarm"), N_("What calls for somebody at once, and who has seen it."), _alarms
     ),
 )
 """In the order of their keys."""

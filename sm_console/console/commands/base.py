@@ -90,6 +90,7 @@ KEY_NAMES = {
     "slash": "/",
     "colon": ":",
     "question_mark": "?",
+    "exclamation_mark": "!",
     "ctrl+s": "Ctrl+S",
     "ctrl+r": "Ctrl+R",
     "ctrl+q": "Ctrl+Q",

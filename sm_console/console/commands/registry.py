@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sm_console.console.commands import (
     bank,
     closures,
+    crisis,
     crowd,
     diary,
     gaps,
@@ -45,6 +46,7 @@ COMMANDS: tuple[type[UserCommand], ...] = (
     *crowd.COMMANDS,
     rounds.StartRound,
     rounds.SeeAccount,
+    *crisis.COMMANDS,
     rounds.LogHits,
     rounds.EndRound,
     rounds.OpenComment,
