@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from sm_console.api.commands import Refused
 from sm_console.api.finding_commands import AssignFinding, PutOffFinding, TakeBackFinding
@@ -16,10 +17,13 @@ from sm_console.api.finding_views import FindingGroup, OverviewView, UnitSum
 from sm_console.api.queries import AskInbox, InboxFilter
 from sm_console.api.rule_views import FindingRow
 from sm_console.api.views import Done, HistoryRow
-from sm_console.console.boards.finding_words import MATTERS, PLACE_OF, RULES
+from sm_console.console.boards.base import sized
+from sm_console.console.boards.finding_words import MATTERS, PLACE_OF, RULES, matter
+from sm_console.console.boards.overview import Overview
 from sm_console.console.boards.places import known
 from sm_console.console.commands.overview import read_day
 from sm_console.core.model import Message
+from sm_console.i18n import _, use
 from tests.console.driving import LARGE, SMALL, Driver, console
 from tests.console.fake_desk import FakeDesk
 from tests.console.sample_data import NOW
@@ -218,3 +222,10 @@ def test_days_as_they_are_typed(typed: str, expected: str | None) -> None:
     now = datetime.fromisoformat("2026-03-10T12:00:00+01:00")
     read = read_day(typed, now)
     assert (read.isoformat() if read is not None else None) == expected
+
+
+@pytest.mark.parametrize("tongue", ["sv", "en"])
+def test_every_matter_fits_its_column_on_a_small_screen(tongue: str) -> None:
+    use(tongue)
+    (column,) = (size for one, size in sized(Overview().columns(80), 79) if one.name == _("What"))
+    assert {words: cell_len(words) for key in MATTERS if cell_len(words := matter(*key)) > column} == {}

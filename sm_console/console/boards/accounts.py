@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sm_console.console.state import State
 
 NAME_LIMIT = 60
+NARROW = 120
+"""Cells below which accounts' names need the room of the lesser columns."""
 ORDER = ("proposed", "active", "resting", "closed")
 MOST_ACTS = 8
 
@@ -46,9 +48,9 @@ class Accounts(Board):
 
     def columns(self, width: int) -> tuple[Column, ...]:
         """Narrow screens go without unit, stand-in and pack: they stand below."""
-        state, lacking = Column(_("State"), 10), Column(_("Missing"), 27 if width < 100 else 34)
-        account, responsible = Column(_("Account"), 0), Column(_("Responsible"), 12 if width >= 100 else 14)
-        if width < 100:
+        state, lacking = Column(_("State"), 10), Column(_("Missing"), 27 if width < NARROW else 34)
+        account, responsible = Column(_("Account"), 0), Column(_("Responsible"), 12 if width >= NARROW else 14)
+        if width < NARROW:
             return (state, account, responsible, lacking)
         more = (Column(_("Unit"), 22), Column(_("Platform"), 10)) if width >= 130 else (Column(_("Platform"), 10),)
         return (state, account, *more, responsible, Column(_("Stand-in"), 12), lacking, Column(_("Pack"), 15))
@@ -74,7 +76,7 @@ class Accounts(Board):
             safe(row.account_name or row.account),
             platform_name(row.platform),
         )
-        if width < 100:
+        if width < NARROW:
             cells: tuple[str, ...] = (state, name, safe(row.responsible), lacking)
         else:
             more = (safe(row.unit), platform) if width >= 130 else (platform,)

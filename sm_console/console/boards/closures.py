@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sm_console.console.state import State
 
 NAME_LIMIT = 60
+NARROW = 115
+"""Cells below which accounts' names need the room of the lesser columns."""
 LONGEST_LETTER = 20_000
 LATER = "~"
 """Sorts behind every word."""
@@ -52,9 +54,9 @@ class Closures(Board):
         """Narrow screens go without unit and platform."""
         step, since = Column(_("Step"), 11), Column(_("Since"), 10)
         last, missed, following = Column(_("Last post"), 10), Column(_("Missed"), 6, right=True), Column(_("Next"), 18)
-        if width < 100:
+        if width < NARROW:
             return (step, Column(_("Account"), 0), since, last, missed, Column(_("Next"), 17))
-        unit, platform, who = Column(_("Unit"), 24), Column(_("Platform"), 10), Column(_("By whom"), 14)
+        unit, platform, who = Column(_("Unit"), 24), Column(_("Platform"), 10), Column(_("By whom"), 16)
         wide = (unit,) if width >= 130 else ()
         return (step, Column(_("Account"), 0), *wide, platform, since, last, missed, following, who)
 
@@ -74,7 +76,7 @@ class Closures(Board):
         last = row.last_post.astimezone(zone()).date().isoformat() if row.last_post is not None else "–"
         following = act_words(row, now.astimezone(zone()).date())
         ends = (row.since.isoformat(), last, str(row.missed), following)
-        if width < 100:
+        if width < NARROW:
             shown: tuple[str, ...] = (step_words(row.step), name, *ends)
         else:
             unit = (safe_line(row.unit, NAME_LIMIT),) if width >= 130 else ()

@@ -27,6 +27,8 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 NOTHING_ASKED = frozenset({"resting", "new"})
 WORST_FIRST = ("at_risk", "on_track", "over", "new", "resting", "done")
 NAME_LIMIT = 60
+NARROW = 115
+"""Cells below which accounts' names need the room of the lesser columns."""
 
 
 class Week(Board):
@@ -56,7 +58,7 @@ class Week(Board):
         """Narrow screens go without the unit, and name the period only below."""
         picture = Column(_("Last {count}").format(count=PAST), PAST + 1)
         counted, state = Column(_("Posts"), 9, right=True), Column(_("State"), 11)
-        if width < 100:
+        if width < NARROW:
             return (state, Column(_("Account"), 0), counted, Column(_("What it takes"), 20), picture)
         unit, platform = Column(_("Unit"), 24), Column(_("Platform"), 10)
         period = Column(_("Period"), 12)
@@ -97,7 +99,7 @@ class Week(Board):
             "platform": platform_name(latest.platform),
             "period": period_words(latest),
         }
-        if width < 100:
+        if width < NARROW:
             shown: tuple[str, ...] = (cells["state"], name, counted, takes, picture(periods))
         else:
             unit = (cells["unit"],) if width >= 130 else ()

@@ -20,7 +20,7 @@ def state_words(state: str) -> str:
     """A state of R2 in a word or two."""
     words = {
         "done": _("done"),
-        "over": _("more than asked"),
+        "over": _("over target"),
         "on_track": _("on track"),
         "at_risk": _("at risk"),
         "met": _("met"),

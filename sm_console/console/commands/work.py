@@ -199,7 +199,7 @@ class Reopen(CommentCommand):
 
     keys = ("o",)
     needs = Role.STAFF
-    footer = 21
+    footer = 9
 
     @classmethod
     def available(cls, state: State) -> bool:
