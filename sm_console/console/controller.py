@@ -104,6 +104,7 @@ class Console:
         from sm_console.api.commands import Refused
         from sm_console.api.desk import DeskGone
 
+        self.refresher.hurry()
         try:
             return await self.session.do(command)
         except Refused as refusal:
@@ -246,10 +247,10 @@ class Console:
             self.keyboard.ignore_burst()
 
     def more(self) -> None:
-        """The cursor nears the end of what was fetched: fetch more."""
+        """The cursor nears the end of what was fetched: fetch more. Boards have all their rows."""
         from sm_console.console.state import PAGE
 
-        page = self.state.page
+        page = self.state.page if self.board is None else None
         if page is not None and page.total > len(page.rows) and self.state.limit <= len(page.rows):
             self.state.limit += PAGE
             self.refresher.want(frozenset({"claims"}))

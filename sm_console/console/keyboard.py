@@ -37,6 +37,7 @@ class Keyboard:
         self._free = asyncio.Event()
         self._free.set()
         self._deaf_until = 0.0
+        self._latest = -PATIENCE
         self.opened = 0
         """How many panels have opened so far."""
 
@@ -45,9 +46,15 @@ class Keyboard:
         """Whether something typed has not been obeyed or dropped yet."""
         return bool(self._typed) or not self._free.is_set()
 
+    @property
+    def silence(self) -> float:
+        """Seconds since something was typed."""
+        return self._clock() - self._latest
+
     def take(self, event: Typed) -> None:
         """Something was typed."""
-        self._typed.append((self._clock(), event))
+        self._latest = self._clock()
+        self._typed.append((self._latest, event))
         self._there.set()
 
     def hold(self, holder: str) -> None:
