@@ -25,6 +25,8 @@ def kind_words(kind: str) -> str:
         "outbox-queued": _("Ordered"),
         "outbox-moved": _("Sending"),
         "comment-answered": _("Answered"),
+        "comment-flagged": _("Flagged"),
+        "record-status-set": _("Public record"),
         "finding-put-off": _("Put off"),
         "finding-assigned": _("Assigned"),
         "finding-released": _("No longer put off or assigned"),
@@ -53,6 +55,8 @@ def detail_words(kind: str, detail: str) -> str:
             words = " ".join(filter(None, (first, _until(until), why)))
         case "finding-released":
             words = " ".join(filter(None, (first, _released().get(rest.partition(" ")[2], ""))))
+        case "record-status-set":
+            words = " ".join(filter(None, (_record_status(first), rest)))
         case "comment-shown":
             words = _visibilities().get(first, first)
         case "claim-released":
@@ -64,6 +68,13 @@ def detail_words(kind: str, detail: str) -> str:
         case _:
             words = detail
     return safe_line(words, 600)
+
+
+def _record_status(status: str) -> str:
+    from sm_console.console.commands.records import status_words
+    from sm_console.core.record_entries import RecordStatus
+
+    return status_words(RecordStatus(status)) if status in set(RecordStatus) else status
 
 
 def _released() -> dict[str, str]:

@@ -110,6 +110,10 @@ def _item(sheet: Sheet, item: ThreadItem, *, chosen: bool) -> None:
     words = [who, moment(item.written, sheet.now), *_state(item, sheet.now)]
     sign = "▶ " if chosen else "  "
     sheet.add(" · ".join(words), "bold" if chosen else "underline" if item.own else "", indent, sign)
+    for reason in item.flags:
+        from sm_console.i18n import translate
+
+        sheet.add(_one(translate(reason), 200), "bold", indent + 2, "⚑ ")
     for line in plain_lines(item.text, item.format):
         sheet.add(line, indent=indent + 2)
 
@@ -126,6 +130,10 @@ def _state(item: ThreadItem, now: datetime) -> list[str]:
         words.append(_("hidden, only you see it"))
     if item.edited:
         words.append(_("edited"))
+    if item.record.value != "kept":
+        from sm_console.console.commands.records import status_words
+
+        words.append(status_words(item.record, item.dnr))
     return words
 
 

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 from sm_console.console.commands.base import LOOK, CommentCommand, UserCommand
 from sm_console.core.model import Role
+from sm_console.core.record_entries import RecordStatus
 from sm_console.i18n import _
+
+TO_REGISTER = (RecordStatus.TO_REGISTER, RecordStatus.SECRECY)
+REGISTERED = (RecordStatus.REGISTERED,)
 
 if TYPE_CHECKING:
     from sm_console.api.queries import InboxFilter
@@ -120,7 +124,13 @@ def filter_options(state: State) -> list[tuple[str, str, InboxFilter]]:
         for platform in platforms:
             words = _("Platform: {name}").format(name=platform_name(platform))
             options.append((f"platform {platform}", words, InboxFilter(platform=platform)))
-    return options
+    everything = (CommentState.OPEN, *done)
+    return [
+        *options,
+        ("flagged", _("⚑ Flagged: words, links or numbers to look at"), InboxFilter(flagged=True)),
+        ("to-register", _("To be registered"), InboxFilter(states=everything, records=TO_REGISTER)),
+        ("registered", _("Registered"), InboxFilter(states=everything, records=REGISTERED)),
+    ]
 
 
 def apply_filter(console: Console, wanted: InboxFilter, *, lasting: bool = True) -> None:
