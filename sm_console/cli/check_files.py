@@ -49,7 +49,7 @@ def _configuration(configuration: Configuration, folder: Path) -> Iterator[Findi
     from config.letters import check_letters
 
     for problem in check_letters(folder):
-        yield Finding(what=_("letters"), level=2, text=problem.render(translate))
+        yield Finding(what=_("letter templates"), level=2, text=problem.render(translate))
     accounts, staff = str(len(configuration.accounts)), str(len(configuration.staff))
     text = N_("{accounts} accounts, {staff} on the staff list, rules {pack}, in {folder}")
     yield Finding(

@@ -215,8 +215,8 @@ def _ability_words(account: AccountView) -> str:
     if not account.actions:
         return _("Nothing can be answered until somebody logs in: sm-console accounts login {id}").format(id=account.id)
     names = {
-        Action.REPLY: _("answer"),
-        Action.HIDE: _("hide"),
+        Action.REPLY: _("answer comments"),
+        Action.HIDE: _("hide comments"),
         Action.DELETE: _("delete others’ comments") if Action.DELETE in account.own_actions else _("delete"),
         Action.LIKE: _("like"),
     }

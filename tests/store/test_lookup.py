@@ -202,11 +202,15 @@ async def test_the_latest_act_that_can_be_undone(store: Store) -> None:
     assert await store.read(lambda conn: acts.latest_undoable(conn, "anna")) is None
     await record(store, [entry(AnswerWaived(comment=1, reason="tack"), actor="anna")])
     await record(store, [entry(queued(1), actor="anna", at=NOW + minutes(1)), entry(queued(2), actor="bo")])
-    assert await store.read(lambda conn: acts.latest_undoable(conn, "anna")) == acts.Undoable(outbox=1)
+    assert await store.read(lambda conn: acts.latest_undoable(conn, "anna")) == acts.Undoable(
+        outbox=1, at=NOW + minutes(1)
+    )
     await record(
         store, [entry(AnswerWaived(comment=3, reason="tack"), actor="anna", account="bad", at=NOW + minutes(2))]
     )
-    assert await store.read(lambda conn: acts.latest_undoable(conn, "anna")) == acts.Undoable(waived=3)
+    assert await store.read(lambda conn: acts.latest_undoable(conn, "anna")) == acts.Undoable(
+        waived=3, at=NOW + minutes(2)
+    )
     await record(store, [entry(OutboxMoved(outbox=2, state="sending"))])
     assert await store.read(lambda conn: acts.latest_undoable(conn, "bo")) is None
 

@@ -24,7 +24,7 @@ class ReadyAnswer(CommentCommand):
 
     keys = ("y",)
     needs = Role.STAFF
-    footer = 12
+    footer = 60
     opens = True
 
     @classmethod

@@ -96,7 +96,7 @@ class Warned(ClosureCommand):
 
 
 class Decide(ClosureCommand):
-    """Decide.
+    """Decision.
 
     A manager decides: close the account, or keep it until a day with a reason. Ctrl+S settles it.
     """
