@@ -13,7 +13,7 @@ import msgspec
 
 from connectors.base import AccountRef
 from connectors.bearer import bearer
-from connectors.decode import json_of, shaped
+from connectors.decode import fitted, json_of, shaped
 from connectors.discover import normalised
 from connectors.errors import ConnectorError, Gone, ProtocolChanged, Refused, SlowDown, TokenDead
 from connectors.http import Http, Response
@@ -228,10 +228,11 @@ class Metadata(Api):
 
     def _row(self, value: Any) -> MetadataRow:
         try:
-            return msgspec.convert(value, MetadataRow, strict=False)
+            row: MetadataRow = fitted(value, MetadataRow)
         except msgspec.ValidationError as error:
             text = N_("{host} answered with data of another shape than expected")
             raise ProtocolChanged(Message(text, {"host": self.host}), f"shape {error}"[:100]) from None
+        return row
 
 
 def instant(number: int) -> datetime:

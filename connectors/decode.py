@@ -30,13 +30,34 @@ def json_of(answer: Response) -> Any:
 def shaped(answer: Response, kind: type[Any], value: Any = None) -> Any:
     """Return the answer (or a part of it) as ``kind``. Raises ProtocolChanged, which tells the path and no values."""
     try:
-        return msgspec.convert(json_of(answer) if value is None else value, kind, strict=False)
+        return fitted(json_of(answer) if value is None else value, kind)
     except msgspec.ValidationError as error:
         detail = f"shape {printable(str(error))} {answer.url_shown}"
     except RecursionError:
         detail = f"shape too deep {answer.url_shown}"
     text = N_("{host} answered with data of another shape than expected")
     raise ProtocolChanged(Message(text, {"host": answer.host}), detail)
+
+
+def fitted(value: Any, kind: type[Any]) -> Any:
+    """Return a value as ``kind``, also where ids come as numbers or numbers as texts. Raises ValidationError."""
+    try:
+        return msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError:
+        try:
+            return msgspec.convert(_in_words(value), kind, strict=False)
+        except msgspec.ValidationError:
+            pass
+        raise  # the first one tells what is wrong
+
+
+def _in_words(value: Any) -> Any:
+    """Write every whole number as its digits, from which a number can be read as well as a text."""
+    if isinstance(value, dict):
+        return {name: _in_words(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_in_words(item) for item in value]
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def printable(text: str) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from connectors.base import AccountRef
-from connectors.decode import json_of, printable
+from connectors.decode import fitted, json_of, printable
 from connectors.discover import normalised
 from connectors.errors import ConnectorError, ProtocolChanged, SlowDown, TokenDead, Unsure
 from connectors.flickr_errors import CLOCK_WRONG, HOURLY_PAUSE, oauth_problem, of_code, of_problem, xml_failure
@@ -174,7 +174,7 @@ class Api:
     def part(self, value: Any, name: str, kind: type[Any]) -> Any:
         """Return one part of an answer as ``kind``. Raises ProtocolChanged, which tells the path and no values."""
         try:
-            return msgspec.convert(value[name], kind, strict=False)
+            return fitted(value[name], kind)
         except KeyError:
             detail = f"no {name}"
         except msgspec.ValidationError as error:

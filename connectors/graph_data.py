@@ -42,7 +42,7 @@ def decode(body: bytes) -> Any:
     """Return the JSON value. Raises ValueError."""
     try:
         return msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         if rb"\ud" not in body and rb"\uD" not in body:
             raise ValueError("not json") from None
     # Half a surrogate pair, which the store cannot keep: it becomes the sign for the unreadable.

@@ -113,7 +113,7 @@ class Api:
         """Yield the account's own statuses, newest first, page by page."""
         path = f"/api/v1/accounts/{segment(account_id)}/statuses"
         async for page in self._pages(path, [("exclude_reblogs", "true")], StatusRow, STATUSES_PAGE):
-            yield [row for row in page if row.reblog is None]
+            yield [row for row in page if not row.reblog]
 
     async def _pages(self, path: str, params: Pairs, kind: type[Any], size: int) -> AsyncIterator[list[Any]]:
         """Yield pages towards the past. A short page proves nothing: only an empty one, or no link onwards."""

@@ -44,7 +44,7 @@ class Threads:
 
     def add(self, rows: Iterable[StatusRow]) -> None:
         """Take statuses in; a later reading of the same one wins."""
-        self.rows.update((row.id, row) for row in rows if row.reblog is None)
+        self.rows.update((row.id, row) for row in rows if not row.reblog)
 
     async def walk(self, status_id: str) -> None:
         """Read the whole thread around a status. One that has vanished meanwhile is left alone."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import msgspec
 
+from connectors.moments import unix_moment
 from sm_console.core.events import CommentGone, CommentSeen, PostSeen
 from sm_console.core.model import Author, Format, Visibility
 
@@ -148,7 +149,7 @@ def instant(gmt: str | None, local: str | None) -> datetime:
     """
     for text in (gmt, local):
         try:
-            moment = datetime.fromisoformat(text or "")
+            moment = unix_moment(text or "") or datetime.fromisoformat(text or "")
         except ValueError:
             continue
         if 1970 <= moment.year < _LAST_YEAR:

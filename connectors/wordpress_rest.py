@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from connectors.base import AccountRef
+from connectors.decode import fitted
 from connectors.discover import PAGE_BYTES, folders, header_link, joined, normalised, page_link
 from connectors.errors import (
     ConnectorError,
@@ -202,7 +203,7 @@ class Rest:
 def converted(answer: Response, kind: type[Any], value: Any) -> Any:
     """Return ``value`` as ``kind``. Raises ProtocolChanged, which tells the path and no values."""
     try:
-        return msgspec.convert(value, kind, strict=False)
+        return fitted(value, kind)
     except msgspec.ValidationError as error:
         text = N_("{host} answered with WordPress data of another shape than expected")
         detail = f"shape {_printable(str(error))} {answer.url_shown}"
@@ -263,7 +264,7 @@ def _loose_json(body: bytes) -> tuple[Any] | None:
 def _json(body: bytes) -> tuple[Any] | None:
     try:
         return (msgspec.json.decode(body),)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
     if rb"\ud" not in body and rb"\uD" not in body:
         return None

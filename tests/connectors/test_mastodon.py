@@ -268,7 +268,7 @@ async def test_a_sweep_leaves_room_in_the_limit(full: MastodonServer, http: Http
     [
         (200, b'[{"id": "1", "type": "mention", "status": {"id": "2"', ProtocolChanged),
         (200, b"", ProtocolChanged),
-        (200, b'[{"id": 1}]', ProtocolChanged),
+        (200, b'[{"id": [1]}]', ProtocolChanged),
         (200, b'{"error": "nope"}', ProtocolChanged),
         (429, b"<html>429</html>", SlowDown),
         (503, b"<html>Underhall</html>", Passing),
