@@ -64,7 +64,7 @@ def report_lines(report: CrisisReport, clock: Clock) -> Iterator[str]:
     yield f"## {_('Comments')}"
     yield ""
     for label, count in (
-        (_("Received"), report.received),
+        (_("Comments received"), report.received),
         (_("Answered within time"), report.in_time),
         (_("Answered late"), report.late),
         (_("No answer needed"), report.waived),
