@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("keys", "startup", "store", "rules", "findings", "alike", "spikes")
+BENCHES = ("keys", "startup", "store", "rules", "findings", "alike", "spikes", "flood", "line")
 
 
 def main() -> int:

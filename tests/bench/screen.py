@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 _SEQUENCE = re.compile(
     r"\x1b\[(?P<mark>[?>=<]?)(?P<numbers>[0-9;]*)(?P<between>[ $!]?)(?P<act>[A-Za-z])"
-    r"|\x1b(?P<short>[78=>]|\]22;[a-z-]*\x07)|(?P<text>[^\x1b])",
+    r"|\x1b(?P<short>[78=>]|\]22?;[^\x07]*\x07)|(?P<text>[^\x1b])",
     re.DOTALL,
 )
 
@@ -68,8 +68,8 @@ class Screen:
 
     def _control(self, mark: str, numbers: str, between: str, act: str) -> None:
         given = [int(number or 0) for number in numbers.split(";")]
-        if mark or between:
-            return  # modes and questions
+        if mark or between or act == "t":
+            return  # modes, questions, the window's title
         if act == "H":
             row, column = [*given, 1][:2] if numbers else (1, 1)
             self.x, self.y = max(column, 1) - 1, max(row, 1) - 1
