@@ -80,6 +80,9 @@ async def office(home: Path) -> AsyncIterator[tuple[Town, Seat, Seat]]:
             leaving.callback(terminal.close)
             seats.append(Seat(terminal))
         for seat in seats:
+            await seat.sees("[1 Översikt]", "Badbloggen")
+            seat.type("2")
+        for seat in seats:
             await seat.sees("Fråga nummer 2", "▶ Eva", "delad tjänst")
         yield town, seats[0], seats[1]
 
