@@ -25,13 +25,13 @@ KINDS: Final = {
     DiaryKind.ALARM: N_("Alarm"),
     DiaryKind.ALARM_SEEN: N_("Alarm seen"),
     DiaryKind.CLAIMS: N_("Claims"),
-    DiaryKind.ANSWER: N_("Answer"),
+    DiaryKind.ANSWER: N_("Answer sent"),
     DiaryKind.REMOVAL: N_("Removal"),
-    DiaryKind.WAIVED: N_("No answer"),
+    DiaryKind.WAIVED: N_("No answer needed"),
     DiaryKind.CLOSURE: N_("Closing"),
     DiaryKind.SHIFT: N_("Shift"),
     DiaryKind.ROUND: N_("Round"),
-    DiaryKind.NOTE: N_("Note"),
+    DiaryKind.NOTE: N_("Diary note"),
 }
 GROUNDS: Final = {
     Ground.FOUL_LANGUAGE: N_("foul language"),

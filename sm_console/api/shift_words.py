@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 TITLES: Final = {
     HandedKind.CRISIS: N_("Crisis"),
     HandedKind.ALARM: N_("Alarms"),
-    HandedKind.CLAIM: N_("Taken"),
+    HandedKind.CLAIM: N_("Taken comments"),
     HandedKind.DRAFT: N_("Begun answers"),
     HandedKind.NOTE: N_("Notes on what waits"),
-    HandedKind.PUT_OFF: N_("Put off"),
-    HandedKind.ASSIGNED: N_("Given to somebody"),
+    HandedKind.PUT_OFF: N_("Findings put off"),
+    HandedKind.ASSIGNED: N_("Findings given to somebody"),
     HandedKind.DECISION: N_("Decided"),
 }
 STATES: Final = {

@@ -30,9 +30,9 @@ LONGEST = 300
 def add_parser(commands: Any) -> None:
     """Describe the command's and its parts' arguments."""
     parser = commands.add_parser("bank", description=_("Ready answers: show, write, approve and withdraw them."))
-    parser.set_defaults(parser=parser, part="list", all=False)
     add_json(parser)
     parts = parser.add_subparsers(dest="part", metavar="PART")
+    parser.set_defaults(parser=parser, part="list", all=False)
     listed = add_part(parts, "list", _("Show the ready answers that may be used."))
     listed.add_argument("--all", action="store_true", help=_("every version, in whatever state"))
     write = add_part(parts, "write", _("Write a ready answer, or with --answer a new version of one."))

@@ -21,12 +21,12 @@ LONGEST = 2_000
 def add_parser(commands: Any) -> None:
     """Describe the command's and its parts' arguments."""
     parser = commands.add_parser("shift", description=_("Shift handovers: leave, acknowledge and read them."))
-    parser.set_defaults(parser=parser, part="show", all=False, now=False)
     add_json(parser)
     parts_ = parser.add_subparsers(dest="part", metavar="PART")
+    parser.set_defaults(parser=parser, part="show", all=False, now=False)
     give = add_part(parts_, "handover", _("Leave your shift to a colleague, with a summary of how everything stands."))
     give.add_argument("to", type=words, metavar="NAME", help=_("the colleague's login or first name"))
-    give.add_argument("--words", type=words, default="", metavar="TEXT", help=_("what else they should know"))
+    give.add_argument("--words", type=words, metavar="TEXT", help=_("what else they should know"))
     give.add_argument("--give-back", action="store_true", help=_("give back all comments that you have taken"))
     take = add_part(parts_, "acknowledge", _("Acknowledge that you have read what was left to you."))
     take.add_argument("handover", type=positive, nargs="?", default=0, metavar="NUMBER", help=_("which one"))
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     if args.part == "acknowledge":
         command: HandOver | AcknowledgeHandover = AcknowledgeHandover(handover=args.handover)
     else:
-        command = HandOver(to=args.to, words=args.words, give_back=args.give_back)
+        command = HandOver(to=args.to, words=args.words or "", give_back=args.give_back)
     done = with_desk(args, lambda desk: desk.do(command))
     if args.json:
         as_json(done)

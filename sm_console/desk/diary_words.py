@@ -201,7 +201,7 @@ def _round_ended(entry: Entry, _known: Known) -> Told:
 
 def _note(entry: Entry, _known: Known) -> Told:
     fact: Any = entry.fact
-    return DiaryKind.NOTE, Message(N_("Note")), fact.text
+    return DiaryKind.NOTE, Message(N_("Diary note")), fact.text
 
 
 _WORDS: Final[dict[type, Callable[[Entry, Known], Told | None]]] = {
