@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
+from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
@@ -73,6 +74,7 @@ def _facebook(account: TownAccount) -> Made:
 
     server = FacebookServer(name=account.name, page_id=_number(account, "1002"))
     server.page.about, server.page.description = account.description, account.about
+    server.page.picture, server.page.cover = picture(account.picture), picture(account.cover)
     if account.login_ends is not None:
         server.tokens[PAGE_TOKEN].expires_at = int((server.clock() + account.login_ends).timestamp())
     return server, Opened(stage=server, secret=PAGE_TOKEN, remote=server.page_id)
@@ -84,6 +86,7 @@ def _instagram(account: TownAccount) -> Made:
     number = _number(account, "1784")
     server = InstagramServer(name=account.name, username=account.user, account_id=number)
     server.user.biography = account.about
+    server.user.picture = picture(account.picture)
     return server, Opened(stage=server, secret=PAGE_TOKEN, user=account.user, remote=number)
 
 
@@ -163,6 +166,11 @@ _MAKERS: Final[Mapping[str, Callable[[TownAccount], Made]]] = {
 
 PLATFORMS: Final = (*_MAKERS, "manual")
 """What an account of the town may be on."""
+
+
+def picture(name: str) -> bytes:
+    """Return one of the town's pictures, drawn ahead; empty for none."""
+    return files("sm_console.drill").joinpath("sundmala", "pictures", f"{name}.png").read_bytes() if name else b""
 
 
 def _number(account: TownAccount, start: str) -> str:

@@ -28,10 +28,10 @@ class Colleague(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class TownAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A simulated account; ``key`` becomes its id in the console.
 
-    ``user`` is its name on the platform. ``approved`` is when the manager approved it (R1), ``None`` where nobody
-    has; one that is only ``proposed`` is watched by nothing. ``season`` is when it is awake (R3): the nearest first
-    and last day, seen from the drill's own; it comes back every year. ``login_ends`` is when its login runs out,
-    where it does.
+    ``user`` is its name on the platform, ``picture`` and ``cover`` the names of its pictures. ``approved`` is when
+    the manager approved it (R1), ``None`` where nobody has; one that is only ``proposed`` is watched by nothing.
+    ``season`` is when it is awake (R3): the nearest first and last day, seen from the drill's own; it comes back
+    every year. ``login_ends`` is when its login runs out, where it does.
     """
 
     key: str
@@ -40,6 +40,8 @@ class TownAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     unit: str = ""
     description: str = ""
     about: str = ""
+    picture: str = ""
+    cover: str = ""
     responsible: str = ""
     stand_in: str = ""
     user: str = ""

@@ -22,7 +22,7 @@ from config.paths import Paths, make_private
 from config.schema import Account, Approval, Person, SeasonWindow, YearlyWindow
 from config.write import account_table, set_person
 from sm_console.core.model import Role
-from sm_console.drill.platforms import Opened, open_platform
+from sm_console.drill.platforms import Opened, open_platform, picture
 from sm_console.drill.scenario import Scenario, TownAccount
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ MANAGER = "Ulla Hamn"
 
 NOBODY_IN_PARTICULAR = "Alex"
 _FIRST_NAME = re.compile(r"[A-ZÅÄÖ][a-zåäöéü]+(?:-[A-ZÅÄÖ][a-zåäöéü]+)?")
+
+
+LOGO = "logo.png"
+"""The reference of the profile pictures (R7), by the name that the rule pack gives it."""
 
 
 class TownHall:
@@ -62,6 +66,7 @@ async def opened(scenario: Scenario, keep: Path | None = None) -> AsyncIterator[
         accounts = [_as_configured(account, there[account.key], today) for account in scenario.accounts]
         _write(paths.config, accounts, {key: one.secret for key, one in there.items() if one.secret})
         _write_staff(paths.config, scenario)
+        (paths.config / LOGO).write_bytes(picture("logo"))
         yield TownHall(paths, {key: one.stage for key, one in there.items()})
 
 

@@ -10,9 +10,12 @@ import pytest
 from sm_console import start
 from sm_console.api.commands import Collect, EnterPost
 from sm_console.api.desk import Desk
+from sm_console.api.profile_commands import MeasureAgain
+from sm_console.api.profile_queries import AskProfiles
 from sm_console.api.queries import AskAccounts, AskInbox
 from sm_console.api.views import AccountView
 from sm_console.core.model import Action, HealthState
+from sm_console.core.profile import FaceState
 from sm_console.drill.by_hand import ByHand
 from sm_console.drill.municipality import sundmala
 from sm_console.drill.player import Player, Stage
@@ -55,6 +58,23 @@ async def test_every_platform_is_read_and_says_what_it_cannot_do(town: Town) -> 
     assert Action.HIDE in lacking["mastodon"]
     assert accounts["x-kommun"].own_actions == (Action.DELETE,)
     assert accounts["bambuser"].comments is False
+
+
+async def test_the_towns_faces_show_what_pictures_and_about_texts_may_lack(town: Town) -> None:
+    names = ("fb-kommun", "fb-kajutan", "fb-sangfest", "ig-kommun", "ig-matmarknad")
+    await town.fetch(*names)
+    for name in names:
+        await town.desk.do(MeasureAgain(account=name))
+    rows = {(row.account, row.rule): row for row in await town.desk.ask(AskProfiles())}
+    assert [rows[name, "R7"].state for name in names] == [
+        FaceState.PASS,
+        FaceState.FAIL,
+        FaceState.LOOK,
+        FaceState.PASS,
+        FaceState.FAIL,
+    ]
+    assert [rows[name, "R10"].state for name in names[:3]] == [FaceState.PASS, FaceState.FAIL, FaceState.PASS]
+    assert len(rows["fb-kajutan", "R10"].missing) == 2
 
 
 async def test_what_is_spent_and_how_long_a_login_lasts_is_told(town: Town) -> None:
