@@ -192,7 +192,7 @@ class Frame(PanelHost):
         """Show the place that the state names: from its top, or with the cursor on the row with this key."""
         if self._shown_place != self.controller.state.place:
             self._shown_place = self.controller.state.place
-            self._suit_size()
+            self._show_layout()
             self.queue.set_rows(())
             self._filter_shown = None
         self.show()
