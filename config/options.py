@@ -19,5 +19,5 @@ OPTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "mastodon": ("language",),
     "bluesky": ("language",),
     "youtube": ("daily_units", "client_id", "redirect_uri"),
-    "manual": (),
+    "manual": ("on",),
 }

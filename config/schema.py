@@ -71,6 +71,11 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     options: Mapping[str, str] = msgspec.field(default_factory=dict)
     proposed: bool = False
 
+    @property
+    def place(self) -> str:
+        """The platform that its followers see: one that is watched by hand may say which (option ``on``)."""
+        return self.options.get("on", self.platform).casefold() if self.platform == "manual" else self.platform
+
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
     """One on the staff list. ``first_name`` is what answers are signed with (R5)."""

@@ -1,7 +1,8 @@
 """Accounts that no interface reads: TikTok, LinkedIn without approval, what is left of Bambuser.
 
 Nothing is ever asked of anybody here. People look on the platform; what they find is entered by hand.
-``address`` is the account's public page, for people to open. No secret, no options.
+``address`` is the account's public page, for people to open. No secret. Option ``on`` names the platform it is on
+("tiktok", "x"): rules for that platform hold for it, such as its pace (R2).
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class Manual(Connector):
         """Say what this means."""
         summary = Message(N_("Nobody reads this account but you: log rounds, and enter posts and comments by hand"))
         shown = self.account.address.partition("://")[2].rstrip("/") or self.account.address
-        return Found(kind="manual", name=self.account.user or shown or self.account.id, summary=summary)
+        on = self.account.options.get("on", "")
+        return Found(kind="manual", name=self.account.user or shown or on or self.account.id, summary=summary)
 
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """There is nothing to fetch."""

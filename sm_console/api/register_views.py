@@ -31,7 +31,8 @@ class RegisterRow(msgspec.Struct, frozen=True, kw_only=True):
     ``url`` is where people find it (empty: not known), ``private`` says that its address lies in a network of our
     own. ``pack`` is the label of the rule pack that decides, ``decided_by`` what chose it (R15): "account", "unit"
     or "city". ``missing`` are R1's and R14's findings, ``text`` their sentences. ``checklist`` is filled for
-    accounts that are proposed, and for those on whose list something was ticked off.
+    accounts that are proposed, and for those on whose list something was ticked off. ``place`` is the platform that
+    its followers see, where that is another word than ``platform`` (an account that is watched by hand).
     """
 
     account: str
@@ -56,6 +57,7 @@ class RegisterRow(msgspec.Struct, frozen=True, kw_only=True):
     user: str = ""
     remote: str = ""
     private: bool = False
+    place: str = ""
 
 
 class RegisterAct(msgspec.Struct, frozen=True, kw_only=True):

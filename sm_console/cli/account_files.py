@@ -67,7 +67,12 @@ def _written(args: argparse.Namespace, rows: list[RegisterRow]) -> str:
         return to_csv(COLUMNS, cells) if args.format == "csv" else _json(cells)
     running = {AccountState.ACTIVE, AccountState.RESTING}
     public = [
-        {"name": row.account_name or row.account, "platform": row.platform, "unit": row.unit, "url": row.url}
+        {
+            "name": row.account_name or row.account,
+            "platform": row.place or row.platform,
+            "unit": row.unit,
+            "url": row.url,
+        }
         for row in rows
         if row.state in running and not row.private
     ]

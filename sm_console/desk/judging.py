@@ -152,7 +152,7 @@ def _facts(
         start = day(known.since if known.first_post is None else min(known.since, known.first_post))
     return AccountFacts(
         account=account.id,
-        platform=account.platform,
+        platform=account.place,
         start=start if start is not None and start <= here.today else None,
         last_post=day(known.last_post) if known.last_post is not None else None,
         seasonal=account.seasonal or bool(account.season),

@@ -58,6 +58,7 @@ def _row(services: Services, subject: Subject, ticks: Sequence[Tick], url: str) 
         account=account.id,
         account_name=account.name,
         platform=account.platform,
+        place=account.place,
         address=account.address,
         url=url or (account.address if account.platform in BY_HAND else ""),
         unit=account.unit,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import connectors
-from connectors import bluesky_text, facebook, flickr, graph_fetch, instagram, wordpress, x_length, youtube
+from connectors import bluesky_text, facebook, flickr, graph_cursor, instagram, wordpress, x_length, youtube
 from connectors.registry import PLATFORMS
 
 GUIDE = Path(__file__).parents[2] / "docs" / "accounts.md"
@@ -44,9 +44,9 @@ def test_every_option_is_named() -> None:
     [
         ("wordpress", wordpress.MAX_BYTES),
         ("facebook", facebook.MAX_LENGTH),
-        ("facebook", graph_fetch.WATCHED),
+        ("facebook", graph_cursor.WATCHED),
         ("instagram", instagram.MAX_LENGTH),
-        ("instagram", graph_fetch.WATCHED),
+        ("instagram", graph_cursor.WATCHED),
         ("x", x_length.MAX_LENGTH),
         ("youtube", youtube.MAX_LENGTH),
         ("bluesky", bluesky_text.MAX_GRAPHEMES),

@@ -96,6 +96,16 @@ async def test_years_of_posts_agree_with_the_independent_calculation(tmp_path: P
             assert ({str(row.state), *map(str, row.also)}, row.wakes) == slow.season(stories["sommar"], then)
 
 
+@pytest.mark.parametrize(("on", "asked"), [("x", True), ("Instagram", True), ("tiktok", False), ("", False)])
+async def test_an_account_by_hand_has_the_pace_of_the_platform_it_is_on(tmp_path: Path, on: str, asked: bool) -> None:  # noqa: FBT001 - parametrized
+    clock = Clock()
+    write(tmp_path, told("ett", "manual", more=f'options = {{ on = "{on}" }}' if on else ""))
+    async with open_town(tmp_path, clock=clock, blogs={"ett": posting(clock, NOON - timedelta(days=20))}) as town:
+        await collected(town)
+        rows = await town.engine.own_desk().ask(AskWeek())
+        assert bool(rows and rows[0].min) is asked
+
+
 async def test_a_deleted_post_keeps_counting(tmp_path: Path) -> None:
     clock = Clock()
     posted = NOON - timedelta(hours=20)
