@@ -188,7 +188,7 @@ def _receiver(table: Table) -> Receiver:
 
 
 def _receiver_label(number: int, _content: dict[str, Any]) -> Message:
-    return Message("alarms.outside {number}", {"number": str(number)})
+    return Message(N_("alarms.outside {number}"), {"number": str(number)})
 
 
 def pack_name(packs: tuple[str, ...]) -> Any:
