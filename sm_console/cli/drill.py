@@ -169,7 +169,7 @@ def rehearsal_of(
     from sm_console.drill.evaluation import Evaluation
 
     chosen = crisis(name, seed)
-    counted = Evaluation(chosen, seed=seed, speed=speed, named=named or {})
+    counted = Evaluation(chosen, seed=seed, speed=speed, named={} if named is None else named)
     return Rehearsal(chosen.scenario, connect, speed=speed, keep=keep, evaluation=counted, gate=gate)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -14,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from sm_console.api.client import SocketDesk
-from sm_console.api.commands import Refused
-from sm_console.api.queries import AskWhoami
+from sm_console.api.commands import Collect, Refused, TakeClaim
+from sm_console.api.queries import AskInbox, AskWhoami, InboxFilter
 from sm_console.core.model import Message
 from sm_console.drill.front_desk import FrontDesk, Join, No, Told, WantReport, Welcome, visit
 from sm_console.drill.guest_book import GUESTS, Guest, GuestBook, Room
+from sm_console.drill.report import PersonFigures
 from sm_console.start_drill import GuestDirectory, invitation, login_of
 from tests.drill.test_command import drill, wait_for
 
@@ -137,9 +139,14 @@ async def test_a_held_drill_is_joined_asked_and_ended(held: tuple[Room, subproce
     desk = await SocketDesk.connect(room.desk, within=10)
     assert (await desk.ask(AskWhoami())).first_name == "Sixten"
     assert desk.mode == "drill"
+    async with asyncio.timeout(60):
+        while not (page := await desk.ask(AskInbox(filter=InboxFilter(account="fb-sangfest")))).rows:
+            await desk.do(Collect(accounts=("fb-sangfest",), force=True))
+    await desk.do(TakeClaim(comment=page.rows[0].id))
     told = await visit(room.door, WantReport())
     assert isinstance(told, Told)
     assert told.report is not None
+    assert told.report.named == (PersonFigures(name="Sixten", claims=1, answers=0, waived=0),)
     await desk.close()
     again = drill(tmp_path, "--serve", "--folder", str(room.folder))
     assert (again.returncode, again.stderr.count("\n")) == (2, 1)
