@@ -26,7 +26,7 @@ class Open(CommentCommand):
 
     keys = ("enter",)
     group = LOOK
-    footer = 8
+    footer = 35
 
     @classmethod
     def available(cls, state: State) -> bool:
