@@ -26,8 +26,8 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("account", metavar="ID", help=_("the account"))
     parser.add_argument("verdict", choices=(*Outcome, TAKE_BACK, MEASURE), help=_("what you think of it"))
     parser.add_argument("rule", nargs="?", choices=RULES, help=_("of what: R7 picture, R8 background, R9 About, R10"))
-    parser.add_argument("--note", default="", type=words, help=_("why"))
-    parser.add_argument("--source", default="", type=words, help=_("where the background is from, and its rights (R8)"))
+    parser.add_argument("--note", type=words, help=_("why"))
+    parser.add_argument("--source", type=words, help=_("where the background is from, and its rights (R8)"))
     add_json(parser)
 
 
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         args.parser.error(_("say which rule: R7, R8, R9 or R10"))
     else:
         outcome = None if args.verdict == TAKE_BACK else Outcome(args.verdict)
-        command = JudgeFace(account=args.account, rule=rule, outcome=outcome, note=args.note, source=args.source)
+        command = JudgeFace(account=args.account, rule=rule, outcome=outcome, note=args.note or "", source=args.source or "")
     done = with_desk(args, lambda desk: desk.do(command))
     if args.json:
         as_json(done)

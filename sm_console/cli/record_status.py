@@ -25,15 +25,15 @@ def add_parser(commands: Any) -> None:
         choices=[str(status) for status in RecordStatus],
         help=_("kept in order, to register, registered, or under secrecy: register now"),
     )
-    parser.add_argument("--dnr", default="", type=words, help=_("its number in the city's register"))
-    parser.add_argument("--why", default="", type=words, help=_("a word on why"))
+    parser.add_argument("--dnr", type=words, help=_("its number in the city's register"))
+    parser.add_argument("--why", type=words, help=_("a word on why"))
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Record it and say so."""
     status = RecordStatus(args.status)
-    command = SetRecordStatus(comment=args.id, status=status, dnr=args.dnr, why=args.why)
+    command = SetRecordStatus(comment=args.id, status=status, dnr=args.dnr or "", why=args.why or "")
     done = with_desk(args, lambda desk: desk.do(command))
     if args.json:
         as_json(done)
