@@ -76,7 +76,9 @@ def _item(item: HandedItem, zone: ZoneInfo) -> str:
         _safe(item.account),
         f"#{item.comment}" if item.comment else "",
         _safe(item.login),
-        translate(Message(N_("until {day}"), {"day": _time(item.until, zone)})) if item.until is not None else "",
+        translate(Message(N_("lasts until {time}"), {"time": _time(item.until, zone)}))
+        if item.until is not None
+        else "",
     ]
     return " · ".join(filter(None, about)) + (f" – {_safe(words)}" if words else "")
 

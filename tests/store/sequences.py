@@ -17,6 +17,7 @@ from sm_console.core import (
     record_entries,
     register_entries,
     round_entries,
+    shift_entries,
 )
 from sm_console.core import entries as facts
 from sm_console.core.alarm_entries import AlarmKind
@@ -50,6 +51,7 @@ class Journal:
         self._crises = 0
         self._stops = 0
         self._alarms = 0
+        self._handovers = 0
         self._versions: list[int] = []
         """How many versions each ready answer has."""
         self._now = NOW
@@ -406,6 +408,28 @@ class Journal:
         fact = crisis_entries.PostStopped(item=words % self._stops + 1, stopped=words % 3 > 0)
         return self._entry(fact, "", LOGINS[who % 2])
 
+    def _shift(self, which: int, words: int, who: int) -> Entry:
+        if which % 3 == 0:
+            return self._entry(shift_entries.DiaryNoteAdded(text=WORDS[words % len(WORDS)]), "", LOGINS[who % 2])
+        if which % 3 == 1 and self._handovers:
+            fact = shift_entries.ShiftAcknowledged(handover=words % self._handovers + 1)
+            return self._entry(fact, "", LOGINS[who % 2])
+        self._handovers += 1
+        item = shift_entries.HandedItem(
+            kind=shift_entries.HandedKind.CLAIM, comment=words, what=Message("{n}", {"n": "1"})
+        )
+        summary = shift_entries.ShiftSummary(
+            since=NOW, at=self._now, open=words, overdue=0, before_open=1, claimed=which, items=(item,) * (words % 3)
+        )
+        handed = shift_entries.ShiftHandedOver(
+            handover=self._handovers,
+            to=LOGINS[words % 2],
+            words=WORDS[words % len(WORDS)],
+            summary=summary,
+            given_back=which,
+        )
+        return self._entry(handed, "", LOGINS[who % 2])
+
     def _alarm(self, which: int, pick: int, who: int) -> Entry:
         if which % 3 == 0 or not self._alarms:
             self._alarms += 1
@@ -427,7 +451,7 @@ _OTHER = st.sampled_from(
         *("see", "batch", "take_back"),
         *("post", "unpost", "account", "drop", "profile", "health", "gap", "closure", "unclose", "tick", "register"),
         *("round", "look", "unround"),
-        *("crisis", "stop", "alarm"),
+        *("crisis", "stop", "alarm", "shift"),
         *("record", "flag"),
         *("bank", "bank_again", "approve", "withdraw", "use"),
         *("put_off", "assign", "let_be"),
