@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.desk.fakes import ANNA, NOON, Clock, FakePlatform, Town, open_town
 
 
 @pytest.fixture
-async def town(tmp_path: Path):  # type: ignore[no-untyped-def]
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
     clock = Clock(NOON)
     blogs = {name: FakePlatform(clock) for name in ("bad", "park")}
     async with open_town(tmp_path, clock=clock, blogs=blogs) as found:

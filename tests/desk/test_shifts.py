@@ -35,7 +35,7 @@ async def waiting(town: Town, *texts: str) -> list[int]:
 
 
 async def handovers(town: Town, uid: int = BO, **asked: bool) -> list[HandoverView]:
-    return await town.engine.desk_for(uid).ask(AskHandovers(**asked))  # type: ignore[arg-type]
+    return await town.engine.desk_for(uid).ask(AskHandovers(**asked))
 
 
 async def refusal(town: Town, uid: int, command: object) -> str:
