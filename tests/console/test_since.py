@@ -1,4 +1,4 @@
-"""Since I last looked: a line at the start, a list with a key, one key to the oldest, and signs that follow a person."""
+"""Since I last looked: a line at the start, a list with a key, one key to the oldest, signs that follow one."""
 
 from __future__ import annotations
 
