@@ -203,6 +203,7 @@ class Frame(PanelHost):
     def _show_queue(self) -> None:
         state, board = self.controller.state, self.controller.board
         if board is not None:
+            self._show_head()  # its columns may be other ones in another order
             self.queue.set_rows(listing.board_rows(board, state.now(), self.app.size.width))
             self._follow(self.queue.row)
         elif state.page is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from sm_console.console.commands.base import key_name
@@ -15,6 +16,9 @@ from sm_console.i18n import _
 
 if TYPE_CHECKING:
     from sm_console.api.views import HistoryRow
+
+KEYS_SIZE = 8
+"""Cells for a command's keys in the help; where they do not fit, the first one stands for all."""
 
 
 def _bold(text: str) -> Content:
@@ -33,7 +37,8 @@ def help_lines(width: int, place: str) -> list[Content]:
     groups: dict[str, list[Content]] = {}
     for command in sorted(COMMANDS, key=lambda command: place not in command.boards):
         keys = ", ".join(map(key_name, command.keys)) or ":"
-        start = f"  {fit(keys, 8)}{fit(command.label(), 16)} "
+        keys = keys if cell_len(keys) < KEYS_SIZE else key_name(command.keys[0])
+        start = f"  {fit(keys, KEYS_SIZE)}{fit(command.label(), 16)} "
         groups.setdefault(command.group, []).extend(_hanging(start, command.explanation(), width))
     for group, entries in groups.items():
         lines += [_bold(" " + _(group)), *entries, Content("")]

@@ -69,3 +69,19 @@ async def test_every_board_holds_its_words(tmp_path: Path, size: tuple[int, int]
             assert place.name not in FILLED or any(line.startswith(">") for line in it.lines), place.name
             if tongue == "sv":
                 assert ENGLISH.findall(it.text) == [], f"{place.name}\n{it.text}"
+
+
+async def test_the_headings_are_those_of_the_order_that_is_shown(tmp_path: Path) -> None:
+    async with open_city(tmp_path) as town, console_on(town) as it:
+        await shown(it, "1", "overview")
+        await it.press("s")
+        await it.until(lambda: it.lines[2].split() == ["Unit", "Urgent", "Findings", "Accounts"], "the units' columns")
+        await it.press("s")
+        await it.until(lambda: it.lines[2].split() == ["When", "Rule", "What", "Where"], "the findings' columns")
+
+
+async def test_the_help_begins_with_the_keys_of_the_place(tmp_path: Path) -> None:
+    async with open_city(tmp_path) as town, console_on(town) as it:
+        await shown(it, "5", "rounds")
+        await it.press("question_mark")
+        await it.sees("Begin a round: the accounts stand in the list")
