@@ -40,7 +40,9 @@ def run(args: argparse.Namespace) -> int:
         args.parser.error(_("say which rule: R7, R8, R9 or R10"))
     else:
         outcome = None if args.verdict == TAKE_BACK else Outcome(args.verdict)
-        command = JudgeFace(account=args.account, rule=rule, outcome=outcome, note=args.note or "", source=args.source or "")
+        command = JudgeFace(
+            account=args.account, rule=rule, outcome=outcome, note=args.note or "", source=args.source or ""
+        )
     done = with_desk(args, lambda desk: desk.do(command))
     if args.json:
         as_json(done)
