@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,10 @@ from sm_console.i18n import _
 if TYPE_CHECKING:
     from sm_console.console.boards.base import Board
     from sm_console.console.controller import Console
+
+
+FIRST_WORD = 0.005
+"""Seconds in which the tab is drawn before the board is loaded and drawn: a key is answered at once."""
 
 
 class Boards:
@@ -56,8 +61,11 @@ class Boards:
     async def open(self, name: str, key: Hashable | None = None) -> None:
         """Show a place; the list stands at once with what is known, and again with the desk's answer."""
         state = self._console.state
+        if state.place != name:
+            state.place = name
+            self._console.view.show("tabs")
+            await asyncio.sleep(FIRST_WORD)
         board = self.get(name)
-        state.place = name
         state.orders = len(board.orders) if board is not None else 0
         state.current, state.selected, state.thread = None, None, None
         if board is not None and key is not None:
