@@ -8,7 +8,6 @@ from datetime import datetime
 import msgspec
 
 from sm_console.core import climate, entries
-from sm_console.core.answer import deadline
 from sm_console.core.entries import Entry
 from sm_console.core.events import CommentGone, CommentSeen, Event, PostGone, PostSeen, ProfileSeen
 from sm_console.core.model import Author, Deadline, Format, Visibility

@@ -17,7 +17,6 @@ from config.schema import Account
 from sm_console.api.commands import EnterComment, EnterPost, MarkAnswered
 from sm_console.api.views import Done
 from sm_console.core import climate, entries, signature
-from sm_console.core.answer import deadline
 from sm_console.core.messages import N_
 from sm_console.core.model import Author, Deadline, Format, Message, Visibility
 from sm_console.core.record_entries import CommentFlagged

@@ -85,9 +85,7 @@ def _depths(parents: Mapping[int, int | None]) -> dict[int, int]:
     return depths
 
 
-def _item(
-    row: Mapping[Any, Any], depth: int, flags: records.Flags | None, stand: RecordStand | None
-) -> ThreadItem:
+def _item(row: Mapping[Any, Any], depth: int, flags: records.Flags | None, stand: RecordStand | None) -> ThreadItem:
     return ThreadItem(
         id=row["id"],
         depth=depth,
