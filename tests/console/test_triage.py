@@ -120,7 +120,7 @@ async def test_no_answer_needed_wants_a_reason_and_can_be_undone() -> None:
         await it.overdue(3)
         await it.press("u")
         await it.ordered(c.Undo)
-        await it.sees("Tillbakataget.")
+        await it.sees("Ångrat.")
         await it.overdue(4)
 
 
