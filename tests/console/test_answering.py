@@ -204,3 +204,37 @@ async def test_the_editor_stays_on_its_comment_when_the_row_leaves_the_queue() -
         await it.press("escape")
         await it.panel("")
         await it.sees("▶ Göran S")
+
+
+async def test_beside_an_answer_only_ctrl_s_leads_to_another() -> None:
+    """An answer of anybody's that stands or is on its way: what is typed ahead neither opens the editor nor sends."""
+    async with console() as it:
+        await begin(it)
+        await it.write("Den 3 april")
+        await it.press("ctrl+s")
+        await it.ordered(c.SendReply)
+        await it.panel("")
+        await it.press("r")
+        await it.panel("choice")
+        await it.sees("redan besvarat, eller på väg", "På väg, från Anna: Den 3 april", "Svara ändå")
+        await it.press("enter", "space", "r", "x")
+        assert it.app.controller.state.panel == "choice"
+        await it.press("escape")
+        await it.panel("")
+        await it.press("r")
+        await it.panel("choice")
+        await it.press("ctrl+s")
+        await it.panel("")
+        await it.press("r")
+        await it.panel("choice")
+        await it.press("down", "ctrl+s")
+        await it.panel("answer")
+        assert sum(isinstance(one, c.SendReply) for one in it.desk.done) == 1
+
+
+async def test_an_answer_given_elsewhere_is_shown_before_one_writes_another() -> None:
+    async with console() as it:
+        it.desk.answered_elsewhere(1)
+        await it.press("r")
+        await it.panel("choice")
+        await it.sees("redan besvarat", "Står där: Det ordnar sig. /Omar")

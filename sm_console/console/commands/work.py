@@ -138,10 +138,10 @@ class Answer(CommentCommand):
         if not await console.open_thread(row.id) and (thread is None or thread.comment.id != row.id):
             return
         if console.state.offers(row, Action.REPLY):
-            from sm_console.console.beside import offer_draft
+            from sm_console.console.beside import may_begin
 
             view = console.state.thread
-            if view is None or await offer_draft(console, view):
+            if view is None or await may_begin(console, view):
                 await console.view.answer()
         else:
             console.view.say(cls.why_not(console.state))
