@@ -98,8 +98,8 @@ class Engine:
             )
             await upkeep.sync_accounts(ledger, standing)
             await load_closed(ledger, standing)
-            await services.outbox.recover()
             standing.crisis = await ledger.read(crisis.standing)
+            await services.outbox.recover()
             await ledger.write(lambda transaction: drafts.nobody_edits(transaction.conn))
         except BaseException:
             await store.close()
