@@ -217,11 +217,12 @@ REMARKS = """
 - A pause that a platform orders (Retry-After) is kept over restarts and holds for answers, too;
   `sm-console collect --once --force` overrides it.
 - Once a day what is known is read again for edits and deletions, a slice at each poll; older things a slice an hour.
-- Comments under old posts: Facebook and Instagram have no list of comments, only of posts. Each poll reads the newest 25 with their comments;
-  every ten minutes one poll asks instead how many comments a hundred posts have, each time a hundred further back, 600 in all, and reads
-  those whose number has changed. A comment under one of these is seen within ten minutes for each hundred posts that the account has, an
-  hour at most; under a still older post within a day (the sweep of the newest 2,000 things) or, behind these, an hour for each 50 posts.
-  The other platforms tell of new comments wherever they stand; docs/accounts.md names what does not reach their lists.
+- Comments under old posts: Facebook and Instagram have no list of comments, only of posts. Each poll reads the newest
+  25 with their comments; every ten minutes one poll asks instead how many comments a hundred posts have, each time a
+  hundred further back, 600 in all, and reads those whose number has changed. A comment under one of these is seen
+  within ten minutes for each hundred posts that the account has, an hour at most; under a still older post within a
+  day (the sweep of the newest 2,000 things) or, behind these, an hour for each 50 posts. The other platforms tell of
+  new comments wherever they stand; docs/accounts.md names what does not reach their lists.
 - An answer without content (200 with `{}`) is no success: the account is late, its last fetch stays as old as it was.
 - Storms: a whole desk watches three accounts, one of them in bad weather (5xx, answers cut or empty, 429 for an hour,
   a login that dies midway, 502 after accepting an answer, a byte a second, resets). No other account may be delayed,

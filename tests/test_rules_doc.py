@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from enum import StrEnum
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ ROWS = {
 }
 PACK = tomllib.loads((ROOT / "config" / "packs" / "malmo.toml").read_text(encoding="utf-8"))
 FACE = set(FaceState)
-STATES: dict[str, set[StrEnum] | set[str]] = {
+STATES: dict[str, Collection[str]] = {
     "R1": {RegisterState.PROPOSED},
     "R2": set(PaceState),
     "R3": set(SeasonState),

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from sm_console.api import (
     bank,
-    crisis,
     closure_commands,
     closure_queries,
     commands,
     course,
+    crisis,
     crowd_commands,
     crowd_queries,
     diary,

@@ -109,9 +109,8 @@ def _explain(deadline: Deadline, calendar: WorkCalendar, language: str, hours: f
     if deadline.answer_class is AnswerClass.CRISIS:
         return "crisis", {}
     if deadline.answer_class is AnswerClass.HOURS_24:
-        if deadline.due > end:
-            return "first-day", {}
-        return ("24h" if deadline.last_staffed == deadline.due else "early"), {}
+        plain = "24h" if deadline.last_staffed == deadline.due else "early"
+        return ("first-day" if deadline.due > end else plain), {}
     came = calendar.local_date(deadline.received)
     helg = calendar.first_helg(came, calendar.local_date(deadline.due))
     if helg is None:  # the calendar has changed since: the deadline is about to be worked out again

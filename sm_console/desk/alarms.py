@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sm_console.api.crisis import AlarmRow, AlarmsView, AskAlarms, SeeAlarms, TryAlarm
 from sm_console.api.views import Done
@@ -13,13 +12,12 @@ from sm_console.core.model import Message
 from sm_console.desk import outside
 from sm_console.desk.ledger import CITY, Transaction
 from sm_console.desk.refusals import refused
-from sm_console.desk.services import Caller, Services
+from sm_console.desk.services import Caller, Handler, Services
 from sm_console.store import alarms as stored
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-Handler = Callable[[Services, Caller, Any], Awaitable[Any]]
 
 MOST: Final = 5000
 

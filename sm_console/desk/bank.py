@@ -13,14 +13,13 @@ from sm_console.core.bank_entries import BankTextApproved, BankTextWithdrawn, Ba
 from sm_console.core.messages import N_
 from sm_console.desk.ledger import CITY, Transaction
 from sm_console.desk.refusals import need_text, refused
-from sm_console.desk.services import Caller, Services
+from sm_console.desk.services import Caller, Handler, Services
 from sm_console.store import bank as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
-    Handler = Callable[[Services, Caller, Any], Awaitable[Any]]
 
 LONGEST_TITLE: Final = 120
 LONGEST_TEXT: Final = 10_000
@@ -187,5 +186,5 @@ def _today(services: Services) -> date:
     return services.standing.calendar(pack).local_date(services.clock())
 
 
-QUERIES: Final[Mapping[type, Handler]] = {AskBank: ask}
-COMMANDS: Final[Mapping[type, Handler]] = {WriteBankText: write, ApproveBankText: approve, WithdrawBankText: withdraw}
+QUERIES: Final[dict[type, Handler]] = {AskBank: ask}
+COMMANDS: Final[dict[type, Handler]] = {WriteBankText: write, ApproveBankText: approve, WithdrawBankText: withdraw}

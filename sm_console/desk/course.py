@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from sm_console.api.course import AskCourse, CourseRow
-from sm_console.desk.services import Caller, Services
+from sm_console.desk.services import Caller, Handler, Services
 from sm_console.store.queries.course import course as stored
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
 
 MOST_ROWS: Final = 5_000
 
@@ -19,4 +16,4 @@ async def course(services: Services, _caller: Caller, query: AskCourse) -> list[
     return await services.ledger.read(lambda conn: stored(conn, max(query.after, 0), MOST_ROWS))
 
 
-QUERIES: Final[Mapping[type, Callable[[Services, Caller, Any], Awaitable[Any]]]] = {AskCourse: course}
+QUERIES: Final[dict[type, Handler]] = {AskCourse: course}

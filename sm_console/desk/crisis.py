@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,7 +31,7 @@ from sm_console.core.rounds import SlotState
 from sm_console.desk import upkeep
 from sm_console.desk.ledger import CITY, Transaction
 from sm_console.desk.refusals import need_text, refused
-from sm_console.desk.services import Caller, Services
+from sm_console.desk.services import Caller, Handler, Services
 from sm_console.desk.watching import Watch
 from sm_console.store import alarms as stored_alarms
 from sm_console.store import crisis as stored
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[Services, Caller, Any], Awaitable[Any]]
 
 LONGEST_WORD: Final = 500
 LONGEST_REVIEW: Final = timedelta(days=31)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from sm_console.api import crowd_queries as queries
 from sm_console.api import crowd_views as views
@@ -12,7 +12,7 @@ from sm_console.core.messages import N_
 from sm_console.core.model import OutboxState
 from sm_console.desk import many
 from sm_console.desk.refusals import refused
-from sm_console.desk.services import Caller, Services
+from sm_console.desk.services import Caller, Handler, Services
 from sm_console.store import batches, tellings
 
 MOST_ALIKE: Final = 5_000
@@ -76,8 +76,6 @@ async def alike(services: Services, _caller: Caller, query: queries.AskAlike) ->
     limit = min(max(query.limit, 0), MOST_ALIKE)
     return views.AlikeView(comments=ordered[:limit], total=len(found), complete=complete)
 
-
-Handler = Callable[[Services, Caller, Any], Awaitable[Any]]
 
 HANDLERS: Final[Mapping[type, Handler]] = {
     queries.PreviewMany: preview,

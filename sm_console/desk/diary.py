@@ -16,7 +16,7 @@ from sm_console.core.model import Message
 from sm_console.desk.diary_words import KINDS, Known, told
 from sm_console.desk.ledger import CITY, Transaction
 from sm_console.desk.refusals import need_text, refused
-from sm_console.desk.services import Caller, Services
+from sm_console.desk.services import Caller, Handler, Services
 from sm_console.store import diary as stored
 
 if TYPE_CHECKING:
@@ -128,5 +128,5 @@ async def _bounds(services: Services, query: AskDiary, now: datetime) -> tuple[d
     return since, until, ""
 
 
-QUERIES: Final = {AskDiary: ask}
-COMMANDS: Final = {AddDiaryNote: add_note}
+QUERIES: Final[dict[type, Handler]] = {AskDiary: ask}
+COMMANDS: Final[dict[type, Handler]] = {AddDiaryNote: add_note}

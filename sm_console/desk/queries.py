@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -34,7 +34,7 @@ from sm_console.desk import (
     since,
 )
 from sm_console.desk.refusals import refused
-from sm_console.desk.services import Caller, Services
+from sm_console.desk.services import Caller, Handler, Services
 from sm_console.store import lookup, traffic, ui_state
 from sm_console.store import queries as rows
 
@@ -239,8 +239,6 @@ def _moment(services: Services, at: datetime | None) -> tuple[datetime, bool]:
 def _people(services: Services) -> dict[str, tuple[str, str]]:
     return {account.id: (account.responsible, account.stand_in) for account in services.standing.configuration.accounts}
 
-
-Handler = Callable[[Services, Caller, Any], Awaitable[Any]]
 
 HANDLERS: Final[Mapping[type, Handler]] = {
     queries.AskInbox: inbox,

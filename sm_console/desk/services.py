@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -80,3 +81,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, identity: Identity) -> Caller | None:
         """Return the caller, ``None`` for somebody without any role."""
         return cls(login=identity.login, role=identity.role) if identity.role is not None else None
+
+
+Handler = Callable[[Services, Caller, Any], Awaitable[Any]]
+"""What answers a question or carries out a command."""

@@ -25,7 +25,7 @@ from sm_console.core.shift_entries import HandedItem, HandedKind, ShiftAcknowled
 from sm_console.desk import diary
 from sm_console.desk.ledger import CITY, Transaction
 from sm_console.desk.refusals import need_colleague, need_text, refused
-from sm_console.desk.services import Caller, Services
+from sm_console.desk.services import Caller, Handler, Services
 from sm_console.store import acts, finding_acts
 from sm_console.store import queries as rows
 from sm_console.store import shifts as stored
@@ -217,5 +217,5 @@ def _view(standing: Standing, row: Any) -> HandoverView:
     )
 
 
-QUERIES: Final = {AskHandovers: ask, AskShiftSummary: ask_summary}
-COMMANDS: Final = {HandOver: hand_over, AcknowledgeHandover: acknowledge}
+QUERIES: Final[dict[type, Handler]] = {AskHandovers: ask, AskShiftSummary: ask_summary}
+COMMANDS: Final[dict[type, Handler]] = {HandOver: hand_over, AcknowledgeHandover: acknowledge}

@@ -9,7 +9,7 @@ from sm_console.api.since import AskSince, NoteLook, SinceRow, SinceView
 from sm_console.api.views import Done
 from sm_console.core.since import Missed, looked, missed_since, ranked
 from sm_console.desk.ledger import Transaction
-from sm_console.desk.services import Caller, Services
+from sm_console.desk.services import Caller, Handler, Services
 from sm_console.store import rounds
 from sm_console.store import since as stored
 
@@ -61,5 +61,5 @@ async def note_look(services: Services, caller: Caller, _command: NoteLook) -> D
     return await services.ledger.write(work)
 
 
-QUERIES: Final = {AskSince: ask}
-COMMANDS: Final = {NoteLook: note_look}
+QUERIES: Final[dict[type, Handler]] = {AskSince: ask}
+COMMANDS: Final[dict[type, Handler]] = {NoteLook: note_look}

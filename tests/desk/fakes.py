@@ -158,9 +158,7 @@ class FakeConnector(Connector):
         events: list[Event] = list(self.blog.posts.values())
         if self.blog.reported_by_fetch:
             events += list(self.blog.comments.values())
-        yield Batch(
-            events=tuple(events), cursor=f'{{"n":{self.blog.fetches}}}', reaches_back=self.blog.reaches_back
-        )
+        yield Batch(events=tuple(events), cursor=f'{{"n":{self.blog.fetches}}}', reaches_back=self.blog.reaches_back)
 
     async def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
         standing = [known.platform_id for known in posts if known.platform_id in self.blog.posts]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from sm_console.api import (
     closure_commands,
@@ -35,9 +35,9 @@ from sm_console.desk.acts import (
     rounds,
     verdicts,
 )
-from sm_console.desk.services import Caller, Services
-
-Handler = Callable[[Services, Caller, Any], Awaitable[Any]]
+from sm_console.desk.services import Caller as Caller
+from sm_console.desk.services import Handler
+from sm_console.desk.services import Services as Services
 
 HANDLERS: Final[Mapping[type, Handler]] = {
     commands.TakeClaim: claims.take,
