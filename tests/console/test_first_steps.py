@@ -154,7 +154,7 @@ async def test_an_account_can_be_added_later_from_the_palette() -> None:
     async with console() as it:
         await it.press("colon")
         await it.panel("choice")
-        await it.write("till konto")
+        await it.write("lägg till konto")
         await it.sees("> :       Lägg till konto")
         await it.press("enter")
         await it.panel("account")

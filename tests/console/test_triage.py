@@ -198,7 +198,7 @@ async def test_history_accounts_and_help_are_pages() -> None:
         await it.press("escape")
         await it.panel("")
         await it.press("w")
-        await it.sees("⚠ TRASIGT, någon måste göra något", "without a feed", "⚠ Lucka sedan")
+        await it.sees("⚠ TRASIGT, någon måste göra något", "without a feed", "⚠ Inget är känt sedan")
         await it.press("escape")
         await it.panel("")
         await it.press("question_mark")
@@ -230,7 +230,7 @@ async def test_an_observer_is_offered_nothing_that_changes() -> None:
     desk = FakeDesk()
     desk.me = v.Whoami(login="vera", first_name="Vera", role=Role.OBSERVER, mode="served", language="sv")
     async with console(desk) as it:
-        await it.sees("Vera, delad tjänst")
+        await it.sees("Vera, tittar bara")
         assert "r Svara" not in it.text
         await it.press("r", "n", "c", "h", "d", "a", "u", "o", "x")
         await it.pilot.pause()
