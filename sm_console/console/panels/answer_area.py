@@ -18,16 +18,16 @@ class AnswerArea(TextArea):
     """TextArea without a blinking cursor, deaf to controls in what is pasted."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text, soft_wrap=True, show_line_numbers=False, compact=True, highlight_cursor_line=False)
+        super().__init__(
+            harmless(text), soft_wrap=True, show_line_numbers=False, compact=True, highlight_cursor_line=False
+        )
         self.cursor_blink = False
         self._strips: list[Strip] = []
 
     async def _on_paste(self, event: events.Paste) -> None:
-        from sm_console.core.safe_text import safe_lines
-
         event.stop()
         event.prevent_default()
-        if text := "\n".join(safe_lines(event.text, PASTE_LINES, PASTE_LIMIT)):
+        if text := _cleaned(event.text):
             self.replace(text, *self.selection)
 
     def _exchange_repaint_regions(self) -> Collection[Region]:
@@ -45,3 +45,16 @@ class AnswerArea(TextArea):
             if span is not None:
                 changed.append(Region(span[0], y, span[1] - span[0], 1).translate(Offset(inner.x, inner.y)))
         return changed
+
+
+def harmless(text: str) -> str:
+    """A draft as it may stand in the area: a colleague's may hold what was pasted elsewhere."""
+    from sm_console.core.safe_text import is_safe
+
+    return text if all(is_safe(line) for line in text.split("\n")) else _cleaned(text)
+
+
+def _cleaned(text: str) -> str:
+    from sm_console.core.safe_text import safe_lines
+
+    return "\n".join(safe_lines(text, PASTE_LINES, PASTE_LIMIT))
