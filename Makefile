@@ -16,7 +16,7 @@ run: $(VENV)/.run  ## start the console (ARGS="drill" and such are passed on)
 
 test: $(VENV)/.dev  ## run all tests, with the coverage floor
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/coverage run -m pytest -n 2 $(ARGS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 

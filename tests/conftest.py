@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 from collections.abc import Iterator
@@ -19,11 +20,27 @@ settings.load_profile("steady")
 _HERE = ("127.", "::1", "localhost")
 
 
+def uses_real_blogs(path: Path) -> bool:
+    """Whether the tests of a file may use the real blogs."""
+    return "SM_TEST_WORDPRESS" in os.environ and "wordpress" in path.name
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process at a time use the real blogs: a test that counts requests must not see another one's answers."""
+    """Let tests wait for their turn at the real blogs."""
     for item in items:
-        if "wordpress" in item.path.name or item.get_closest_marker("wordpress"):
-            item.add_marker(pytest.mark.xdist_group("wordpress"))
+        if uses_real_blogs(item.path):
+            item.add_marker(pytest.mark.timeout(900))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_at_the_real_blogs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let one process at a time use the real blogs: a test that counts must not see another one's answers."""
+    if not uses_real_blogs(request.path):
+        yield
+        return
+    with Path(os.environ["SM_TEST_WORDPRESS"]).with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
