@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
 
 from rich.cells import cell_len
 
@@ -23,13 +24,14 @@ class Screen:
         self.x = self.y = 0
         self.look = ""
         self.top, self.bottom = 0, lines
+        self._decoder = getincrementaldecoder("utf-8")()  # a letter may come in two readings
 
     def _blank_lines(self, count: int) -> list[list[tuple[str, str]]]:
         return [[(" ", "")] * self.columns for _ in range(count)]
 
     def feed(self, output: bytes) -> None:
         """Take a program's bytes."""
-        text = output.decode("utf-8")
+        text = self._decoder.decode(output)
         at = 0
         while at < len(text):
             match = _SEQUENCE.match(text, at)

@@ -50,6 +50,8 @@ async def test_a_text_is_found_by_typing_filled_in_and_sent_as_what_it_is() -> N
         assert (order.bank_answer, order.bank_version) == (2, 3)
         await it.panel("")
         await it.press("r")
+        await it.panel("choice")  # it is answered already
+        await it.press("down", "ctrl+s")
         await it.panel("answer")
         await it.write("Eget svar")
         await it.press("ctrl+s")

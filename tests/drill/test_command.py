@@ -37,9 +37,12 @@ def drill(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_whole_day_without_a_screen(tmp_path: Path) -> None:
-    done = drill(tmp_path, "--headless", "--seconds", "9", "--speed", "20000", "--json")
-    assert done.returncode == 0, done.stderr
-    outcome = json.loads(done.stdout)
+    for seconds in ("9", "45"):  # on a busy machine nothing may have been fetched when the short day ends
+        done = drill(tmp_path, "--headless", "--seconds", seconds, "--speed", "20000", "--json")
+        assert done.returncode == 0, done.stderr
+        outcome = json.loads(done.stdout)
+        if outcome["received"] >= 120:
+            break
     assert 120 <= outcome["received"] <= 160
     assert outcome["answered"] >= 1
     assert outcome["open"] > 100
