@@ -9,10 +9,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
+from sm_console.cli.argparse_words import speak
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.i18n import _, translate
 
+speak()
 USAGE = 2
 _COMMENT_ID = re.compile(r"#?([0-9]{1,18})")
 

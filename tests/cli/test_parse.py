@@ -122,3 +122,20 @@ def test_the_overview_names_every_command(capsys: pytest.CaptureFixture[str]) ->
 def test_a_stranger_s_bytes_in_an_option_stay_harmless(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["inb\x1b[2Jox"]) == 2
     assert capsys.readouterr().err.removesuffix("\n").isprintable()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["accounts", "add", "--id", "f", "--platform", "facebok"], "'facebok' finns inte att välja; välj bland"),
+        (["accounts", "add"], "det här saknas: --id, --platform"),
+        (["week", "--periods"], "ett värde saknas"),
+    ],
+)
+def test_what_the_argument_parser_says_by_itself_is_swedish_too(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--language", "sv", *arguments]) == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert said.count("\n") == 1

@@ -136,7 +136,7 @@ async def test_every_member_may_be_missing_empty_or_of_another_kind(platform: st
         async with opened(platform, http) as place:
             for change in changes:
                 place.turn(change)
-                await place.fetch()
+                assert isinstance(await place.fetch(), Fetched | ConnectorError)
 
 
 @commented
