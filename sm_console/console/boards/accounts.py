@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.boards.base import Board, Column, Row
+from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row, account_words
 from sm_console.console.boards.register_words import act_words, decided_words, missing_words, point_line, state_words
 from sm_console.console.topline import platform_name
 from sm_console.console.wrap import wrap
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sm_console.console.controller import Console
     from sm_console.console.state import State
 
-NAME_LIMIT = 60
 NARROW = 120
 """Cells below which accounts' names need the room of the lesser columns."""
 ORDER = ("proposed", "active", "resting", "closed")
@@ -97,10 +96,8 @@ class Accounts(Board):
 
     def title(self, row: Row) -> str:
         """The account's name and platform."""
-        from sm_console.core.safe_text import safe_line
-
         known: RegisterRow = row.subject
-        return f"{safe_line(known.account_name or known.account, NAME_LIMIT)} · {platform_name(known.platform)}"
+        return f"{account_words(known)} · {platform_name(known.platform)}"
 
     async def look(self, console: Console, row: Row) -> None:
         """Ask once who did what about the account."""

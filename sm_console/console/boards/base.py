@@ -21,7 +21,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -152,3 +152,28 @@ def _cell(text: str, column: Column, size: int) -> str:
         return shown
     text = shown.rstrip()
     return " " * (size - cell_len(text)) + text
+
+
+NAME_LIMIT = 60
+"""Characters of an account's or a unit's name that a line shows at most."""
+
+
+class Named(Protocol):
+    """What an account's row tells of it."""
+
+    @property
+    def account(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def account_name(self) -> str:
+        """Its name, empty where it has none."""
+        ...
+
+
+def account_words(row: Named) -> str:
+    """An account as people call it, safe to show: its name, else its id."""
+    from sm_console.core.safe_text import safe_line
+
+    return safe_line(row.account_name or row.account, NAME_LIMIT)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.boards.base import Board, Column, Row
+from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row, account_words
 from sm_console.console.boards.closure_words import act_words, past_words, step_words, who_words
 from sm_console.console.topline import platform_name
 from sm_console.console.words import zone
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sm_console.console.controller import Console
     from sm_console.console.state import State
 
-NAME_LIMIT = 60
 NARROW = 115
 """Cells below which accounts' names need the room of the lesser columns."""
 LONGEST_LETTER = 20_000
@@ -72,7 +71,7 @@ class Closures(Board):
     def _row(self, row: ClosureRow, now: datetime, width: int) -> Row:
         from sm_console.core.safe_text import safe_line
 
-        name = safe_line(row.account_name or row.account, NAME_LIMIT)
+        name = account_words(row)
         last = row.last_post.astimezone(zone()).date().isoformat() if row.last_post is not None else "–"
         following = act_words(row, now.astimezone(zone()).date())
         ends = (row.since.isoformat(), last, str(row.missed), following)
@@ -96,10 +95,8 @@ class Closures(Board):
 
     def title(self, row: Row) -> str:
         """The account and where it stands."""
-        from sm_console.core.safe_text import safe_line
-
         subject: ClosureRow = row.subject
-        return f"{safe_line(subject.account_name or subject.account, NAME_LIMIT)} · {step_words(subject.step)}"
+        return f"{account_words(subject)} · {step_words(subject.step)}"
 
     async def look(self, console: Console, row: Row) -> None:
         """Ask for the account's steps and the letter of the next one, once."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.boards.base import Board, Column, Row
+from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row
 from sm_console.console.boards.profile_words import PARTS, short_words
 from sm_console.console.topline import platform_name
 from sm_console.console.wrap import wrap
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sm_console.console.controller import Console
     from sm_console.console.state import State
 
-NAME_LIMIT = 60
 RULES = ("R7", "R8", "R9", "R10")
 _WEIGHT = {"fail": 0, "look-yourself": 1, "unknown": 2}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.boards.base import Board, Column, Row
+from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row, account_words
 from sm_console.console.topline import platform_name
 from sm_console.console.words import clock, moment
 from sm_console.console.wrap import wrap
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from sm_console.console.controller import Console
     from sm_console.console.state import State
 
-NAME_LIMIT = 60
 NOTE_LIMIT = 300
 TO_LOOK_AT = frozenset({"new", "manual", "trouble"})
 
@@ -116,11 +115,9 @@ class Rounds(Board):
 
     def title(self, row: Row) -> str:
         """What the row is about."""
-        from sm_console.core.safe_text import safe_line
-
         kind, _key = row.key if isinstance(row.key, tuple) else ("", "")
         if kind == "account":
-            return safe_line(row.subject.account_name or row.subject.account, NAME_LIMIT)
+            return account_words(row.subject)
         if kind == "slot":
             return _("Round {slot} of {of}").format(slot=row.subject.slot, of=row.subject.of)
         return _("Round #{number}").format(number=row.subject.id)
@@ -184,7 +181,7 @@ def _account_row(row: WatchRow, now: datetime, width: int) -> Row:
     from sm_console.api.round_words import NEEDS
     from sm_console.core.safe_text import safe_line
 
-    name = safe_line(row.account_name or row.account, NAME_LIMIT)
+    name = account_words(row)
     fresh = []
     if row.comments:
         words = ngettext("{count} comment", "{count} comments", row.comments)
@@ -281,6 +278,6 @@ def _round_detail(made: RoundRow, width: int) -> list[Content]:
 def _look_words(look: LookRow) -> str:
     from sm_console.core.safe_text import safe_line
 
-    name = safe_line(look.account_name or look.account, NAME_LIMIT)
+    name = account_words(look)
     note = f" – {safe_line(look.note, NOTE_LIMIT)}" if look.note else ""
     return f"{clock(look.at)}  {name}: {_found_words(look.comments, look.posts, look.hits)}{note}"

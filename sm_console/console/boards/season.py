@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from sm_console.console.boards import season_band
-from sm_console.console.boards.base import Board, Column, Row
+from sm_console.console.boards.base import Board, Column, Row, account_words
 from sm_console.console.boards.register_words import point_line, season_words
 from sm_console.console.topline import platform_name
 from sm_console.console.words import zone
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sm_console.console.controller import Console
     from sm_console.console.state import State
 
-NAME_LIMIT = 60
 CALM = frozenset({"in-season", "resting"})
 WORST_FIRST = (
     *("resting-unanswered", "no-window", "waking", "slept-a-season", "posting-out-of-season", "in-season-silent"),
@@ -66,12 +65,11 @@ class Seasons(Board):
         return ((*urgent, wakes, name), (wakes, name), (name,))[self.order]
 
     def _row(self, row: SeasonRow, width: int, today: date) -> Row:
-        from sm_console.core.safe_text import safe_line
 
         state = season_words(row.state, overdue=row.overdue)
         if row.state == "waking" and row.points:
             state = _("waking, {done} of {listed}").format(done=len(row.points) - _left(row), listed=len(row.points))
-        name = safe_line(row.account_name or row.account, NAME_LIMIT)
+        name = account_words(row)
         year = season_band.band(row.band or today, row.spans, row.posts, today, band_size(width))
         wakes = () if width < 100 else (row.wakes.isoformat() if row.wakes else "",)
         return Row(row.account, (state, name, *wakes, year), row, urgent=row.overdue)
@@ -89,10 +87,8 @@ class Seasons(Board):
 
     def title(self, row: Row) -> str:
         """The account's name and platform."""
-        from sm_console.core.safe_text import safe_line
-
         known: SeasonRow = row.subject
-        return f"{safe_line(known.account_name or known.account, NAME_LIMIT)} · {platform_name(known.platform)}"
+        return f"{account_words(known)} · {platform_name(known.platform)}"
 
     def detail(self, row: Row, width: int, now: datetime) -> list[Content]:
         """The rule's sentence, the seasons and the year in words, and the wake-up list."""

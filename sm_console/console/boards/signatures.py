@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 
-from sm_console.console.boards.base import Board, Column, Row, sized
+from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row, account_words, sized
 from sm_console.console.words import moment
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sm_console.console.controller import Console
     from sm_console.console.state import State
 
-NAME_LIMIT = 60
 TEXT_LIMIT, LINES_LIMIT = 4000, 60
 
 
@@ -72,10 +71,8 @@ class Signatures(Board):
 
     def title(self, row: Row) -> str:
         """The account and the comment's number."""
-        from sm_console.core.safe_text import safe_line
-
         answer: SignatureRow = row.subject
-        return f"{safe_line(answer.account_name or answer.account, NAME_LIMIT)} #{answer.comment}"
+        return f"{account_words(answer)} #{answer.comment}"
 
     def detail(self, row: Row, width: int, now: datetime) -> list[Content]:  # noqa: ARG002 - the row says when
         """Why it stands here, the whole answer, and where it can be read."""
@@ -101,7 +98,7 @@ def _row(answer: SignatureRow, now: datetime, width: int, room: int) -> Row:
     cells = (
         words,
         moment(answer.written, now),
-        safe_line(answer.account_name or answer.account, NAME_LIMIT),
+        account_words(answer),
         *unit,
         _end_of(safe_line(answer.last_line, 400), room),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.boards.base import Board, Column, Row
+from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row, account_words
 from sm_console.console.boards.week_words import period_words, state_words, takes_words
 from sm_console.console.topline import platform_name
 from sm_console.console.words import moment
@@ -26,7 +26,6 @@ PAST = 12
 BLOCKS = "▁▂▃▄▅▆▇█"
 NOTHING_ASKED = frozenset({"resting", "new"})
 WORST_FIRST = ("at_risk", "on_track", "over", "new", "resting", "done")
-NAME_LIMIT = 60
 NARROW = 115
 """Cells below which accounts' names need the room of the lesser columns."""
 
@@ -89,7 +88,7 @@ class Week(Board):
         from sm_console.core.safe_text import safe_line
 
         latest = periods[-1]
-        name = safe_line(latest.account_name or latest.account, NAME_LIMIT)
+        name = account_words(latest)
         counted = f"{latest.count}/{written(latest.min, latest.max)}".replace("≥ ", "≥")
         takes = takes_words(latest)
         cells = {
@@ -119,10 +118,8 @@ class Week(Board):
 
     def title(self, row: Row) -> str:
         """The account and its period."""
-        from sm_console.core.safe_text import safe_line
-
         latest: WeekRow = row.subject[-1]
-        return f"{safe_line(latest.account_name or latest.account, NAME_LIMIT)} · {period_words(latest)}"
+        return f"{account_words(latest)} · {period_words(latest)}"
 
     async def look(self, console: Console, row: Row) -> None:
         """Ask for the running period's posts, once."""
