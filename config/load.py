@@ -84,13 +84,6 @@ def _file_order(problem: Problem) -> tuple[int, str]:
     return (order.index(problem.file) if problem.file in order else len(order), problem.file)
 
 
-def configured_language(config_dir: Path) -> str:
-    """Return the language of settings.toml alone, for the first words; what cannot be read means Swedish."""
-    problems: list[Problem] = []
-    language = _read_file(config_dir, SETTINGS, problems, {}).get("language")
-    return language if language in LANGUAGES else LANGUAGES[0]
-
-
 def changed_files(config_dir: Path, stamps: Mapping[str, str]) -> list[str]:
     """Return which files no longer hold what they held when ``stamps`` was taken, new rule files included."""
     names = set(stamps)

@@ -1,4 +1,4 @@
-"""Where configuration, data, lock and socket are: for one person the XDG folders, for a service the system's."""
+"""Where configuration and data are: for one person the XDG folders, for a service the system's."""
 
 from __future__ import annotations
 
@@ -14,15 +14,6 @@ from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
 _FOLDER = "sm-console"
-_LONGEST_SOCKET_PATH = 100
-"""A unix socket's address holds 108 bytes on Linux and 104 on macOS, closing zero included."""
-
-SHORT_SOCKETS = Path("/tmp")  # noqa: S108 - the folder made in it is ours alone, and checked to be
-"""Where sockets go whose own path is too long.
-
-Neither XDG_RUNTIME_DIR nor TMPDIR is asked: cron jobs and logins differ in them, and two processes of
-one person must find the same socket.
-"""
 
 
 class Paths(msgspec.Struct, frozen=True):
@@ -59,28 +50,6 @@ def _xdg(variable: str, fallback: str) -> Path:
         message = Message(N_("there is no home folder to keep settings in"))
         hint = Message(N_("name folders with --config and --data"))
         raise ConfigError([Problem(file="~", message=message, hint=hint)]) from None
-
-
-def lock_path(paths: Paths) -> Path:
-    """Return the file whose lock is held by the one process that owns the database."""
-    return paths.data / "desk.lock"
-
-
-def socket_path(paths: Paths) -> Path:
-    """Return where the desk listens; clients and desk come to the same answer.
-
-    A path too long for a socket is replaced by a hashed name in a folder of this user's own, which
-    is made here. Raises ConfigError where that folder cannot be trusted.
-    """
-    plain = paths.data / "desk.sock"
-    if len(os.fsencode(plain)) <= _LONGEST_SOCKET_PATH:
-        return plain
-    import hashlib
-
-    name = hashlib.sha256(os.fsencode(paths.data.resolve())).hexdigest()[:24]
-    folder = SHORT_SOCKETS / f"{_FOLDER}-{os.geteuid()}"
-    make_private(folder)
-    return folder / f"{name}.sock"
 
 
 def make_private(folder: Path) -> None:

@@ -139,11 +139,6 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
         """Return the person with that login, or ``None``."""
         return next((person for person in self.staff if person.login == login), None)
 
-    def pack_for(self, account_id: str) -> RulePack:
-        """Return the rule pack that decides for an account; the city's for an unknown one."""
-        account = self.account(account_id)
-        return self.pack if account is None else self.pack_of(account)
-
     def pack_of(self, account: Account) -> RulePack:
         """Return the rule pack that decides for an account: its own, else its unit's, else the city's (R15)."""
         name = account.rules or self.settings.units.get(account.unit, "")

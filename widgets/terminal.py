@@ -1,4 +1,4 @@
-"""The terminal driver with its rough edges taken off, and the question whether a terminal will do at all.
+"""The terminal driver with its rough edges taken off.
 
 Textual 8.2.8's driver dies on a Latin-1 letter typed, leaves the terminal in disorder on SIGTERM, and spins at full
 CPU when the terminal has gone and SIGHUP is ignored. Give :class:`TerminalDriver` to the app as its driver class.
@@ -11,29 +11,18 @@ import codecs
 import os
 import selectors
 import signal
-from collections.abc import Mapping
 from typing import IO, Any
 
 from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
-from sm_console.core.messages import N_
-
 _READ_BYTES = 4096
 _TICK_SECONDS = 0.1
 _ESCAPE_SECONDS = 0.015
 """How long a lone Escape waits for the rest of a sequence. Terminals and SSH send one in a piece; Textual's tenth of a
 second, doubled by the tick, would be felt at each Esc."""
-_UNFIT_TERMS = frozenset({"", "dumb", "unknown", "emacs"})
 _BROKEN_LETTERS = "sm-console-latin-1"
-
-
-def unfit(environ: Mapping[str, str]) -> str | None:
-    """Return why the terminal these variables describe can't show the console (a msgid), or None if it can."""
-    if environ.get("TERM", "") in _UNFIT_TERMS:
-        return N_("This terminal can't move its cursor (TERM=dumb or not set): use the commands, with --plain.")
-    return None
 
 
 def _as_latin_1(error: UnicodeError) -> tuple[str, int]:

@@ -43,7 +43,7 @@ def is_terminal() -> bool:
 
 def is_dumb() -> bool:
     """Whether the terminal says that it can do nothing but write lines."""
-    return os.environ.get("TERM", "") in {"", "dumb", "unknown"}
+    return os.environ.get("TERM", "") in {"", "dumb", "unknown", "emacs"}
 
 
 def open_console(args: argparse.Namespace) -> int:

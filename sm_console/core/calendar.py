@@ -30,8 +30,6 @@ _METHOD = 1  # raise it when this module begins to decide otherwise: versions ar
 _ONE_DAY = timedelta(days=1)
 _MOST_DAYS_KEPT = 200 * 366
 _LIBRARY_LANGUAGE = {"sv": "sv", "en": "en_US"}
-_WEEKEND = {"sv": ("lördag", "söndag"), "en": ("Saturday", "Sunday")}
-_CLOSED = {"sv": "stängt", "en": "closed"}
 _CAPITAL_STAYS = ("Kristi", "Marie")
 
 
@@ -126,18 +124,6 @@ class WorkCalendar:
             day -= _ONE_DAY
             found = self._day(day)
         return min(due, found.closes)
-
-    def helg_name(self, day: date, language: str = "sv") -> str:
-        """Return what makes ``day`` a helg day, as it reads inside a sentence; empty on a working day.
-
-        The holiday's name where it is one ("midsommarafton"), else "lördag", "söndag" or "stängt".
-        """
-        if self.is_working(day):
-            return ""
-        name = self.holiday_name(day, language)
-        if name:
-            return name
-        return _WEEKEND[language][day.weekday() - 5] if day.weekday() >= 5 else _CLOSED[language]
 
     def holiday_name(self, day: date, language: str = "sv") -> str:
         """Return the name of the holiday on ``day`` as it reads inside a sentence; empty where there is none."""

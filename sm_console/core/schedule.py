@@ -62,11 +62,6 @@ def next_due(
     return now + timedelta(seconds=min(delay * (1 + JITTER * (2 * rng_unit - 1)), longest))
 
 
-def first_due(now: datetime, interval: float, rng_unit: float) -> datetime:
-    """Return when an account fetches first after a start: within a tenth of its interval, spread evenly."""
-    return now + timedelta(seconds=interval * JITTER * rng_unit)
-
-
 def is_due(due: datetime | None, now: datetime) -> bool:
     """Whether it is time. ``None`` (never planned) is; so is a plan that a clock set back has left far ahead."""
     return due is None or due <= now or (due - now).total_seconds() > LONGEST_PAUSE

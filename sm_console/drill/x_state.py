@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -12,7 +12,6 @@ from sm_console.drill.clock import Clock
 
 _EPOCH_MS = 1288834974657
 _NAME = re.compile(r"@(\w{1,15})", re.ASCII)
-_EDITABLE = timedelta(minutes=30)
 
 
 class User(msgspec.Struct, kw_only=True):
@@ -129,7 +128,3 @@ class World:
         """Yield every post once, newest version first."""
         unique = {post.id: post for post in self.posts.values()}
         yield from sorted(unique.values(), key=lambda post: int(post.latest.id), reverse=True)
-
-    def editable_until(self, post: Post) -> datetime:
-        """Return until when a post can be changed."""
-        return post.versions[0].made + _EDITABLE

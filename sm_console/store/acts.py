@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, func, literal_column, select
+from sqlalchemy import Connection, Select, literal_column, select
 
 from sm_console.core.model import Action, Ground, Message, OutboxState
 from sm_console.store import tables
@@ -37,13 +37,14 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HeldClaim(msgspec.Struct, frozen=True, kw_only=True):
-    """A claim that has not been given back; it may have run out (``until``)."""
+    """A claim that has not been given back; it may have run out (``until``). ``why`` "left": its holder has gone."""
 
     comment: int
     account: str
     login: str
     since: datetime
     until: datetime
+    why: str = ""
 
 
 class Undoable(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,13 +59,6 @@ def outgoing(conn: Connection, number: int) -> Outgoing | None:
     """Return an outgoing act by id, ``None`` where there is none."""
     found = _outgoing(conn, _acts().where(tables.outbox.c.id == number))
     return found[0] if found else None
-
-
-def outbox_due(conn: Connection, now: datetime, limit: int = 100) -> list[Outgoing]:
-    """Return queued acts whose time to send has come, in that order."""
-    outbox = tables.outbox
-    statement = _acts().where(tables.IS_QUEUED, outbox.c.send_after <= now).order_by(outbox.c.send_after, outbox.c.id)
-    return _outgoing(conn, statement.limit(limit))
 
 
 def next_send(conn: Connection) -> datetime | None:
@@ -115,12 +109,6 @@ def expired_claims(conn: Connection, now: datetime) -> list[HeldClaim]:
     return _claims(conn, _held().where(tables.claim.c.until <= now).order_by(tables.claim.c.until))
 
 
-def next_expiry(conn: Connection) -> datetime | None:
-    """Return when the next claim runs out, ``None`` where nothing is claimed."""
-    statement = select(tables.claim.c.until).where(tables.IS_HELD).order_by(tables.claim.c.until)
-    return conn.scalars(statement.limit(1)).first()
-
-
 def latest_undoable(conn: Connection, login: str) -> Undoable | None:
     """Return a person's latest act that can be taken back: a queued act, or a waived answer."""
     outbox, comment = tables.outbox, tables.comment
@@ -140,12 +128,6 @@ def latest_undoable(conn: Connection, login: str) -> Undoable | None:
     if queued is not None and (waived is None or queued.queued >= waived.waived_at):
         return Undoable(outbox=queued.id, at=queued.queued)
     return None if waived is None else Undoable(waived=waived.id, at=waived.waived_at)
-
-
-def unfinished_count(conn: Connection, *states: OutboxState) -> int:
-    """Count unfinished acts in ``states``."""
-    statement = select(func.count()).where(tables.IS_UNFINISHED, tables.outbox.c.state.in_(states))
-    return conn.scalar(statement) or 0
 
 
 def _acts() -> Select[*tuple[Any, ...]]:
@@ -169,7 +151,7 @@ def _outgoing(conn: Connection, statement: Select[*tuple[Any, ...]]) -> list[Out
 def _held() -> Select[*tuple[Any, ...]]:
     claim, comment = tables.claim, tables.comment
     return (
-        select(claim.c.comment, comment.c.account, claim.c.login, claim.c.since, claim.c.until)
+        select(claim.c.comment, comment.c.account, claim.c.login, claim.c.since, claim.c.until, claim.c.why)
         .outerjoin(comment, comment.c.id == claim.c.comment)
         .where(tables.IS_HELD)
     )

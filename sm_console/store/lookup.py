@@ -189,12 +189,6 @@ def comments_by_id(conn: Connection, numbers: Iterable[int]) -> dict[int, KnownC
     return {row["id"]: _comment(row, post_ids[row["post"]], seen[row["thread"]]) for row in rows}
 
 
-def thread_seen(conn: Connection, number: int) -> int:
-    """Return the version of the thread that a comment stands in, 0 where there is none."""
-    statement = select(tables.thread.c.seen).join(tables.comment, tables.comment.c.thread == tables.thread.c.root)
-    return conn.scalar(statement.where(tables.comment.c.id == number)) or 0
-
-
 def own_answers(conn: Connection, number: int) -> list[int]:
     """Return the ids of the account's public own comments in a comment's thread written at or after it."""
     asked, own = tables.comment.alias(), tables.comment

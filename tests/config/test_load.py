@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import config
 from config.errors import ConfigError, in_english
-from config.load import changed_files, configured_language, examine, load
+from config.load import changed_files, examine, load
 from config.schema import NEED_ADDRESS, PLATFORMS, Account, Approval, DatedWindow, Person, YearlyWindow
 from sm_console.core.model import Role
 from tests.config.helpers import BLOG, lines, put
@@ -37,9 +37,8 @@ def test_the_examples_load_and_say_what_their_comments_say() -> None:
     assert summer.season == (YearlyWindow(first=(6, 1), last=(8, 31)),)
     assert isinstance(election.season[0], DatedWindow)
     assert practice.allow_private
-    assert configuration.pack_for(library.id).label == "malmo 1"
-    assert configuration.pack_for(election.id).answer.hours == 12
-    assert configuration.pack_for("not there") is configuration.pack
+    assert configuration.pack_of(library).label == "malmo 1"
+    assert configuration.pack_of(election).answer.hours == 12
     assert configuration.person("anna.ek") == Person(login="anna.ek", first_name="Anna", role=Role.MANAGER)
     assert configuration.person("nobody") is None
     assert configuration.settings.groups[Role.STAFF] == "sm-personal"
@@ -247,15 +246,6 @@ def test_changed_files_are_noticed(folder: Path) -> None:
     assert "accounts.toml" in changed_files(folder, stamps)
     (folder / "accounts.toml").mkdir()
     assert "accounts.toml" in changed_files(folder, stamps)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [(b'language = "en"', "en"), (b'language = "de"', "sv"), (b"language = []", "sv"), (b"\xff", "sv"), (b"", "sv")],
-)
-def test_the_language_can_be_asked_for_alone(folder: Path, text: bytes, expected: str) -> None:
-    put(folder, "settings.toml", text)
-    assert configured_language(folder) == expected
 
 
 _keys = st.sampled_from(

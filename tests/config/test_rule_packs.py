@@ -99,7 +99,7 @@ def test_later_wins_over_several_packs(folder: Path) -> None:
     put(folder, "rules/b.toml", 'extends = "malmo"\n[answer]\nhours = 20\ntarget_hours = 1\n')
     put(folder, "accounts.toml", BLOG + 'rules = "a"\n')
     configuration = load(folder)
-    chosen = configuration.pack_for("blogg")
+    chosen = configuration.pack_of(configuration.accounts[0])
     assert (chosen.answer.hours, chosen.answer.target_hours) == (10, 1)
     assert configuration.pack.label == "malmo 1"
 
@@ -219,6 +219,7 @@ def test_the_account_s_pack_goes_before_the_unit_s_and_that_before_the_city_s(fo
     unit = 'unit = "Kultur & fritid"\n'
     for more, expected in (("", "malmo"), (unit, "lund"), (unit + 'rules = "malmo-handbok"\n', "malmo-handbok")):
         put(folder, "accounts.toml", BLOG + more)
-        assert load(folder).pack_for("blogg").name == expected
+        configuration = load(folder)
+        assert configuration.pack_of(configuration.accounts[0]).name == expected
     put(folder, "settings.toml", '[units]\nKultur = "lnud"\n')
     assert lines(folder) == ['settings.toml: units.Kultur: there is no rule pack "lnud" – did you mean "lund"?']

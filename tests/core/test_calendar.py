@@ -26,7 +26,7 @@ def test_every_day_of_the_years_agrees_with_holidays_computed_from_easter(calend
     while day < date(2100, 1, 1):
         helg = day.weekday() >= 5 or day in swedish_holidays(day.year)
         assert calendar.is_working(day) is not helg, day
-        assert (calendar.helg_name(day) != "") is helg, day
+        assert day.weekday() >= 5 or (calendar.holiday_name(day) != "") is helg, day
         day += timedelta(days=1)
 
 
@@ -46,14 +46,12 @@ def test_computus_knows_published_easters() -> None:
         ("2026-05-01", "första maj", "May Day"),
         ("2026-10-31", "alla helgons dag", "All Saints' Day"),
         ("2008-05-01", "första maj och Kristi himmelsfärdsdag", "Ascension Day and May Day"),
-        ("2026-03-14", "lördag", "Saturday"),
-        ("2026-03-15", "söndag", "Sunday"),
-        ("2026-03-16", "", ""),
+        ("2026-03-14", "", ""),
     ],
 )
-def test_helg_names(calendar: WorkCalendar, day: str, swedish: str, english: str) -> None:
-    assert calendar.helg_name(date.fromisoformat(day)) == swedish
-    assert calendar.helg_name(date.fromisoformat(day), "en") == english
+def test_holiday_names(calendar: WorkCalendar, day: str, swedish: str, english: str) -> None:
+    assert calendar.holiday_name(date.fromisoformat(day)) == swedish
+    assert calendar.holiday_name(date.fromisoformat(day), "en") == english
 
 
 def test_half_days_of_the_library_are_working_days(calendar: WorkCalendar) -> None:
@@ -70,11 +68,9 @@ def test_local_days() -> None:
         half_days={"04-30": time(13), "2026-04-30": time(12), "2026-03-13": time(12), "2026-03-10": time(8)},
     )
     calendar = WorkCalendar(pack.calendar)
-    assert calendar.helg_name(date(2026, 5, 15)) == "stängt"
-    assert calendar.helg_name(date(2026, 5, 15), "en") == "closed"
+    assert not calendar.is_working(date(2026, 5, 15))
     assert calendar.is_working(date(2026, 3, 14)), "an open day goes before a closing day and Saturday"
     assert calendar.hours(date(2026, 12, 24)) == WEEK[3], "and before a holiday"
-    assert calendar.helg_name(date(2026, 12, 24)) == ""
     assert calendar.hours(date(2026, 4, 30)) == OfficeHours(opens=time(8), closes=time(12)), "dated before yearly"
     assert calendar.hours(date(2027, 4, 30)) == OfficeHours(opens=time(9), closes=time(13))
     assert calendar.hours(date(2026, 3, 13)) == OfficeHours(opens=time(9), closes=time(12))
@@ -203,7 +199,7 @@ def test_only_one_country_is_loaded_and_only_when_asked() -> None:
         "from tests.core.packs import make_pack\n"
         "calendar = WorkCalendar(make_pack().calendar)\n"
         "assert 'holidays' not in sys.modules\n"
-        "assert calendar.helg_name(date(2026, 6, 19)) == 'midsommarafton'\n"
+        "assert calendar.holiday_name(date(2026, 6, 19)) == 'midsommarafton'\n"
         "print(sum(name.startswith('holidays.countries') for name in sys.modules))"
     )
     done = subprocess.run(

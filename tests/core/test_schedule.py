@@ -12,7 +12,6 @@ from sm_console.core.schedule import (
     LONGEST_BACK_OFF,
     LONGEST_PAUSE,
     base_interval,
-    first_due,
     gap_since,
     is_due,
     next_due,
@@ -70,13 +69,6 @@ def test_bounds(interval: float, failures: int, retry_after: float | None, unit:
 @given(INTERVAL, st.integers(0, 60), UNIT)
 def test_failing_once_more_never_shortens_the_wait(interval: float, failures: int, unit: float) -> None:
     assert delay(interval, failures + 1, None, unit) >= delay(interval, failures, None, unit)
-
-
-@given(INTERVAL, UNIT)
-def test_first_fetch_is_soon_and_spread(interval: float, unit: float) -> None:
-    seconds = (first_due(NOW, interval, unit) - NOW).total_seconds()
-    assert 0 <= seconds <= interval / 10 + 1e-5
-    assert first_due(NOW, 120, 0.9) > first_due(NOW, 120, 0.1)
 
 
 def test_due() -> None:

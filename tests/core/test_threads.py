@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sm_console.core.model import CommentState, Visibility
-from sm_console.core.threads import Place, ThreadFact, ThreadVerdict, arrange, judge, oldest_open
+from sm_console.core.threads import ThreadFact, ThreadVerdict, judge
 
 NOON = datetime(2026, 3, 10, 11, tzinfo=UTC)
 
@@ -83,12 +83,6 @@ def test_an_answer_before_the_waiver_counts() -> None:
     assert judge([fact(1, 0, waived=30), fact(3, 10, own=True)])[1] == answered(3, 10)
 
 
-def test_the_oldest_waiting_comment_counts_for_the_thread() -> None:
-    items = [fact(1, 0, waived=1), fact(4, 20), fact(5, 10), fact(6, 30, own=True, visibility=Visibility.HELD)]
-    assert oldest_open(items) == 5
-    assert oldest_open([*items, fact(7, 40, own=True)]) is None
-
-
 FACTS = st.lists(
     st.builds(
         fact,
@@ -108,7 +102,6 @@ def test_the_order_in_which_facts_arrive_does_not_matter(items: list[ThreadFact]
     shuffled = items[:]
     dice.shuffle(shuffled)  # type: ignore[attr-defined]
     assert judge(shuffled) == judge(items)
-    assert oldest_open(shuffled) == oldest_open(items)
 
 
 @given(FACTS)
@@ -136,47 +129,3 @@ def test_own_words_never_reopen(items: list[ThreadFact], minutes: int) -> None:
     after = judge([*items, fact(2000, minutes, own=True)])
     for number, verdict in before.items():
         assert after[number] == verdict or verdict.state is CommentState.OPEN
-
-
-def test_arranging() -> None:
-    parents = {"1": None, "2": "1", "3": "2", "4": None, "5": "gone", "6": "5", "7": "gone"}
-    assert arrange(parents) == {
-        "1": Place("1", 0),
-        "2": Place("1", 1),
-        "3": Place("1", 2),
-        "4": Place("4", 0),
-        "5": Place("gone", 1),
-        "6": Place("gone", 2),
-        "7": Place("gone", 1),
-    }
-
-
-def test_circles_end() -> None:
-    assert arrange({1: 1}) == {1: Place(1, 0)}
-    circle = {3: 2, 2: 1, 1: 3, 4: 2, 5: 4}
-    places = arrange(circle)
-    assert places == {1: Place(1, 0), 2: Place(1, 1), 3: Place(1, 2), 4: Place(1, 2), 5: Place(1, 3)}
-    assert arrange(dict(reversed(circle.items()))) == places
-
-
-def test_a_very_deep_thread_needs_no_recursion() -> None:
-    depth = 200_000
-    places = arrange({number: number - 1 if number else None for number in reversed(range(depth))})
-    assert places[depth - 1] == Place(0, depth - 1)
-
-
-@given(st.dictionaries(st.integers(0, 15), st.one_of(st.none(), st.integers(0, 20)), max_size=16), st.randoms())
-def test_any_parents_give_threads(parents: dict[int, int | None], dice: object) -> None:
-    places = arrange(parents)
-    assert places.keys() == parents.keys()
-    for item, parent in parents.items():
-        place = places[item]
-        if place.depth:
-            assert parent is not None
-            above = places.get(parent, Place(parent, 0))
-            assert place == Place(above.root, above.depth + 1)
-        else:
-            assert place.root == item
-    items = list(parents.items())
-    dice.shuffle(items)  # type: ignore[attr-defined]
-    assert arrange(dict(items)) == places

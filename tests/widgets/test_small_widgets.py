@@ -171,15 +171,6 @@ async def test_the_guard_leaves_good_lines_alone() -> None:
         assert watch.defects == 0
 
 
-@pytest.mark.parametrize(("term", "fit"), [("xterm", True), ("linux", True), ("dumb", False), ("", False)])
-def test_a_dumb_terminal_is_unfit(term: str, fit: bool) -> None:  # noqa: FBT001
-    assert (terminal.unfit({"TERM": term}) is None) is fit
-
-
-def test_no_terminal_at_all_is_unfit() -> None:
-    assert terminal.unfit({})
-
-
 def test_bytes_that_are_not_utf_8_are_read_as_latin_1() -> None:
     decode = codecs.getincrementaldecoder("utf-8")(terminal._BROKEN_LETTERS).decode
     assert decode(b"\xc3\xa5\xe5 \x9b") == "åå \ufffd"
