@@ -66,7 +66,7 @@ class BatchView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TellingView(msgspec.Struct, frozen=True, kw_only=True):
-    """Something the asking person should know: "taken-over" or "assigned", by whom, and their word."""
+    """Something the asking person should know: "taken-over" or "assigned", by whom, and their word; or "given-back"."""
 
     entry: int
     comment: int

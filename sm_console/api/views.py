@@ -26,12 +26,13 @@ from sm_console.core.rules import SignatureRules
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """Who has taken a comment, since when and until when (UTC)."""
+    """Who has taken a comment, since when and until when (UTC). ``away``: they have no console open any more."""
 
     login: str
     name: str
     since: datetime
     until: datetime
+    away: bool = False
 
 
 class InboxRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -204,6 +204,7 @@ async def tell(console: Console) -> None:
     sentences = {
         "taken-over": _("{name} has taken over the comment by {author} from you."),
         "assigned": _("{name} gives you the comment by {author}."),
+        "given-back": _("The comment by {author} was given back, since you had no console open."),
     }
     author = safe_line(latest.author, 40) or _("(no name)")
     words = sentences.get(latest.kind, "").format(name=safe_line(latest.name, 40), author=author)

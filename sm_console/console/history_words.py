@@ -22,6 +22,7 @@ def kind_words(kind: str) -> str:
         "note-added": _("Note"),
         "claim-taken": _("Taken"),
         "claim-released": _("Given back"),
+        "holder-left": _("No console open any more; kept"),
         "outbox-queued": _("Ordered"),
         "outbox-moved": _("Sending"),
         "comment-answered": _("Answered"),
@@ -48,7 +49,7 @@ def detail_words(kind: str, detail: str) -> str:
     match kind:
         case "claim-taken":
             words = " ".join(filter(None, (_until(first), rest)))
-        case "comment-redated":
+        case "comment-redated" | "holder-left":
             words = f"{_until(first)} ({rest})" if rest else _until(first)
         case "finding-put-off":
             until, _blank, why = rest.partition(" ")
@@ -60,7 +61,7 @@ def detail_words(kind: str, detail: str) -> str:
         case "comment-shown":
             words = _visibilities().get(first, first)
         case "claim-released":
-            words = {"answered": _("answered"), "expired": _("the time was up")}.get(detail, detail)
+            words = _ends().get(detail, detail)
         case "outbox-queued":
             words = " ".join(filter(None, (_acts().get(first, first), _without_ground(rest))))
         case "outbox-moved":
@@ -68,6 +69,11 @@ def detail_words(kind: str, detail: str) -> str:
         case _:
             words = detail
     return safe_line(words, 600)
+
+
+def _ends() -> dict[str, str]:
+    """Why a claim ended."""
+    return {"answered": _("answered"), "expired": _("the time was up"), "left": _("no console was open")}
 
 
 def _record_status(status: str) -> str:

@@ -110,7 +110,8 @@ def mark(row: InboxRow) -> str:
     if row.sending is not None and row.sending.value in sending:
         words.append(sending[row.sending.value])
     if row.claim is not None:
-        words.append(safe_line(row.claim.name or row.claim.login, 20))
+        name = safe_line(row.claim.name or row.claim.login, 20)
+        words.append(_("{name} (away)").format(name=name) if row.claim.away else name)
     if row.visibility.value == "held":
         words.append(_("hidden"))
     if row.flags:

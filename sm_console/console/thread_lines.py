@@ -142,7 +142,10 @@ def _around(sheet: Sheet, view: ThreadView, login: str, indent: int) -> None:
     claim = view.comment.claim
     if claim is not None:
         text = _("You have taken it") if claim.login == login else _("{name} has taken it")
-        sheet.add(text.format(name=_one(claim.name or claim.login)), "italic", indent)
+        if claim.away:
+            text = _("{name} has taken it, but has no console open any more: given back {time}")
+        words = text.format(name=_one(claim.name or claim.login), time=moment(claim.until, sheet.now))
+        sheet.add(words, "italic", indent)
     for draft in view.drafts:
         mine = draft.login == login
         if draft.editing and not mine:

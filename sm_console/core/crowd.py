@@ -14,6 +14,10 @@ ANSWERED_MEANWHILE: Final = Message(
 """Why an answer was held back as it was about to leave: the person decides, the two texts before them."""
 
 
+LEFT: Final = "left"
+"""Why a claim is about to end, or has ended: its holder's last console is gone."""
+
+
 class ManyAct(StrEnum):
     """What can be done to many comments at once."""
 

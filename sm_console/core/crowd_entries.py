@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 
@@ -24,6 +26,13 @@ class BatchTakenBack(msgspec.Struct, frozen=True, kw_only=True, tag="batch-taken
 
     batch: int
     undone: int
+
+
+class HolderLeft(msgspec.Struct, frozen=True, kw_only=True, tag="holder-left"):
+    """The last console of whoever has the comment is gone: the claim ends at ``until`` unless they are back by then."""
+
+    comment: int
+    until: datetime
 
 
 class TellingSeen(msgspec.Struct, frozen=True, kw_only=True, tag="telling-seen"):

@@ -15,7 +15,7 @@ from sm_console.core.alarm_entries import AlarmEnded, AlarmRaised, AlarmSeen
 from sm_console.core.bank_entries import BankTextApproved, BankTextUsed, BankTextWithdrawn, BankTextWritten
 from sm_console.core.closure_entries import ClosureMoved, ClosureUndone
 from sm_console.core.crisis_entries import CrisisBegun, CrisisEnded, CrisisReviewed, PostStopListed, PostStopped
-from sm_console.core.crowd_entries import BatchOrdered, BatchTakenBack, TellingSeen
+from sm_console.core.crowd_entries import BatchOrdered, BatchTakenBack, HolderLeft, TellingSeen
 from sm_console.core.finding_entries import FindingAssigned, FindingPutOff, FindingReleased
 from sm_console.core.model import (
     Action,
@@ -150,7 +150,7 @@ class ClaimTaken(msgspec.Struct, frozen=True, kw_only=True, tag="claim-taken"):
 
 
 class ClaimReleased(msgspec.Struct, frozen=True, kw_only=True, tag="claim-released"):
-    """The claim was given back, or ran out (``why`` = "expired")."""
+    """The claim was given back, or ran out (``why`` = "expired"; "left": its holder had no console open)."""
 
     comment: int
     why: str = ""
@@ -250,6 +250,7 @@ Fact = (
     | EntryChanged
     | BatchOrdered
     | BatchTakenBack
+    | HolderLeft
     | TellingSeen
     | RoundStarted
     | AccountSeen

@@ -41,6 +41,7 @@ TOPIC_OF: Final[dict[type, str]] = {
     entries.OutboxMoved: "outbox",
     crowd_entries.BatchOrdered: "outbox",
     crowd_entries.BatchTakenBack: "outbox",
+    crowd_entries.HolderLeft: "claims",
     crowd_entries.TellingSeen: "claims",
     entries.ProfileSet: "profile",
     profile_entries.PictureMeasured: "profile",

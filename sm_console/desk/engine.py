@@ -26,6 +26,7 @@ from sm_console.desk.links import Links
 from sm_console.desk.outbox import Outbox
 from sm_console.desk.outside import Outside
 from sm_console.desk.pictures import PictureKeeper
+from sm_console.desk.presence import Presence
 from sm_console.desk.records import flag_again
 from sm_console.desk.round_turns import RoundTurns
 from sm_console.desk.services import Services
@@ -56,6 +57,7 @@ class Engine:
         self._store = store
         self._directory = directory
         self._own = own_identity(directory)
+        self._presence = Presence(services.ledger, self.identify)
         self._closed = False
 
     @classmethod
@@ -151,6 +153,14 @@ class Engine:
     async def admits(self, uid: int) -> bool:
         """Whether the person has any role just now."""
         return (await self.identify(uid)).role is not None
+
+    async def console_opened(self, uid: int) -> None:
+        """Somebody has opened a console. Raises StoreError."""
+        await self._presence.opened(uid)
+
+    async def console_closed(self, uid: int) -> None:
+        """One of somebody's consoles is gone. Raises StoreError."""
+        await self._presence.closed(uid)
 
     async def has_work_within(self, seconds: float) -> bool:
         """Whether an act is being sent, or waits to leave within so many seconds."""

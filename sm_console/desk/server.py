@@ -75,6 +75,14 @@ class Reception(Protocol):
         """Whether the person has any role just now."""
         ...
 
+    async def console_opened(self, uid: int) -> None:
+        """A connection of the person's follows changes from now on."""
+        ...
+
+    async def console_closed(self, uid: int) -> None:
+        """Such a connection is gone, while the desk goes on."""
+        ...
+
 
 class Server:
     """One listening socket. ``private`` ones admit only the desk's own user (and root)."""
@@ -201,6 +209,8 @@ class Connection:
         writer: asyncio.StreamWriter,
         work: Background,
     ) -> None:
+        self._reception = reception
+        self._uid = uid
         self._desk = reception.desk_for(uid)
         self._mode = reception.mode
         self._reader = reader
@@ -222,6 +232,10 @@ class Connection:
             while True:
                 await self._free.acquire()
                 self._begin(await wire.read_frame(self._reader, wire.MAX_REQUEST))
+        except (asyncio.IncompleteReadError, OSError, TimeoutError, wire.WireError):
+            if self._feed is not None:  # they left; the desk hangs up on everybody by cancelling
+                self._work.run("console closed", self._reception.console_closed(self._uid))
+            raise
         finally:
             if self._feed is not None:
                 await self._feed.aclose()
@@ -236,6 +250,7 @@ class Connection:
                 if self._feed is None:
                     self._feed = self._desk.changes()
                     self._own.run("watch", self._watch(self._feed))
+                    self._work.run("console opened", self._reception.console_opened(self._uid))
             case _:
                 raise wire.WireError("a frame that only desks send")
 

@@ -39,7 +39,10 @@ def of_comment(conn: Connection, comment: int) -> list[StoredDraft]:
     return [StoredDraft(**row) for row in rows.mappings()]
 
 
-def nobody_edits(conn: Connection) -> int:
-    """Mark every draft as not being written just now (at start, when nobody is connected); return how many."""
+def nobody_edits(conn: Connection, login: str = "") -> int:
+    """Mark every draft (of ``login``, where one is named) as not being written just now; return how many."""
     table = tables.draft
-    return conn.execute(update(table).where(table.c.editing).values(editing=False)).rowcount
+    written = update(table).where(table.c.editing)
+    if login:
+        written = written.where(table.c.login == login)
+    return conn.execute(written.values(editing=False)).rowcount

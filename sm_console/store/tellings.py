@@ -11,7 +11,7 @@ from sm_console.store import tables
 
 
 class Telling(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to be told. ``kind`` is "taken-over" or "assigned", ``teller`` the login of who did it."""
+    """One thing to be told. ``kind`` is "taken-over", "assigned" or "given-back", ``teller`` who did it."""
 
     entry: int
     comment: int

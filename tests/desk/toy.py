@@ -25,6 +25,7 @@ class ToyReception:
         self.values: dict[str, str] = {}
         self.gate = asyncio.Event()
         self.finished: list[int] = []
+        self.consoles: list[int] = []
         self.seq = 0
 
     def desk_for(self, uid: int) -> ToyDesk:
@@ -32,6 +33,12 @@ class ToyReception:
 
     async def admits(self, uid: int) -> bool:
         return uid not in self.shut_out
+
+    async def console_opened(self, uid: int) -> None:
+        self.consoles.append(uid)
+
+    async def console_closed(self, uid: int) -> None:
+        self.consoles.remove(uid)
 
     def publish(self, *topics: str) -> None:
         self.seq += 1

@@ -127,6 +127,10 @@ class Journal:
         more = {"holder": LOGINS[length % 2], "word": WORDS[length % len(WORDS)]} if length % 3 == 0 else {}
         return self._about(pick, lambda number: facts.ClaimTaken(comment=number, until=until, **more), LOGINS[who % 2])
 
+    def _leave(self, pick: int, length: int, _third: int) -> Entry | None:
+        until = self._now + minutes(length % 20)
+        return self._about(pick, lambda number: crowd_entries.HolderLeft(comment=number, until=until), "desk")
+
     def _see(self, pick: int, who: int, _third: int) -> Entry:
         return self._entry(crowd_entries.TellingSeen(telling=pick), "", LOGINS[who % 2])
 
@@ -149,7 +153,7 @@ class Journal:
         )
 
     def _release(self, pick: int, who: int, why: int) -> Entry | None:
-        reason = ("", "expired")[why % 2]
+        reason = ("", "expired", "left")[why % 3]
         return self._about(pick, lambda number: facts.ClaimReleased(comment=number, why=reason), LOGINS[who % 2])
 
     def _queue(self, pick: int, action: int, ground: int) -> Entry | None:
@@ -448,7 +452,7 @@ _NUMBER = st.integers(0, 40)
 _OTHER = st.sampled_from(
     [
         *("edit", "show", "redate", "waive", "reopen", "note", "claim", "release", "queue", "move"),
-        *("see", "batch", "take_back"),
+        *("see", "batch", "take_back", "leave"),
         *("post", "unpost", "account", "drop", "profile", "health", "gap", "closure", "unclose", "tick", "register"),
         *("round", "look", "unround"),
         *("crisis", "stop", "alarm", "shift"),

@@ -9,6 +9,7 @@ from sm_console.api.commands import ReleaseClaim, TakeClaim
 from sm_console.api.crowd_commands import ReleaseAll, SeeTelling
 from sm_console.api.views import Done
 from sm_console.core import crowd_entries, entries
+from sm_console.core.crowd import LEFT
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.desk.ledger import DESK, Transaction
@@ -21,6 +22,9 @@ LASTS: Final = timedelta(minutes=15)
 
 RENEW_BELOW: Final = timedelta(minutes=10)
 """Work at the desk renews claims with less than this left, so that typing does not fill the journal."""
+
+GRACE: Final = timedelta(minutes=2)
+"""How long a claim still holds once its holder's last console has gone: time to log in again over SSH."""
 
 LONGEST_WORD: Final = 500
 
@@ -107,6 +111,29 @@ def renew(transaction: Transaction, caller: Caller) -> None:
     transaction.record_all(soon)
 
 
+def holder_left(transaction: Transaction, login: str) -> None:
+    """The person's last console is gone: what they have is given back soon."""
+    until = transaction.now + GRACE
+    left = [
+        transaction.entry(held.account, crowd_entries.HolderLeft(comment=held.comment, until=until), actor=DESK)
+        for held in acts.claims_of(transaction.conn, login)
+        if held.until > until
+    ]
+    transaction.record_all(left)
+
+
+def holder_returned(transaction: Transaction, login: str) -> None:
+    """The person is back in time: what they have stays theirs."""
+    kept = [
+        transaction.entry(
+            held.account, entries.ClaimTaken(comment=held.comment, until=transaction.now + LASTS), actor=login
+        )
+        for held in acts.claims_of(transaction.conn, login)
+        if held.why == LEFT and held.until > transaction.now
+    ]
+    transaction.record_all(kept)
+
+
 def let_go(transaction: Transaction, caller: Caller, comment: int, why: str) -> None:
     """End the caller's claim, if they have it."""
     held = acts.claim_of(transaction.conn, comment)
@@ -118,6 +145,6 @@ def release_expired(transaction: Transaction) -> int:
     """End claims that have run out; return how many."""
     expired = acts.expired_claims(transaction.conn, transaction.now)
     for held in expired:
-        released = entries.ClaimReleased(comment=held.comment, why="expired")
+        released = entries.ClaimReleased(comment=held.comment, why=held.why or "expired")
         transaction.record(held.account, released, actor=DESK, occurred=held.until)
     return len(expired)

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from sm_console.api.views import HistoryRow
+from sm_console.core import crowd_entries, finding_entries, record_entries
 from sm_console.core import entries as facts
-from sm_console.core import finding_entries, record_entries
 from sm_console.core.entries import Fact
 from sm_console.store import journal, tables
 
@@ -83,6 +83,7 @@ def _nothing(_fact: Any) -> str:
 _ABOUT_ACCOUNTS: Mapping[type, Callable[[Any], str]] = {
     facts.AccountSet: lambda fact: f"{fact.platform} {fact.address}".strip(),
     facts.HealthSet: lambda fact: str(fact.state),
+    crowd_entries.HolderLeft: lambda fact: str(fact.until.isoformat()),
     record_entries.RecordStatusSet: lambda fact: " ".join(filter(None, (fact.status, fact.dnr, fact.why))),
     record_entries.CommentFlagged: lambda fact: ", ".join(flag.found for flag in fact.flags),
     finding_entries.FindingPutOff: lambda fact: f"{fact.finding} {fact.until.isoformat()} {fact.why}".strip(),

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, Select, case
 
 from sm_console.api.queries import InboxFilter
 from sm_console.api.views import Claim, InboxPage, InboxRow
+from sm_console.core.crowd import LEFT
 from sm_console.core.model import Action, AnswerClass, CommentState, OutboxState
 from sm_console.core.record_status import RecordStand
 from sm_console.store import records, tables
@@ -164,7 +165,8 @@ def _claims(
         statement = select(claim).where(claim.c.comment.in_(portion), scope.held_at(at, live=live))
         for row in conn.execute(statement.order_by(claim.c.id)):
             name = names.get(row.login, row.login)
-            held[row.comment] = Claim(login=row.login, name=name, since=row.since, until=row.until)
+            away = live and row.why == LEFT
+            held[row.comment] = Claim(login=row.login, name=name, since=row.since, until=row.until, away=away)
     return held
 
 

@@ -30,7 +30,8 @@ note = make_table(
 )
 Index("note_comment", note.c.comment)
 
-# Every claim there ever was; a comment's present one has no end. ``id`` is its journal entry.
+# Every claim there ever was; a comment's present one has no end. ``id`` is its journal entry. ``why`` says why it
+# ended, or is about to ("left").
 claim = make_table(
     "claim",
     key_column(),
