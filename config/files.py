@@ -77,6 +77,7 @@ def read_folder(folder: Path) -> list[str]:
 def trouble(name: str, error: OSError) -> Problem:
     """Say in a sentence why a file or folder could not be read or written."""
     known = {
+        errno.ENOENT: N_("there is no such file or folder"),
         errno.EACCES: N_("no permission to use it"),
         errno.EPERM: N_("no permission to use it"),
         errno.EISDIR: N_("this is a folder, but it must be a file"),

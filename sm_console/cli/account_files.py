@@ -14,6 +14,7 @@ from sm_console.api.register_commands import ImportAccounts, ListLine
 from sm_console.api.register_queries import AskRegister
 from sm_console.api.register_views import ImportProblem, ImportView, RegisterRow
 from sm_console.cli.failures import refuse
+from sm_console.cli.given import text_of
 from sm_console.cli.output import as_json, line, say
 from sm_console.cli.parse import complain
 from sm_console.cli.session import add_part, with_desk
@@ -108,11 +109,9 @@ def _cells(row: RegisterRow) -> dict[str, str]:
 
 
 def _import(args: argparse.Namespace) -> int:
+    text = text_of(args.file, N_("{file} is not written in UTF-8: save it as CSV UTF-8"))
     try:
-        text = args.file.read_bytes().decode("utf-8-sig")
         rows = read_json(text) if args.file.suffix.lower() == ".json" else read_csv(text)
-    except UnicodeDecodeError:
-        return refuse(N_("{file} is not written in UTF-8: save it as CSV UTF-8"), file=str(args.file))
     except ValueError as error:
         return refuse(N_("{file} cannot be read: {why}"), file=str(args.file), why=str(error))
     lines = [ListLine(number=number, cells=cells) for number, cells in rows]

@@ -16,6 +16,7 @@ from sm_console.api.register_views import RegisterRow
 from sm_console.api.views import AccountView, Done, ProbeView
 from sm_console.cli import account_files, register
 from sm_console.cli.failures import refuse
+from sm_console.cli.given import text_of
 from sm_console.cli.output import as_json, line, say, to_plain
 from sm_console.cli.session import add_json, add_part, with_desk
 from sm_console.cli.status import account_line, write_more
@@ -147,10 +148,7 @@ def _add(args: argparse.Namespace) -> int:
         return refuse(N_("--user and --secret-file belong together"))
     secret = ""
     if args.secret_file is not None:
-        try:
-            secret = args.secret_file.read_text(encoding="utf-8").strip()
-        except UnicodeDecodeError:
-            return refuse(N_("{file} is not written in UTF-8"), file=str(args.secret_file))
+        secret = text_of(args.secret_file).strip()
         if not secret or len(secret) > LONGEST_SECRET or "\n" in secret:
             return refuse(N_("{file} should hold one line with the password"), file=str(args.secret_file))
     return with_desk(args, lambda desk: _try_and_add(desk, args, secret))

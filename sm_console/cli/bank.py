@@ -9,6 +9,7 @@ from typing import Any
 
 from sm_console.api.bank import ApproveBankText, AskBank, BankRow, WithdrawBankText, WriteBankText
 from sm_console.cli.closures import day
+from sm_console.cli.given import text_of
 from sm_console.cli.output import as_json, line, one_line, say
 from sm_console.cli.parse import positive, words
 from sm_console.cli.session import add_json, add_part, with_desk
@@ -76,7 +77,7 @@ def _command(args: argparse.Namespace) -> WriteBankText | ApproveBankText | With
         return ApproveBankText(answer=args.answer, version=args.version)
     if args.part == "withdraw":
         return WithdrawBankText(answer=args.answer, why=args.why)
-    text = args.text if args.text is not None else args.text_file.read_text("utf-8-sig").rstrip()
+    text = args.text if args.text is not None else text_of(args.text_file).rstrip()
     until: date | None = args.until
     return WriteBankText(
         answer=args.answer,

@@ -13,6 +13,7 @@ from sm_console.api import closure_commands as commands
 from sm_console.api.closure_queries import AskClosureHistory, AskClosureLetter, AskClosures
 from sm_console.api.closure_views import ClosureHistoryRow, ClosureRow, PackageView
 from sm_console.api.commands import Command
+from sm_console.cli.failures import TROUBLE, refuse
 from sm_console.cli.instants import local, parse_instant
 from sm_console.cli.output import as_json, line, say
 from sm_console.cli.rule_lists import add_list, show
@@ -21,8 +22,6 @@ from sm_console.core.closing import ClosureStep, Letter
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.i18n import _, translate
-
-TROUBLE: Final = 1
 
 STEPS = {
     ClosureStep.CANDIDATE: N_("candidate since {day}"),
@@ -193,6 +192,9 @@ def told(row: ClosureHistoryRow) -> str:
 def _verify(args: argparse.Namespace) -> int:
     from sm_console.desk.package_files import manifest_of, prove
 
+    if not args.folder.is_dir():
+        text = N_("{folder} is no folder: name a package, such as `closures preserve` makes")
+        return refuse(text, folder=str(args.folder))
     problems = prove(args.folder)
     total = "" if problems else manifest_of(args.folder)
     if args.json:

@@ -8,9 +8,9 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sm_console.api.queries import AskAccounts, AskInbox, InboxFilter
+from sm_console.api.queries import AskInbox, InboxFilter
 from sm_console.api.views import InboxPage, InboxRow
-from sm_console.cli.failures import refuse
+from sm_console.cli.given import need_known
 from sm_console.cli.instants import parse_instant
 from sm_console.cli.output import as_json, line, one_line, say
 from sm_console.cli.parse import complain, positive
@@ -39,7 +39,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--platform", default="", help=_("only this platform"))
     parser.add_argument("--search", default="", metavar="TEXT", help=_("only with these words, or by this author"))
     parser.add_argument("--overdue", action="store_true", help=_("only what should have been answered already"))
-    parser.add_argument("--mine", action="store_true", help=_("only what you have claimed"))
+    parser.add_argument("--mine", action="store_true", help=_("only what you have claimed or been given"))
+    parser.add_argument("--assignee", default="", metavar="NAME", help=_("only what this colleague has been given"))
+    parser.add_argument("--assigned", action="store_true", help=_("only what somebody has been given"))
     parser.add_argument("--all", action="store_true", help=_("also what is answered, needs no answer or is removed"))
     parser.add_argument(
         "--state",
@@ -61,9 +63,7 @@ def add_parser(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Ask for the queue and write it; 0 also where it is empty."""
-    rows, page, mistyped = with_desk(args, lambda desk: _ask(desk, args))
-    if mistyped:
-        return refuse(N_("there is no {kind} {word}; there is: {known}"), **mistyped)
+    rows, page = with_desk(args, lambda desk: _ask(desk, args))
     if args.json:
         as_json([as_record(row, page.at) for row in rows])
     else:
@@ -71,24 +71,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _ask(desk: Desk, args: argparse.Namespace) -> tuple[list[InboxRow], InboxPage, dict[str, str]]:
+async def _ask(desk: Desk, args: argparse.Namespace) -> tuple[list[InboxRow], InboxPage]:
     rows, page = await whole_queue(desk, filter_of(args), args.at, args.limit)
-    return rows, page, {} if rows else await _mistyped(desk, args)
-
-
-async def _mistyped(desk: Desk, args: argparse.Namespace) -> dict[str, str]:
-    """Say which option names something that does not exist: a mistyped account must not look like a calm one."""
-    if not (args.account or args.unit or args.platform):
-        return {}
-    accounts = await desk.ask(AskAccounts())
-    for option, wanted, known in (
-        ("--account", args.account, {account.id for account in accounts}),
-        ("--unit", args.unit, {account.unit for account in accounts}),
-        ("--platform", args.platform, {account.platform for account in accounts}),
-    ):
-        if wanted and wanted not in known:
-            return {"kind": option, "word": wanted, "known": ", ".join(sorted(filter(None, known))) or "–"}
-    return {}
+    if not rows:
+        await need_known(desk, args)
+    return rows, page
 
 
 def filter_of(args: argparse.Namespace) -> InboxFilter:
@@ -103,6 +90,8 @@ def filter_of(args: argparse.Namespace) -> InboxFilter:
         text=args.search,
         states=states,
         mine=args.mine,
+        assigned=args.assigned,
+        assignee=args.assignee,
         overdue=args.overdue,
         flagged=args.flagged,
         records=tuple(RecordStatus(status) for status in args.record or ()),
@@ -167,6 +156,7 @@ def as_record(row: InboxRow, at: datetime) -> dict[str, Any]:
         "state": row.state,
         "visibility": row.visibility,
         "claimed_by": row.claim.login if row.claim else None,
+        "assigned_to": row.assignment.login if row.assignment else None,
         "sending": row.sending,
         "flags": [{"ground": flag.ground, "kind": flag.kind, "found": flag.found} for flag in row.flags],
         "record": row.record,
@@ -196,6 +186,8 @@ def _plain_row(row: InboxRow, at: datetime, width: int) -> str:
     marks = [f"#{row.id}", time_words(row, at), row.account_name or row.account]
     if row.claim:
         marks.append(f"[{row.claim.name or row.claim.login}]")
+    if row.assignment:
+        marks.append(f"[→ {row.assignment.name}]")
     marks += record_marks(row)
     if row.sending:
         marks.append(f"[{sending_words(row.sending)}]")

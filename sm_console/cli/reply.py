@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sm_console.api.commands import SendReply
 from sm_console.api.views import OutboxRow
 from sm_console.cli.failures import refuse
+from sm_console.cli.given import decoded, text_of
 from sm_console.cli.parse import comment_id, positive, words
 from sm_console.cli.session import add_json, with_desk
 from sm_console.cli.waiting import report, settled
@@ -52,10 +53,7 @@ def add_wait(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Queue the answer without a time for regret, then wait for what becomes of it."""
-    try:
-        text = _text(args)
-    except UnicodeDecodeError:
-        return refuse(N_("{file} is not written in UTF-8"), file=str(args.text_file))
+    text = _text(args)
     if not text.strip():
         return refuse(N_("an empty answer is not sent"))
     if len(text) > LONGEST:
@@ -67,8 +65,9 @@ def run(args: argparse.Namespace) -> int:
 def _text(args: argparse.Namespace) -> str:
     if args.text is not None:
         return str(args.text)
-    raw = sys.stdin.buffer.read(4 * LONGEST) if args.text_file == "-" else Path(args.text_file).read_bytes()
-    return raw.decode("utf-8-sig").rstrip()
+    if args.text_file == "-":
+        return decoded(sys.stdin.buffer.read(4 * LONGEST), "-").rstrip()
+    return text_of(Path(args.text_file)).rstrip()
 
 
 async def _send(desk: Desk, args: argparse.Namespace, text: str) -> tuple[int, OutboxRow | None]:

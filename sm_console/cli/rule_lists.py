@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sm_console.api.queries import Query
+from sm_console.cli.given import need_known
 from sm_console.cli.instants import parse_instant
 from sm_console.cli.output import as_json, line
 from sm_console.cli.session import add_json, with_desk
 from sm_console.i18n import _
+
+if TYPE_CHECKING:
+    from sm_console.api.desk import Desk
 
 
 class Row(Protocol):
@@ -49,11 +53,15 @@ def show(
     keep: Callable[[R], bool] = lambda _row: True,
 ) -> int:
     """Ask, filter, and write JSON or one line for each row; ``calm`` is the line, translated, for none at all."""
-    rows: Sequence[R] = [
-        row
-        for row in with_desk(args, lambda desk: desk.ask(query))
-        if args.account in {"", row.account} and args.unit in {"", row.unit} and keep(row)
-    ]
+
+    async def ask(desk: Desk) -> list[R]:
+        asked = await desk.ask(query)
+        rows = [row for row in asked if args.account in {"", row.account} and args.unit in {"", row.unit}]
+        if not rows:
+            await need_known(desk, args)
+        return rows
+
+    rows = [row for row in with_desk(args, ask) if keep(row)]
     if args.json:
         as_json(list(rows))
         return 0

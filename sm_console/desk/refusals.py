@@ -58,9 +58,8 @@ def need_colleague(services: Services, name: str) -> str:
         raise refused(
             "input", N_("More than one is called {name}: {known}."), name=name, known=", ".join(sorted(found))
         )
-    raise refused(
-        "unknown", N_("{name} is not on the staff list; there is: {known}."), name=name, known=", ".join(sorted(names))
-    )
+    known = ", ".join(sorted(names)) or "–"
+    raise refused("unknown", N_("{name} is not on the staff list; there is: {known}."), name=name, known=known)
 
 
 def need_text(text: str, longest: int) -> str:

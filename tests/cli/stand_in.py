@@ -14,6 +14,7 @@ from sm_console.api import views
 from sm_console.api.commands import Command, Refused
 from sm_console.api.desk import Change, Desk
 from sm_console.api.queries import AskInbox, Query
+from sm_console.api.register_views import RegisterRow
 from sm_console.core.model import (
     Action,
     AnswerClass,
@@ -25,6 +26,7 @@ from sm_console.core.model import (
     OutboxState,
     Visibility,
 )
+from sm_console.core.register import AccountState
 
 R = TypeVar("R")
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
@@ -117,6 +119,31 @@ def account(number: str, unit: str, platform: str) -> views.AccountView:
         next_fetch=None,
         gap_since=None,
         requests=0,
+    )
+
+
+def registered(number: str, unit: str, platform: str) -> RegisterRow:
+    """An account as the register has it, in order."""
+    return RegisterRow(
+        account=number,
+        account_name="Bloggen",
+        platform=platform,
+        address="https://blogg.example/",
+        url="https://blogg.example/",
+        unit=unit,
+        responsible="",
+        stand_in="",
+        state=AccountState.ACTIVE,
+        approved_by="",
+        approved_on=None,
+        pack="malmo 1",
+        rules="",
+        decided_by="city",
+        missing=(),
+        text=(),
+        checklist=(),
+        seasonal=False,
+        season=(),
     )
 
 

@@ -147,7 +147,7 @@ def test_a_bad_file_is_refused_before_anything_is_sent(
 
 def test_a_missing_file_is_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     code, _, err = run(capsys, "reply", "1", "--text-file", str(tmp_path / "none"))
-    assert code == 1
+    assert code == 2
     assert str(tmp_path / "none") in err
     assert err.count("\n") == 1
 

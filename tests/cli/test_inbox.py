@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from sm_console.__main__ import main
-from sm_console.api.queries import AskAccounts, AskInbox
+from sm_console.api.queries import AskInbox
+from sm_console.api.register_queries import AskRegister
 from sm_console.api.views import Claim
 from sm_console.core.model import Author, CommentState, Format, OutboxState
-from tests.cli.stand_in import NOON, StandIn, account, inbox_of, installed, row
+from tests.cli.stand_in import NOON, StandIn, inbox_of, installed, registered, row
 
 HOSTILE = [
     "\x1b[2J\x1b]0;pwned\x07",
@@ -140,7 +141,7 @@ def test_a_queue_that_changes_meanwhile_is_read_again(
 
 
 def test_options_become_the_desk_s_filter(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    desk = installed(monkeypatch, StandIn({AskInbox: inbox_of([]), AskAccounts: [account("a", "u", "feed")]}))
+    desk = installed(monkeypatch, StandIn({AskInbox: inbox_of([]), AskRegister: [registered("a", "u", "feed")]}))
     words = "inbox --at 2026-03-10T12:00 --account a --unit u --platform feed --search får --mine --overdue --all"
     code, out, _ = run(capsys, *words.split())
     wanted = desk.heard[0].filter
@@ -160,7 +161,7 @@ def test_options_become_the_desk_s_filter(monkeypatch: pytest.MonkeyPatch, capsy
 def test_a_mistyped_filter_does_not_look_like_calm(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
-    installed(monkeypatch, StandIn({AskInbox: inbox_of([]), AskAccounts: [account("a", "u", "feed")]}))
+    installed(monkeypatch, StandIn({AskInbox: inbox_of([]), AskRegister: [registered("a", "u", "feed")]}))
     code, out, err = run(capsys, "inbox", *words, "--json")
     assert (code, out) == (2, "")
     assert words[1] in err

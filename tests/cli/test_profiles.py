@@ -12,12 +12,13 @@ from sm_console.api.profile_commands import JudgeFace, MeasureAgain
 from sm_console.api.profile_queries import AskProfiles
 from sm_console.api.profile_views import ProfileRow
 from sm_console.api.record_commands import SetRecordStatus
+from sm_console.api.register_queries import AskRegister
 from sm_console.api.views import Done
 from sm_console.core.face import Outcome
 from sm_console.core.model import Message
 from sm_console.core.profile import FaceState
 from sm_console.core.record_entries import RecordStatus
-from tests.cli.stand_in import NOON, StandIn, installed, refusing
+from tests.cli.stand_in import NOON, StandIn, installed, refusing, registered
 
 
 def face(rule: str, state: FaceState, **changes: object) -> ProfileRow:
@@ -50,7 +51,7 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
 
 
 def test_profiles_as_lines_and_as_json(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    desk = installed(monkeypatch, StandIn({AskProfiles: FACES}))
+    desk = installed(monkeypatch, StandIn({AskProfiles: FACES, AskRegister: [registered("other", "", "x")]}))
     code, out, _ = run(capsys, "profiles", "--json", "--at", "2026-03-10T12:00:00+01:00")
     assert (code, desk.heard) == (0, [AskProfiles(at=NOON)])
     first, second = json.loads(out)

@@ -13,14 +13,17 @@ from sm_console.api.closure_queries import AskClosures
 from sm_console.api.closure_views import ClosureRow
 from sm_console.api.finding_commands import AssignFinding, PutOffFinding, TakeBackFinding
 from sm_console.api.finding_queries import AskAccountHistory, AskFindings
+from sm_console.api.profile_queries import AskProfiles
 from sm_console.api.queries import AskRulesDiff, AskSeasons, AskWeek
+from sm_console.api.register_queries import AskRegister
 from sm_console.api.rule_views import AccountChange, FindingRow, RuleChange, RulesDiff, SeasonRow, WeekRow
+from sm_console.api.signature_queries import AskSignatures
 from sm_console.api.views import Done, HistoryRow
 from sm_console.core.closing import ClosureStep
 from sm_console.core.model import Message
 from sm_console.core.pace import PaceState
 from sm_console.core.season import SeasonState
-from tests.cli.stand_in import NOON, StandIn, installed
+from tests.cli.stand_in import NOON, StandIn, installed, registered
 
 ABOUT: dict[str, Any] = {"account_name": "Badet", "platform": "x", "pack": "malmo 1"}
 WEEK = WeekRow(
@@ -88,7 +91,8 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
 
 
 def test_week(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    desk = installed(monkeypatch, StandIn({AskWeek: [WEEK]}))
+    there = [registered("bad", "Fritid", "x"), registered("other", "Kultur", "x")]
+    desk = installed(monkeypatch, StandIn({AskWeek: [WEEK], AskRegister: there}))
     code, out, _ = run(capsys, "week", "--json", "--periods", "12", "--at", "2026-03-10T11:00:00Z")
     assert desk.heard == [AskWeek(at=NOON, periods=12)]
     (row,) = json.loads(out)
@@ -106,6 +110,22 @@ def test_week(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
     assert run(capsys, "week")[1] == "bad: R2: 1 posts\n"
     assert run(capsys, "week", "--account", "other")[1] == "no account has a pace to keep\n"
     assert json.loads(run(capsys, "week", "--unit", "Kultur", "--json")[1]) == []
+
+
+LISTS = {"week": AskWeek, "seasons": AskSeasons, "closures": AskClosures, "findings": AskFindings}
+LISTS |= {"profiles": AskProfiles, "signatures": AskSignatures}
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("words", [["--account", "bda"], ["--unit", "Fritd"]])
+def test_a_mistyped_filter_does_not_look_like_calm(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, words: list[str]
+) -> None:
+    installed(monkeypatch, StandIn({LISTS[name]: [], AskRegister: [registered("bad", "Fritid", "x")]}))
+    code, out, err = run(capsys, name, *words)
+    assert (code, out) == (2, "")
+    known = {"--account": "bad", "--unit": "Fritid"}[words[0]]
+    assert err == f"sm-console: there is no {words[0]} {words[1]}; there is: {known}\n"
 
 
 def test_seasons(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
