@@ -36,14 +36,14 @@ LANGUAGES = ("sv", "en")
 DEFAULT_PACK = "malmo"
 
 
-class Approval(msgspec.Struct, frozen=True, kw_only=True):
+class Approval(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """R1: who approved the account, and when."""
 
     by: str
     on: date
 
 
-class Account(msgspec.Struct, frozen=True, kw_only=True):
+class Account(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One social media account.
 
     ``id`` is what is written on the command line. ``address`` is empty where the platform's own is meant.

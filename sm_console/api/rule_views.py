@@ -86,7 +86,7 @@ class SeasonRow(msgspec.Struct, frozen=True, kw_only=True):
     spans: tuple[tuple[date, date], ...] = ()
 
 
-class FindingRow(msgspec.Struct, frozen=True, kw_only=True):
+class FindingRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something that needs a person. ``comment`` is the one it is about, 0 for none.
 
     ``id`` is what it is called in commands; ``account`` is empty for the whole city. Somebody may have put it

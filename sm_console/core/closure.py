@@ -12,6 +12,7 @@ Where the guideline's wording leaves room, this is decided:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -69,7 +70,7 @@ def candidate(facts: AccountFacts, here: Standpoint) -> Candidate | None:
     return Candidate(cause=cause, since=since, missed=len(silent), last_post=facts.last_post)
 
 
-def silent_periods(facts: AccountFacts, here: Standpoint) -> tuple[list[int], PeriodKind | None]:
+def silent_periods(facts: AccountFacts, here: Standpoint) -> tuple[Sequence[int], PeriodKind | None]:
     """Return the numbers of the past periods that count and lie after the last post, oldest first, and their kind."""
     pace = pace_of(here.pack, facts.platform)
     if pace is None or facts.start is None:
@@ -78,7 +79,7 @@ def silent_periods(facts: AccountFacts, here: Standpoint) -> tuple[list[int], Pe
     first = max(facts.start, facts.last_post or facts.start, here.earliest) + _ONE_DAY
     last = here.today - _ONE_DAY
     if not facts.seasonal:
-        return list(whole_numbers(kind, first, last)), kind
+        return whole_numbers(kind, first, last), kind
     found: list[int] = []
     for season in seasons(facts.windows, first.year - 1, here.today.year):
         found += whole_numbers(kind, max(first, season.first), min(last, season.last))

@@ -10,7 +10,7 @@ from sm_console.core.closing import StepTaken
 from sm_console.core.windows import SeasonWindow
 
 
-class AccountFacts(msgspec.Struct, frozen=True, kw_only=True):
+class AccountFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One account as of one instant. Days are local ones.
 
     ``start`` is the day from which the rules hold: that of the approval (R1), else of the first post or,

@@ -29,7 +29,7 @@ BEFORE_OPENING = "before-opening"
 _CALM = frozenset({SeasonState.IN_SEASON, SeasonState.RESTING})
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One thing that needs a person. ``account`` is empty for the whole city.
 
     What makes it the same one from day to day is its ``id``: the rule, the account, the ``family`` of states
@@ -55,7 +55,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         return "/".join(part for part in parts if part)
 
 
-class Judged(msgspec.Struct, frozen=True, kw_only=True):
+class Judged(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a rule finds about an account (empty: the city).
 
     It stands until facts on the account change, or until ``until``: the first instant at which the clock alone
@@ -68,7 +68,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None
 
 
-class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+class Waiting(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An account's open comments in sum: how many, the oldest's receipt, the first due and last staffed moments.
 
     ``next_due`` is the first due moment that is still to come.
@@ -233,8 +233,10 @@ def _answers(facts: AccountFacts, here: Standpoint, waiting: Waiting | None) -> 
 def _closure(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
     found = closure.candidate(facts, here)
     step = closure.step(facts, found, here)
+    if step is None:
+        return
     announcing = closure.must_announce(facts, here)
-    if step is None or closing.next_act(step, announcing=announcing) is None:
+    if closing.next_act(step, announcing=announcing) is None:
         return
     last = facts.closing
     first = step is ClosureStep.CANDIDATE

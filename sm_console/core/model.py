@@ -120,7 +120,7 @@ class Ground(StrEnum):
     ADVERTISING = "advertising"
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, gc=False):
     """A sentence for a person, translated where it is shown: a msgid in English and its values.
 
     Mark the msgid with ``N_("…")`` from ``sm_console.core.messages`` so that the catalogues hold it;

@@ -28,6 +28,9 @@ from sm_console.core.standpoint import Standpoint
 from sm_console.core.windows import in_season, seasons
 
 
+_KINDS = {kind.value: kind for kind in PeriodKind}  # asked for each account: much faster than the enum's own look-up
+
+
 class PaceState(StrEnum):
     """How a period stands. The first two of the second line and ``over`` are those of past ones."""
 
@@ -41,7 +44,7 @@ class PaceState(StrEnum):
     NEW = "new"
 
 
-class PaceVerdict(msgspec.Struct, frozen=True):
+class PaceVerdict(msgspec.Struct, frozen=True, gc=False):
     """One period of one account. ``most`` ``None``: there is no upper bound. ``left``: working days, running only."""
 
     period: Period
@@ -64,7 +67,7 @@ def pace_of(pack: RulePack, platform: str) -> PaceRules | None:
 
 def kind_of(pace: PaceRules) -> PeriodKind:
     """Return the kind of period that a pace is counted in."""
-    return PeriodKind(pace.period)
+    return _KINDS[pace.period]
 
 
 def judged_periods(facts: AccountFacts, here: Standpoint, past: int) -> list[Period]:

@@ -23,7 +23,7 @@ class PeriodKind(StrEnum):
     HALF_YEAR = "half-year"
 
 
-class Period(msgspec.Struct, frozen=True):
+class Period(msgspec.Struct, frozen=True, gc=False):
     """One period; ``first`` and ``last`` are both in it."""
 
     kind: PeriodKind

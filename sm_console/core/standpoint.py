@@ -29,6 +29,8 @@ class Standpoint:
         self.today = calendar.local_date(self.at)
         self.earliest = date(max(self.today.year - FURTHEST_BACK, 2), 1, 1)
         self._running: dict[PeriodKind, Period] = {}
+        self._periods: dict[tuple[PeriodKind, int], tuple[Period, ...]] = {}
+        self._midnights: dict[date, datetime] = {}
         self._left: dict[PeriodKind, int] = {}
         self._chance: dict[PeriodKind, datetime | None] = {}
         self._turn: datetime | None = None
@@ -39,11 +41,14 @@ class Standpoint:
             self._running[kind] = period_of(kind, self.today)
         return self._running[kind]
 
-    def periods(self, kind: PeriodKind, past: int) -> list[Period]:
+    def periods(self, kind: PeriodKind, past: int) -> tuple[Period, ...]:
         """Return so many past periods and the running one, oldest first."""
-        number = self.running(kind).number
-        past = min(past, number - period_of(kind, self.earliest).number)
-        return [*(numbered(kind, number - back) for back in range(past, 0, -1)), self.running(kind)]
+        if (kind, past) not in self._periods:
+            number = self.running(kind).number
+            most = min(past, number - period_of(kind, self.earliest).number)
+            before = (numbered(kind, number - back) for back in range(most, 0, -1))
+            self._periods[kind, past] = (*before, self.running(kind))
+        return self._periods[kind, past]
 
     def days_left(self, kind: PeriodKind) -> int:
         """Return the working days left in the running period, today among them until the office closes."""
@@ -82,4 +87,8 @@ class Standpoint:
 
     def midnight(self, day: date) -> datetime:
         """Return the instant at which a local day begins, in UTC."""
-        return datetime.combine(day, time(0), tzinfo=self.calendar.zone).astimezone(UTC)
+        known = self._midnights.get(day)
+        if known is None:
+            known = datetime.combine(day, time(0), tzinfo=self.calendar.zone).astimezone(UTC)
+            self._midnights[day] = known
+        return known

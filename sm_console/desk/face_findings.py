@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection
 
 from sm_console.core import profile
-from sm_console.core.face import Face
 from sm_console.core.findings import Finding, Judged
 from sm_console.desk.judging import Subject, Survey
 from sm_console.store import faces
 
-_NOBODY = Face()
 
-
-def face_findings(look: Survey, subjects: Sequence[Subject]) -> Iterator[Judged]:
+def face_findings(look: Survey, only: Collection[str] | None) -> Callable[[Subject], Judged | None]:
     """R7, R8, R9 and R10."""
-    found = faces.faces(look.conn, look.at, [subject.account.id for subject in subjects])
-    for subject in subjects:
-        face = found.get(subject.account.id, _NOBODY)
+    known = faces.faces(look.conn, look.at, only)
+
+    def judge_one(subject: Subject) -> Judged | None:
         account = subject.account
+        face = known.get(account.id)
+        if face is None:  # never read: nothing is asked before something is known
+            return None
         verdicts = profile.judge(face, account.platform, account.unit, subject.here)
-        yield Judged(
+        return Judged(
             account=account.id,
             findings=tuple(
                 Finding(
@@ -37,6 +37,8 @@ def face_findings(look: Survey, subjects: Sequence[Subject]) -> Iterator[Judged]
                 if verdict.asks
             ),
         )
+
+    return judge_one
 
 
 def _name(look: Survey, verdict: profile.FaceVerdict) -> str:

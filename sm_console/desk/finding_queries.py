@@ -77,7 +77,7 @@ async def account_history(
 
 def uncached(look: Survey) -> list[Finding]:
     """Judge every account and the city by all rules, the most urgent first."""
-    judged = [*finding_sources.judge(look, judging.gather(look)).values(), finding_sources.judge_city(look)]
+    judged = [*finding_sources.prepare(look).judge(), finding_sources.judge_city(look)]
     return sorted((finding for one in judged for finding in one.findings), key=findings.urgency)
 
 
@@ -89,7 +89,7 @@ def shown(
     accounts = {account.id: account for account in standing.configuration.accounts}
     for finding in found:
         row = finding_row(finding, accounts.get(finding.account))
-        put_off, assigned = acts.put_off.get(finding.id), acts.assigned.get(finding.id)
+        put_off, assigned = acts.put_off.get(row.id), acts.assigned.get(row.id)
         if put_off is not None and is_away(put_off, finding, at, standing.calendar(standing.pack(finding.account))):
             away = {"put_off_until": put_off.until, "put_off_by": standing.name(put_off.login), "why": put_off.why}
             row = msgspec.structs.replace(row, **away)

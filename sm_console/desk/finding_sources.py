@@ -1,16 +1,16 @@
 """Where findings come from, and the seam at which a rule joins.
 
-A rule about single accounts is an ``AccountSource``: a function of a look at the store and some accounts'
-facts, that yields one ``Judged`` for each account it has anything to say about. It is handed many accounts
-at once, so that it can read what it needs in a few statements for all of them, and now and then a single
-one: after a fact on an account only that account is judged again. A rule about the whole city is a
-``CitySource``. Either is added to its tuple below, and nothing else is needed: ``AskFindings``, the first
-screen, putting off and assigning, and comparing packs all follow.
+A rule about single accounts is an ``AccountSource``: a function of a look at the store that reads what the
+rule needs of some accounts, or of all, in a few statements, and returns what judges one of them. ``None``
+says that there is nothing about it. Most often it is a single account: after a fact on one only that one is
+judged again. A rule about the whole city is a ``CitySource``. Either is added to its tuple below, and nothing
+else is needed: ``AskFindings``, the first screen, putting off and assigning, and comparing packs all follow.
 
 The rules of the house for a source:
 
 - It judges from what the survey and the subjects hold and from the store at ``survey.at``; it reads no clock
   and changes nothing. The sentence comes from ``core``.
+- What it returns reads nothing any more: it may be called when the look is over.
 - When the clock alone changes the verdict, it says in ``Judged.until`` when that first happens
   (``core.standpoint.after`` helps at the very instant). Midnights, openings and closings need not be named.
 - What is read must be touched when it changes. A fact recorded on the account does that by itself
@@ -24,36 +24,41 @@ The rules of the house for a source:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final
+
+import msgspec
 
 from sm_console.core import findings
 from sm_console.core.calendar import LATEST
 from sm_console.core.findings import Finding, Judged, OwnAnswer
 from sm_console.core.standpoint import SHORTEST, after
-from sm_console.desk import watching
+from sm_console.desk import judging, watching
 from sm_console.desk.face_findings import face_findings
-from sm_console.desk.judging import Subject, Survey
+from sm_console.desk.judging import Choose, Subject, Survey
 from sm_console.desk.record_findings import record_findings
 from sm_console.store import rule_facts
 
-AccountSource = Callable[[Survey, Sequence[Subject]], Iterable[Judged]]
+JudgeOne = Callable[[Subject], Judged | None]
+AccountSource = Callable[[Survey, Collection[str] | None], JudgeOne]
 CitySource = Callable[[Survey], Judged]
 
 ANSWERS_LOOKED_BACK: Final = timedelta(days=90)
 """How long an own answer without a first name (R5) is shown; after that nobody mends it."""
 
 
-def standard(look: Survey, subjects: Sequence[Subject]) -> Iterator[Judged]:
+def standard(look: Survey, _only: Collection[str] | None) -> JudgeOne:
     """R1, R2, R3, R4, R13 and R14."""
-    for subject in subjects:
+    at = look.at
+
+    def judge_one(subject: Subject) -> Judged:
         verdicts = subject.verdicts()
         waiting = subject.waiting
         turns = [subject.next_post]
         if waiting is not None and waiting.next_due is not None:
             turns.append(waiting.next_due + SHORTEST)  # due is the last moment in time
-        yield Judged(
+        return Judged(
             account=subject.account.id,
             findings=tuple(
                 findings.of_account(
@@ -64,49 +69,74 @@ def standard(look: Survey, subjects: Sequence[Subject]) -> Iterator[Judged]:
                     waiting=waiting,
                 )
             ),
-            until=min((after(turn, look.at) for turn in turns if turn is not None), default=None),
+            until=min((after(turn, at) for turn in turns if turn is not None), default=None),
         )
 
+    return judge_one
 
-def signatures(look: Survey, subjects: Sequence[Subject]) -> Iterator[Judged]:
+
+def signatures(look: Survey, only: Collection[str] | None) -> JudgeOne:
     """R5: own answers of late that do not end with a first name."""
-    names = set(look.standing.names().values())
+    names, at = set(look.standing.names().values()), look.at
     by_account: defaultdict[str, list[OwnAnswer]] = defaultdict(list)
-    ids = [subject.account.id for subject in subjects]
-    for answer in rule_facts.own_answers(look.conn, look.at - ANSWERS_LOOKED_BACK, LATEST, ids):
+    for answer in rule_facts.own_answers(look.conn, at - ANSWERS_LOOKED_BACK, LATEST, only):
         by_account[answer.account].append(answer)
-    for subject in subjects:
+
+    def judge_one(subject: Subject) -> Judged | None:
         found: list[Finding] = []
         turns: list[datetime] = []
         for answer in by_account.get(subject.account.id, ()):
-            finding = findings.of_answer(answer, names, subject.here)
-            if answer.written > look.at:  # a server's clock is ahead of ours
+            if answer.written > at:  # a server's clock is ahead of ours
                 turns.append(answer.written)
-            elif finding is not None:
+                continue
+            finding = findings.of_answer(answer, names, subject.here)
+            if finding is not None:
                 found.append(finding)
                 turns.append(answer.written + ANSWERS_LOOKED_BACK + SHORTEST)
-        yield Judged(account=subject.account.id, findings=tuple(found), until=min(turns, default=None))
+        if not turns:
+            return None
+        return Judged(account=subject.account.id, findings=tuple(found), until=min(turns))
+
+    return judge_one
 
 
 ACCOUNT_SOURCES: Final[tuple[AccountSource, ...]] = (standard, signatures, face_findings, record_findings)
-"""All rules about single accounts."""
+"""All rules about single accounts; ``standard`` comes first."""
 
 CITY_SOURCES: Final[tuple[CitySource, ...]] = (watching.judge_city,)
 """All rules about the whole city."""
 
 
-def judge(look: Survey, subjects: Sequence[Subject]) -> dict[str, Judged]:
-    """Return what all rules about single accounts find, for each of ``subjects``."""
-    found: dict[str, list[Finding]] = {subject.account.id: [] for subject in subjects}
-    until = {subject.account.id: subject.here.next_turn() for subject in subjects}
-    watched = [subject for subject in subjects if not subject.facts.proposed]
-    for source in ACCOUNT_SOURCES:
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the rules need of some accounts, read at one moment; ``judge`` reads nothing any more."""
+
+    subjects: dict[str, Subject]
+    sources: tuple[JudgeOne, ...]
+
+    def judge(self, names: Iterable[str] | None = None) -> list[Judged]:
+        """Return what all rules about single accounts find for those of ``names`` that were read (``None``: all)."""
+        chosen = self.subjects if names is None else (name for name in names if name in self.subjects)
+        return [self._judge(self.subjects[name]) for name in chosen]
+
+    def _judge(self, subject: Subject) -> Judged:
+        found: list[Finding] = []
+        until = subject.here.next_turn()
         # Of a proposed account only the register's gaps are told (R1): nothing else has looked at it.
-        for judged in source(look, subjects if source is standard else watched):
-            found[judged.account] += judged.findings
-            if judged.until is not None:
-                until[judged.account] = min(until[judged.account], judged.until)
-    return {name: Judged(account=name, findings=tuple(found[name]), until=until[name]) for name in found}
+        for source in self.sources[:1] if subject.facts.proposed else self.sources:
+            judged = source(subject)
+            if judged is not None:
+                found += judged.findings
+                if judged.until is not None and judged.until < until:
+                    until = judged.until
+        return Judged(account=subject.account.id, findings=tuple(found), until=until)
+
+
+def prepare(look: Survey, pack_of: Choose | None = None, *, only: Collection[str] | None = None) -> Prepared:
+    """Read what the rules about single accounts need (``only`` of those), as ``judging.gather`` does."""
+    return Prepared(
+        subjects={subject.account.id: subject for subject in judging.gather(look, pack_of, only=only)},
+        sources=tuple(source(look, only) for source in ACCOUNT_SOURCES),
+    )
 
 
 def judge_city(look: Survey) -> Judged:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ import msgspec
 from config.schema import Configuration
 from sm_console.core.findings import Finding, Judged, urgency
 from sm_console.desk import finding_sources, judging
-from sm_console.desk.judging import Subject
+from sm_console.desk.finding_sources import Prepared
 from sm_console.desk.ledger import CITY, EVERY, Ledger
 from sm_console.desk.standing import Standing
 
@@ -58,10 +58,13 @@ class JudgedCity:
             at = self._clock()
             stale = self._take(at)
             try:
-                known = await self._facts(at) if len(stale) > AT_ONCE else None
-                while stale:
+                read, city = await self._read(stale, at) if stale else (None, None)
+                while stale and read is not None:
                     portion = stale[-AT_ONCE:]
-                    self._put(portion, await self._judge(portion, at, known))
+                    found = read.judge(portion)
+                    if city is not None and CITY in portion:
+                        found.append(city)
+                    self._put(portion, found)
                     del stale[-AT_ONCE:]
                     await asyncio.sleep(0)
             finally:
@@ -97,26 +100,16 @@ class JudgedCity:
             if known is not None and known.until == until:
                 yield name
 
-    async def _facts(self, at: datetime) -> dict[str, Subject]:
-        """Read all accounts' facts at once: cheaper than portion by portion where most are asked for."""
-        subjects = await self._ledger.read(
-            lambda conn: judging.gather(judging.survey(conn, self._standing, at, live=True))
-        )
-        return {subject.account.id: subject for subject in subjects}
+    async def _read(self, names: Sequence[str], at: datetime) -> tuple[Prepared, Judged | None]:
+        """Read what judging these accounts needs; where most are asked for, reading all is cheaper than choosing."""
+        only = None if len(names) > AT_ONCE else set(names)
 
-    async def _judge(self, names: Sequence[str], at: datetime, known: dict[str, Subject] | None) -> list[Judged]:
-        return await self._ledger.read(lambda conn: self._look(conn, names, at, known))
+        def read(conn: Connection) -> tuple[Prepared, Judged | None]:
+            look = judging.survey(conn, self._standing, at, live=True)
+            city = finding_sources.judge_city(look) if CITY in names else None
+            return finding_sources.prepare(look, only=only), city
 
-    def _look(
-        self, conn: Connection, names: Collection[str], at: datetime, known: dict[str, Subject] | None
-    ) -> list[Judged]:
-        look = judging.survey(conn, self._standing, at, live=True)
-        if known is None:
-            subjects = judging.gather(look, only=set(names))
-        else:
-            subjects = [known[name] for name in names if name in known]
-        found = list(finding_sources.judge(look, subjects).values())
-        return [*found, finding_sources.judge_city(look)] if CITY in names else found
+        return await self._ledger.read(read)
 
     def _put(self, names: Sequence[str], found: Sequence[Judged]) -> None:
         before = {name: self._judged.pop(name, None) for name in names}

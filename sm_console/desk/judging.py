@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Choose = Callable[[Account], RulePack]
 
 
-class Subject(msgspec.Struct, frozen=True, kw_only=True):
+class Subject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One configured account with what the rules need. ``counts`` holds judged periods, oldest first.
 
     ``next_post`` is a post already known that is dated later than the instant.
@@ -187,11 +187,9 @@ def _counts(
         found = rule_facts.post_counts(conn, [facts.account for facts, _ in members], edges, at)
         nothing = [0] * len(periods)
         for facts, _ in members:
-            by_number = dict(zip(periods, found.get(facts.account, nothing), strict=True))
-            yield (
-                facts.account,
-                tuple((period, by_number[period]) for period in pace.judged_periods(facts, here, past)),
-            )
+            judged = pace.judged_periods(facts, here, past)  # the last ones of ``periods``
+            counts = found.get(facts.account, nothing)[len(periods) - len(judged) :]
+            yield facts.account, tuple(zip(judged, counts, strict=True))
 
 
 _ONE_DAY = timedelta(days=1)

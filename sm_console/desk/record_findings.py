@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 import msgspec
@@ -16,15 +16,17 @@ from sm_console.desk.judging import Subject, Survey
 from sm_console.store import records
 
 
-def record_findings(look: Survey, subjects: Sequence[Subject]) -> Iterator[Judged]:
+def record_findings(look: Survey, only: Collection[str] | None) -> Callable[[Subject], Judged | None]:
     """R11: what has to be registered. R12: open comments that are flagged."""
-    names = [subject.account.id for subject in subjects]
     stands: dict[str, list[RecordStand]] = {}
-    for stand in records.waiting(look.conn, look.at, names):
+    for stand in records.waiting(look.conn, look.at, only):
         stands.setdefault(stand.account, []).append(stand)
-    found = records.flagged(look.conn, look.at, names, live=look.live)
-    for subject in subjects:
+    found = records.flagged(look.conn, look.at, only, live=look.live)
+
+    def judge_one(subject: Subject) -> Judged | None:
         here, account = subject.here, subject.account.id
+        if account not in stands and account not in found:
+            return None
         judged = _to_register(subject, stands.get(account, ()))
         flags = found.get(account)
         if flags is not None:
@@ -38,7 +40,9 @@ def record_findings(look: Survey, subjects: Sequence[Subject]) -> Iterator[Judge
                 pack=here.pack.label,
             )
             judged = msgspec.structs.replace(judged, findings=(*judged.findings, about))
-        yield judged
+        return judged
+
+    return judge_one
 
 
 def _to_register(subject: Subject, stands: Sequence[RecordStand]) -> Judged:

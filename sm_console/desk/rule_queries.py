@@ -59,10 +59,10 @@ async def rules_diff(services: Services, _caller: Caller, query: queries.AskRule
     def compare(conn: Connection) -> list[rule_views.AccountChange]:
         look = judging.survey(conn, services.standing, moment, live=live)
         touched = {one.id for one in services.standing.configuration.accounts if chosen(one).name == before.name}
-        now = judging.gather(look, only=touched)
-        then = judging.gather(look, _instead(chosen, before, after), only=touched)
-        judged = finding_sources.judge(look, now), finding_sources.judge(look, then)
-        return [_change(subject.account, *(one[subject.account.id].findings for one in judged)) for subject in now]
+        now = finding_sources.prepare(look, only=touched)
+        then = finding_sources.prepare(look, _instead(chosen, before, after), only=touched)
+        judged = zip(now.subjects.values(), now.judge(), then.judge(), strict=True)
+        return [_change(subject.account, one.findings, other.findings) for subject, one, other in judged]
 
     return rule_views.RulesDiff(
         before=before.label,

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 from sm_console.core.model import CommentState
 from sm_console.core.record_entries import Flag, RecordStatus
 from sm_console.core.record_status import RecordStand
-from sm_console.store.project.rows import portions
+from sm_console.store.project.rows import EVERY_ACCOUNT, chosen, portions
 from sm_console.store.queries import scope
 from sm_console.store.tables import comment
 from sm_console.store.tables.records import FLAG_HOLDS, STATUS_HOLDS, comment_flag, record_status
@@ -52,21 +52,18 @@ def flags(conn: Connection, comments: Iterable[int]) -> dict[int, Flags]:
     }
 
 
-def waiting(conn: Connection, at: datetime, accounts: Collection[str]) -> list[RecordStand]:
-    """Return what was to be registered at ``at`` on some accounts, the oldest first."""
+def waiting(conn: Connection, at: datetime, accounts: Collection[str] | None) -> list[RecordStand]:
+    """Return what was to be registered at ``at`` on some accounts (``None``: all), the oldest first."""
     table = record_status
-    found = [
-        _stand(row)
-        for portion in portions(accounts)
-        for row in conn.execute(
-            select(table).where(table.c.account.in_(portion), table.c.status.in_(_WAITING), _held(table, at))
-        )
-    ]
+    statement = select(table).where(table.c.status.in_(_WAITING), _held(table, at))
+    if accounts is None:
+        statement = statement.where(table.c.account.in_(EVERY_ACCOUNT))
+    found = [_stand(row) for portion in chosen(statement, table.c.account, accounts) for row in conn.execute(portion)]
     return sorted(found, key=lambda stand: (stand.at, stand.comment))
 
 
-def flagged(conn: Connection, at: datetime, accounts: Collection[str], *, live: bool) -> dict[str, Flagged]:
-    """Return the flagged open comments of some accounts in sum; ``live`` as in ``inbox_page``."""
+def flagged(conn: Connection, at: datetime, accounts: Collection[str] | None, *, live: bool) -> dict[str, Flagged]:
+    """Return the flagged open comments of some accounts (``None``: all) in sum; ``live`` as in ``inbox_page``."""
     open_only = (CommentState.OPEN,)
     table = comment_flag
     held = FLAG_HOLDS if live else _held(table, at)
@@ -79,8 +76,8 @@ def flagged(conn: Connection, at: datetime, accounts: Collection[str], *, live: 
     )
     return {
         row[0]: Flagged(count=row[1], since=row[2])
-        for portion in portions(accounts)
-        for row in conn.execute(statement.where(table.c.account.in_(portion)))
+        for portion in chosen(statement, table.c.account, accounts)
+        for row in conn.execute(portion)
     }
 
 

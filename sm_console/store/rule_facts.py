@@ -6,24 +6,24 @@ about and the open work, not history.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from sm_console.core.findings import OwnAnswer, Waiting
 from sm_console.core.model import CommentState, Visibility
 from sm_console.store import tables
-from sm_console.store.project.rows import portions
+from sm_console.store.project.rows import EVERY_ACCOUNT, PORTION, chosen
 from sm_console.store.queries import scope
 
 _OPEN = (CommentState.OPEN,)
 
 
-class Activity(msgspec.Struct, frozen=True, kw_only=True):
+class Activity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An account on the desk: since when it is watched, and its first and last post that counts.
 
     ``seen``: whether anything was ever fetched or entered; without that, silence means nothing.
@@ -57,20 +57,9 @@ def activities(conn: Connection, at: datetime, accounts: Collection[str] | None 
             next_post=row[4],
             seen=row[2] is not None or row[5] is not None,
         )
-        for chosen in _chosen(statement, account.c.id, accounts)
-        for row in conn.execute(chosen)
+        for portion in chosen(statement, account.c.id, accounts)
+        for row in conn.execute(portion)
     }
-
-
-def _chosen(
-    statement: Select[Any], column: ColumnElement[str], accounts: Collection[str] | None
-) -> Iterator[Select[Any]]:
-    """Yield the statement for some accounts (``None``: all), in portions that one statement can hold."""
-    if accounts is None:
-        yield statement
-        return
-    for portion in portions(accounts):
-        yield statement.where(column.in_(portion))
 
 
 def post_counts(
@@ -80,24 +69,25 @@ def post_counts(
 
     Accounts without any such post are left out.
     """
-    published = tables.post.c.published
+    account, post = tables.account, tables.post
+    published = post.c.published
     between = [and_(published >= first, published < end) for first, end in pairwise(edges)]
     sums: list[ColumnElement[Any]] = [func.sum(case((condition, 1), else_=0)) for condition in between]
-    found: dict[str, list[int]] = {}
-    for portion in portions(accounts):
-        statement = (
-            select(tables.post.c.account, *sums)
-            .where(
-                tables.post.c.account.in_(portion),
-                tables.IS_COUNTED,
-                published >= edges[0],
-                published <= at,
-                published < edges[-1],
-            )
-            .group_by(tables.post.c.account)
-        )
-        found.update((row[0], list(row[1:])) for row in conn.execute(statement))
-    return found
+    statement = (
+        select(account.c.id, *sums)
+        .join_from(account, post, post.c.account == account.c.id)
+        .where(tables.IS_COUNTED, published >= edges[0], published <= at, published < edges[-1])
+        .group_by(account.c.id)
+    )
+    # Naming thousands in a statement takes longer than counting a few too many.
+    only = accounts if len(accounts) <= PORTION else None
+    wanted = set(accounts)
+    return {
+        row[0]: list(row[1:])
+        for portion in chosen(statement, account.c.id, only)
+        for row in conn.execute(portion).all()
+        if row[0] in wanted
+    }
 
 
 def waiting(
@@ -118,13 +108,15 @@ def waiting(
     )
     return {
         row[0]: Waiting(open=row[1], overdue=row[2], received=row[3], due=row[4], last_staffed=row[5], next_due=row[6])
-        for chosen in _chosen(statement.where(where).group_by(comment.c.account), comment.c.account, accounts)
-        for row in conn.execute(chosen)
+        for portion in chosen(statement.where(where).group_by(comment.c.account), comment.c.account, accounts)
+        for row in conn.execute(portion)
     }
 
 
-def own_answers(conn: Connection, since: datetime, until: datetime, accounts: Collection[str]) -> list[OwnAnswer]:
-    """Return the own answers of accounts in threads that still stand, written in that time, newest first."""
+def own_answers(
+    conn: Connection, since: datetime, until: datetime, accounts: Collection[str] | None
+) -> list[OwnAnswer]:
+    """Return the own answers of accounts (``None``: all) in threads that stand, written in that time, newest first."""
     comment = tables.comment
     statement = (
         select(comment.c.id, comment.c.account, comment.c.written, comment.c.text, comment.c.format)
@@ -137,8 +129,10 @@ def own_answers(conn: Connection, since: datetime, until: datetime, accounts: Co
         )
         .order_by(comment.c.written.desc(), comment.c.id.desc())
     )
+    if accounts is None:
+        statement = statement.where(comment.c.account.in_(EVERY_ACCOUNT))
     return [
         OwnAnswer(comment=row[0], account=row[1], written=row[2], text=row[3], format=row[4])
-        for chosen in _chosen(statement, comment.c.account, accounts)
-        for row in conn.execute(chosen)
+        for portion in chosen(statement, comment.c.account, accounts)
+        for row in conn.execute(portion)
     ]

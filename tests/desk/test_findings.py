@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -52,9 +52,9 @@ def seen_by(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Return a list that grows by the accounts handed to the rules at each look."""
     looks: list[list[str]] = []
 
-    def spy(_look: Survey, subjects: Sequence[Subject]) -> list[findings.Judged]:
-        looks.append([subject.account.id for subject in subjects])
-        return []
+    def spy(_look: Survey, _only: Collection[str] | None) -> Callable[[Subject], None]:
+        looks.append([])
+        return lambda subject: looks[-1].append(subject.account.id)
 
     monkeypatch.setattr(finding_sources, "ACCOUNT_SOURCES", (*finding_sources.ACCOUNT_SOURCES, spy))
     return looks

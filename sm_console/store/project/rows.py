@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, bindparam, insert, select, update
 
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
+from sm_console.store import tables
 from sm_console.store.errors import JournalError
 
 Row = dict[str, Any]
 PORTION = 500
+EVERY_ACCOUNT = select(tables.account.c.id)
 
 
 def portions(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -20,6 +22,20 @@ def portions(values: Iterable[Any]) -> Iterator[list[Any]]:
     ordered = sorted(values)
     for start in range(0, len(ordered), PORTION):
         yield ordered[start : start + PORTION]
+
+
+def chosen(
+    statement: Select[Any], column: ColumnElement[str], accounts: Collection[str] | None
+) -> Iterator[Select[Any]]:
+    """Yield the statement for some accounts (``None``: all), in portions that one statement can hold.
+
+    For all, one that reads through an index by account names them itself: ``column.in_(EVERY_ACCOUNT)``.
+    """
+    if accounts is None:
+        yield statement
+        return
+    for portion in portions(accounts):
+        yield statement.where(column.in_(portion))
 
 
 def load(
