@@ -213,8 +213,11 @@ class Groups:
         self._members: dict[int, set[int]] = {}
         self._wordings: dict[int, list[tuple[str, ...]]] = {}
         self._group_of_wording: dict[tuple[str, ...], int] = {}
-        self._buckets: dict[int, list[tuple[str, ...]]] = {}
-        self._last = 0
+        # Wordings have numbers of their own: a number is counted many times faster than a tuple of words.
+        self._number_of: dict[tuple[str, ...], int] = {}
+        self._words_of: dict[int, tuple[str, ...]] = {}
+        self._buckets: dict[int, list[int]] = {}
+        self._last = self._last_wording = 0
 
     def __len__(self) -> int:
         return len(self._group_of)
@@ -264,24 +267,34 @@ class Groups:
             group = self._group_of_wording[wording]
         if likeness is not Likeness.LIKE and len(self._wordings[group]) < _WORDINGS:
             self._wordings[group].append(words)
-            self._group_of_wording[words] = group
-            for band in bands:
-                self._buckets.setdefault(band, []).append(words)
+            self._remember(words, group, bands)
         return group
+
+    def _remember(self, words: tuple[str, ...], group: int, bands: list[int]) -> None:
+        self._last_wording += 1
+        self._group_of_wording[words] = group
+        self._number_of[words], self._words_of[self._last_wording] = self._last_wording, words
+        for band in bands:
+            self._buckets.setdefault(band, []).append(self._last_wording)
 
     def _forget(self, words: tuple[str, ...]) -> None:
         del self._group_of_wording[words]
+        wording = self._number_of.pop(words)
+        del self._words_of[wording]
         for band in _bands(words):
             bucket = self._buckets[band]
-            bucket.remove(words)
+            bucket.remove(wording)
             if not bucket:
                 del self._buckets[band]
 
     def _nearest(self, words: tuple[str, ...], bands: list[int]) -> tuple[tuple[str, ...], Likeness]:
         """Return the wording that is most alike, and how much: those that share most of the sketch are compared."""
-        near = Counter(known for band in bands for known in self._buckets.get(band, ())[:_MOST_IN_BUCKET])
+        near: Counter[int] = Counter()
+        for band in bands:
+            near.update(self._buckets.get(band, ())[:_MOST_IN_BUCKET])
         best, likeness = words, Likeness.OTHER
-        for known, _count in near.most_common(_MOST_COMPARED):
+        for wording, _count in near.most_common(_MOST_COMPARED):
+            known = self._words_of[wording]
             found = compare(words, known)
             if found > likeness:
                 best, likeness = known, found

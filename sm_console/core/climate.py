@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from sm_console.core.html_text import to_text
@@ -86,11 +87,17 @@ def _all(words: str, raw: str, rules: ClimateRules) -> Iterator[Flag]:
 
 def _hit(line: str, word: str) -> str:
     """Return what stands in a line of lower-case words for a word of a list; empty for nothing."""
-    wanted = " ".join(match[0] for match in _WORD.finditer(unicodedata.normalize("NFC", word).casefold()))
+    wanted = _wanted(word)
     if not wanted:
         return ""
     start = line.find(f" {wanted}" if word.endswith("*") else f" {wanted} ")
     return "" if start < 0 else line[start + 1 : line.index(" ", start + 1 + len(wanted))]
+
+
+@lru_cache(maxsize=5_000)
+def _wanted(word: str) -> str:
+    """Return a word of a list as it stands in such a line. Kept: every comment is laid beside every word."""
+    return " ".join(match[0] for match in _WORD.finditer(unicodedata.normalize("NFC", word).casefold()))
 
 
 def _hosts(text: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -20,6 +21,8 @@ AT_ONCE: Final = 60
 """Comments looked at in one go: some ten milliseconds."""
 
 BUSY, IDLE = 0.03, 2.0
+REST: Final = 4.0
+"""How many times as long as a portion took the next one waits: in a flood at most a fifth of the desk's time."""
 SMALL: Final = 2_000
 """Comments up to which nobody minds those that are no longer open."""
 CATCH_UP: Final = 40
@@ -45,8 +48,9 @@ class Alike:
         height = self._fan_out.height
         if height == self._height:
             return IDLE
+        begun = monotonic()
         if await self._portion():
-            return BUSY
+            return max(BUSY, REST * (monotonic() - begun))
         self._height = height
         if len(self._groups) > self._prune_at:
             await self._prune()

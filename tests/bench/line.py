@@ -20,7 +20,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
 
-from tests.bench.flood import KEYS, count_shown
+from tests.bench.flood import count_shown
+from tests.bench.flood_player import KEYS
 from tests.bench.observed import Observed
 
 TOOLS = Path(__file__).resolve().parents[3] / "shared" / "tools"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import select
 import sys
@@ -11,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from os import read
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -36,6 +38,10 @@ class Observed:
         self._come: deque[tuple[float, bytes]] = deque()
         self._news = threading.Event()
         self._open = True
+        self.pressed = 0.0
+        """When the latest key was pressed (``perf_counter``)."""
+        self.latest = 0.0
+        """When the latest bytes came that have been drawn."""
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -63,6 +69,7 @@ class Observed:
         if not self._come:
             return 0.0
         when, data = self._come.popleft()
+        self.latest = when
         data = self._rest + data
         whole = _whole(data)
         self._rest = data[whole:]
@@ -73,7 +80,7 @@ class Observed:
         """Press and return the milliseconds to the bytes that show the effect; ``None`` if that does not come."""
         while self._draw():
             pass
-        start = time.perf_counter()
+        self.pressed = start = time.perf_counter()
         self._terminal.send(key)
         while (left := start + most - time.perf_counter()) > 0:
             self._news.clear()
@@ -91,6 +98,22 @@ class Observed:
             if wanted():
                 return True
         return False
+
+    def when(self, wanted: Callable[[], bool], most: float) -> float | None:
+        """Return when the bytes came with which something stands on the screen; ``None`` if they do not come.
+
+        What stands there already came with the latest bytes at the latest.
+        """
+        if wanted():
+            return self.latest
+        end = time.perf_counter() + most
+        while (left := end - time.perf_counter()) > 0:
+            self._news.clear()
+            while when := self._draw():
+                if wanted():
+                    return when
+            self._news.wait(min(left, 0.05))
+        return None
 
     def pause(self, seconds: float) -> None:
         """Let time pass, and draw what comes."""
@@ -114,6 +137,20 @@ class Observed:
     def cursor_line(self) -> str:
         """The line of the list on which the cursor stands."""
         return next((line for line in self._screen.text()[3:] if line.startswith(">")), "")
+
+    def cursor_look(self) -> str:
+        """How the line with the cursor looks: reversed or bold, by whether the list has the keys."""
+        rows = (line for line in self._screen.cells[3:] if line[0][0] == ">")
+        return next((line[0][1] for line in rows), "")
+
+    def top(self) -> str:
+        """The first line, the places' tabs."""
+        return self._screen.text()[0]
+
+    def keep(self, name: str) -> None:
+        """Write the screen into the folder that BENCH_KEEP names, if it names one: to look at what went wrong."""
+        if folder := os.environ.get("BENCH_KEEP"):
+            (Path(folder) / f"{name}.txt").write_text(self.text(), encoding="utf-8")
 
     def list_lines(self) -> list[str]:
         """The lines of the list, down to the divider."""
