@@ -23,7 +23,7 @@ from sm_console.desk.ledger import Ledger, Transaction
 from sm_console.desk.observe import Tally, observe
 from sm_console.desk.standing import Standing
 from sm_console.desk.stream import stream
-from sm_console.store import lookup, meta, polling
+from sm_console.store import meta, polling, sweep_keys
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -51,8 +51,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     ``at`` is when it took its latest slice.
     """
 
-    post: lookup.Position | None = None
-    comment: lookup.Position | None = None
+    post: sweep_keys.Position | None = None
+    comment: sweep_keys.Position | None = None
     old: bool = False
     read: int = 0
     at: datetime | None = None
@@ -109,8 +109,8 @@ class Sweeps:
         """Read the newest again in one go."""
         posts, comments = await self._ledger.read(
             lambda conn: (
-                lookup.post_keys(conn, account.id, limit=AT_MOST),
-                lookup.comment_keys(conn, account.id, limit=AT_MOST),
+                sweep_keys.post_keys(conn, account.id, limit=AT_MOST),
+                sweep_keys.comment_keys(conn, account.id, limit=AT_MOST),
             )
         )
         await self._sweep(account, connector, tally, posts, comments)
@@ -118,7 +118,7 @@ class Sweeps:
 
     async def _held(self, account: Account, connector: Connector, tally: Tally) -> None:
         """Read again what waits for approval, among the newest."""
-        comments = await self._ledger.read(lambda conn: lookup.comment_keys(conn, account.id, limit=AT_MOST))
+        comments = await self._ledger.read(lambda conn: sweep_keys.comment_keys(conn, account.id, limit=AT_MOST))
         held = [known for known in comments if known.visibility is Visibility.HELD]
         await self._sweep(account, connector, tally, [], held)
         await self._ledger.write(lambda transaction: _looked_at_held(transaction, account.id))
@@ -126,10 +126,10 @@ class Sweeps:
     async def _slice(self, account: Account, connector: Connector, tally: Tally, key: str) -> None:
         """Read the next slice of a round again, and remember how far it has come."""
 
-        def find(conn: Connection) -> tuple[Place, list[lookup.PostKey], list[lookup.CommentKey]]:
+        def find(conn: Connection) -> tuple[Place, list[sweep_keys.PostKey], list[sweep_keys.CommentKey]]:
             place = _place(meta.get(conn, key))
-            posts = lookup.post_keys(conn, account.id, before=place.post, limit=POSTS)
-            comments = lookup.comment_keys(conn, account.id, before=place.comment, limit=COMMENTS)
+            posts = sweep_keys.post_keys(conn, account.id, before=place.post, limit=POSTS)
+            comments = sweep_keys.comment_keys(conn, account.id, before=place.comment, limit=COMMENTS)
             return place, posts, _of_few_threads(comments)
 
         place, posts, comments = await self._ledger.read(find)
@@ -152,8 +152,8 @@ class Sweeps:
         account: Account,
         connector: Connector,
         tally: Tally,
-        posts: Sequence[lookup.PostKey],
-        comments: Sequence[lookup.CommentKey],
+        posts: Sequence[sweep_keys.PostKey],
+        comments: Sequence[sweep_keys.CommentKey],
     ) -> None:
         if not posts and not comments:
             return
@@ -190,7 +190,7 @@ class Sweeps:
         )
 
 
-def _of_few_threads(comments: Sequence[lookup.CommentKey]) -> list[lookup.CommentKey]:
+def _of_few_threads(comments: Sequence[sweep_keys.CommentKey]) -> list[sweep_keys.CommentKey]:
     """Cut a slice where too many threads would have to be asked for: some platforms want a request for each."""
     threads: set[str] = set()
     kept = []
@@ -202,9 +202,11 @@ def _of_few_threads(comments: Sequence[lookup.CommentKey]) -> list[lookup.Commen
     return kept
 
 
-def _advance(transaction: Transaction, account: str, key: str, after: Place, posts: Sequence[lookup.PostKey]) -> None:
+def _advance(
+    transaction: Transaction, account: str, key: str, after: Place, posts: Sequence[sweep_keys.PostKey]
+) -> None:
     """Remember how far a round has come; at the end of the newest go on with the old, at its end begin anew."""
-    over = len(posts) < POSTS and not lookup.comment_keys(transaction.conn, account, before=after.comment, limit=1)
+    over = len(posts) < POSTS and not sweep_keys.comment_keys(transaction.conn, account, before=after.comment, limit=1)
     if not after.old and (over or after.read >= AT_MOST):
         _swept(transaction, account, None if over else after)
         meta.put(transaction.conn, key, "")

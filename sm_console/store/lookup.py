@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from sm_console.core.entries import ProfileSet
 from sm_console.core.model import Author, CommentState, Deadline, Format, HealthState, Message, Visibility
@@ -74,24 +74,6 @@ class KnownComment(msgspec.Struct, frozen=True, kw_only=True):
     deadline: Deadline | None
     waived_by: str | None
     answered_by: int | None
-
-
-class CommentKey(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment for a sweep to compare with."""
-
-    id: int
-    platform_id: str
-    post_platform_id: str
-    written: datetime
-    visibility: Visibility
-
-
-class PostKey(msgspec.Struct, frozen=True, kw_only=True):
-    """A post for a sweep to compare with."""
-
-    id: int
-    platform_id: str
-    published: datetime
 
 
 class OpenComment(msgspec.Struct, frozen=True, kw_only=True):
@@ -205,64 +187,6 @@ def open_in_thread(conn: Connection, thread: int) -> list[int]:
     """Return the ids of a thread's open comments."""
     comment = tables.comment
     return list(conn.scalars(select(comment.c.id).where(comment.c.thread == thread, tables.IS_OPEN)))
-
-
-Position = tuple[datetime, int]
-"""A place in a list of posts or comments, newest first: the instant and the id of the last one read."""
-
-
-def post_keys(
-    conn: Connection,
-    account: str,
-    *,
-    since: datetime | None = None,
-    before: Position | None = None,
-    limit: int = 10_000,
-) -> list[PostKey]:
-    """Return an account's posts that stand on the platform, newest first, for a sweep; those behind ``before``."""
-    post = tables.post
-    statement = select(post.c.id, post.c.platform_id, post.c.published).where(
-        post.c.account == account, post.c.removed_at.is_(None)
-    )
-    if since is not None:
-        statement = statement.where(post.c.published >= since)
-    if before is not None:
-        statement = statement.where(_behind(post.c.published, post.c.id, before))
-    rows = conn.execute(statement.order_by(post.c.published.desc(), post.c.id.desc()).limit(limit)).mappings()
-    return [PostKey(**row) for row in rows]
-
-
-def comment_keys(
-    conn: Connection,
-    account: str,
-    *,
-    since: datetime | None = None,
-    before: Position | None = None,
-    limit: int = 10_000,
-) -> list[CommentKey]:
-    """Return an account's comments that stand on the platform, held ones too, newest first; those behind ``before``."""
-    table, post = tables.comment, tables.post
-    statement = (
-        select(
-            table.c.id,
-            table.c.platform_id,
-            post.c.platform_id.label("post_platform_id"),
-            table.c.written,
-            table.c.visibility,
-        )
-        .outerjoin(post, post.c.id == table.c.post)
-        .where(table.c.account == account, table.c.visibility != Visibility.REMOVED)
-    )
-    if since is not None:
-        statement = statement.where(table.c.written >= since)
-    if before is not None:
-        statement = statement.where(_behind(table.c.written, table.c.id, before))
-    rows = conn.execute(statement.order_by(table.c.written.desc(), table.c.id.desc()).limit(limit)).mappings()
-    return [CommentKey(**row) for row in rows]
-
-
-def _behind(instant: Column[datetime], number: Column[int], place: Position) -> ColumnElement[bool]:
-    return tuple_(instant, number) < place
 
 
 def open_comments(

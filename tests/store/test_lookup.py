@@ -21,7 +21,7 @@ from sm_console.core.entries import (
     ProfileSet,
 )
 from sm_console.core.model import Action, Author, Format, HealthState, Message, OutboxState, Visibility
-from sm_console.store import Store, acts, drafts, lookup, meta, polling, ui_state
+from sm_console.store import Store, acts, drafts, lookup, meta, polling, sweep_keys, ui_state
 from tests.store.build import NOW, account, comment, deadline, entry, hours, minutes, opened, post, record
 
 
@@ -91,15 +91,13 @@ async def test_what_to_sweep(store: Store) -> None:
     await record(
         store, [entry(CommentShown(comment=1, visibility=Visibility.REMOVED)), comment(7, visibility=Visibility.HELD)]
     )
-    keys = await store.read(lambda conn: lookup.comment_keys(conn, "park"))
+    keys = await store.read(lambda conn: sweep_keys.comment_keys(conn, "park"))
     assert [(key.platform_id, key.post_platform_id, key.visibility) for key in keys] == [
         ("c7", "p1", "held"),
         ("c2", "p1", "public"),
     ]
-    assert [key.id for key in await store.read(lambda conn: lookup.comment_keys(conn, "park", since=NOW))] == [7]
-    assert [key.id for key in await store.read(lambda conn: lookup.comment_keys(conn, "park", limit=1))] == [7]
-    assert [key.platform_id for key in await store.read(lambda conn: lookup.post_keys(conn, "park"))] == ["p1"]
-    assert await store.read(lambda conn: lookup.post_keys(conn, "park", since=NOW)) == []
+    assert [key.id for key in await store.read(lambda conn: sweep_keys.comment_keys(conn, "park", limit=1))] == [7]
+    assert [key.platform_id for key in await store.read(lambda conn: sweep_keys.post_keys(conn, "park"))] == ["p1"]
 
 
 async def test_open_comments_to_redate(store: Store) -> None:
@@ -257,16 +255,16 @@ async def test_limits_and_pauses_are_kept(store: Store) -> None:
 
 
 async def test_old_things_are_read_slice_by_slice_each_once(store: Store) -> None:
-    every = await store.read(lambda conn: lookup.comment_keys(conn, "park"))
+    every = await store.read(lambda conn: sweep_keys.comment_keys(conn, "park"))
     seen: list[int] = []
-    before: lookup.Position | None = None
+    before: sweep_keys.Position | None = None
     for _ in range(len(every) + 1):
-        found = await store.read(lambda conn, at=before: lookup.comment_keys(conn, "park", before=at, limit=1))  # type: ignore[misc]
+        found = await store.read(lambda conn, at=before: sweep_keys.comment_keys(conn, "park", before=at, limit=1))  # type: ignore[misc]
         if not found:
             break
         seen += [item.id for item in found]
         before = (found[-1].written, found[-1].id)
     assert seen == [item.id for item in every]
-    posts = await store.read(lambda conn: lookup.post_keys(conn, "park"))
-    rest = await store.read(lambda conn: lookup.post_keys(conn, "park", before=(posts[0].published, posts[0].id)))
+    posts = await store.read(lambda conn: sweep_keys.post_keys(conn, "park"))
+    rest = await store.read(lambda conn: sweep_keys.post_keys(conn, "park", before=(posts[0].published, posts[0].id)))
     assert rest == posts[1:]

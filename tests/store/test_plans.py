@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event
 from sm_console.api.queries import InboxFilter
 from sm_console.core.entries import ClaimTaken, OutboxQueued
 from sm_console.core.model import Action, CommentState, OutboxState
-from sm_console.store import acts, finding_acts, lookup, queries, rule_facts
+from sm_console.store import acts, finding_acts, lookup, queries, rule_facts, sweep_keys
 from sm_console.store.engine import sync_engine
 from sm_console.store.queries import account_views, history, inbox_page, outbox_rows, status_view, thread_view
 from sm_console.store.schema import bring_up_to_date
@@ -58,13 +58,15 @@ PANELS: dict[str, Callable[[Connection], object]] = {
     "everything": inbox(states=tuple(CommentState)),
     "everything at a time": inbox(states=tuple(CommentState), live=False),
     "known comments": lambda conn: lookup.comments(conn, "park", ["c1", "c2"]),
-    "a slice of old comments": lambda conn: lookup.comment_keys(conn, "park", before=(NOW - hours(9), 50), limit=100),
-    "a slice of old posts": lambda conn: lookup.post_keys(conn, "park", before=(NOW - hours(9), 50), limit=50),
+    "a slice of old comments": lambda conn: sweep_keys.comment_keys(
+        conn, "park", before=(NOW - hours(9), 50), limit=100
+    ),
+    "a slice of old posts": lambda conn: sweep_keys.post_keys(conn, "park", before=(NOW - hours(9), 50), limit=50),
     "known posts": lambda conn: lookup.posts(conn, "park", ["p1"]),
     "comment": lambda conn: lookup.comment(conn, 5),
     "open comments": lambda conn: lookup.open_comments(conn, unless=("malmo 1", "c1")),
     "own answers": lambda conn: lookup.own_answers(conn, 5),
-    "to sweep": lambda conn: (lookup.comment_keys(conn, "park", since=AT), lookup.post_keys(conn, "park", since=AT)),
+    "to sweep": lambda conn: (sweep_keys.comment_keys(conn, "park"), sweep_keys.post_keys(conn, "park")),
     "next to send": acts.next_send,
     "unfinished": lambda conn: acts.outbox_in(conn, [OutboxState.SENDING], account="park"),
     "claims": lambda conn: (acts.expired_claims(conn, AT), acts.claim_of(conn, 5)),
