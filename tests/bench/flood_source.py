@@ -1,7 +1,8 @@
 """What a flood consists of, and the process that brings it.
 
 ``python -m tests.bench.flood_source FIRST PER_SECOND SECONDS`` stands for the platforms: batches as connectors hand
-them on, one account at a time, on standard output, each with its length in front. A desk that takes them too slowly is waited for; what it took is counted there.
+them on, one account at a time, on standard output, each with its length in front. A desk that takes them too slowly is
+waited for; what it took is counted there.
 """
 
 from __future__ import annotations
