@@ -49,6 +49,7 @@ AnyQuery = (
     | queries.AskRulesDiff
     | profile_queries.AskProfiles
     | profile_queries.AskFace
+    | profile_queries.AskRaster
     | queries.AskUiState
     | crowd_queries.PreviewMany
     | crowd_queries.AskBatch

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from config.schema import Account
 from sm_console.api import profile_queries, profile_views
+from sm_console.api.commands import Refused
 from sm_console.core import profile
 from sm_console.core.face import Face, Part, PictureFacts
+from sm_console.core.messages import N_
+from sm_console.core.model import Message
 from sm_console.core.profile import FaceVerdict
+from sm_console.core.raster import MOST_COLOURS, MOST_SIDE, Raster
 from sm_console.core.standpoint import Standpoint
 from sm_console.desk import judging
 from sm_console.desk.acts.profiles import need_account
@@ -17,6 +21,7 @@ from sm_console.desk.finding_queries import moment_of
 from sm_console.desk.pictures import fingerprint, references
 from sm_console.desk.services import Caller, Services
 from sm_console.desk.standing import Standing
+from sm_console.pictures.outcome import Wish
 from sm_console.store import faces, pictures
 
 if TYPE_CHECKING:
@@ -89,8 +94,7 @@ def _measures(picture: PictureFacts) -> dict[str, Any]:
 async def face_of(services: Services, _caller: Caller, query: profile_queries.AskFace) -> profile_views.FaceView:
     """One account's face."""
     account = need_account(services, query.account)
-    logos = await references(services)
-    logo = fingerprint(logos.get(services.standing.pack(account.id).profile.picture.logo, b""))
+    logo = await _logo(services, account)
 
     def read(conn: Connection) -> profile_views.FaceView:
         face = faces.faces(conn, services.clock(), [account.id]).get(account.id, Face())
@@ -106,7 +110,36 @@ async def face_of(services: Services, _caller: Caller, query: profile_queries.As
     return await services.ledger.read(read)
 
 
+async def _logo(services: Services, account: Account) -> str:
+    """Return the fingerprint of an account's reference logo, empty for none."""
+    logos = await references(services)
+    return fingerprint(logos.get(services.standing.pack(account.id).profile.picture.logo, b""))
+
+
+async def raster(services: Services, _caller: Caller, query: profile_queries.AskRaster) -> Raster:
+    """One picture, ready to be drawn."""
+    account = need_account(services, query.account)
+    inside = 0 < query.width <= MOST_SIDE and 0 < query.height <= MOST_SIDE and 1 < query.colours <= MOST_COLOURS
+    if not inside:
+        raise Refused("input", Message(N_("A picture cannot be drawn in such a size.")))
+    if query.part == "reference":
+        sha256 = await _logo(services, account)
+    else:
+        found = await services.ledger.read(lambda conn: faces.faces(conn, services.clock(), [account.id]))
+        face = found.get(account.id, Face())
+        sha256 = (face.picture if query.part == "picture" else face.cover).sha256
+    if not sha256:
+        return Raster()
+
+    async def load() -> bytes | None:
+        return await services.ledger.read(lambda conn: pictures.data(conn, sha256))
+
+    wish = Wish(width=query.width, height=query.height, colours=query.colours, way=query.way)
+    return await services.painter.raster(sha256, wish, load)
+
+
 HANDLERS: Final[Mapping[type, Callable[[Services, Caller, Any], Awaitable[Any]]]] = {
     profile_queries.AskProfiles: profiles,
     profile_queries.AskFace: face_of,
+    profile_queries.AskRaster: raster,
 }

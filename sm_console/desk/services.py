@@ -23,6 +23,7 @@ from sm_console.desk.judged import JudgedCity
 from sm_console.desk.ledger import Ledger
 from sm_console.desk.links import Links
 from sm_console.desk.outbox import Outbox
+from sm_console.desk.painter import Painter
 from sm_console.desk.standing import Standing
 
 
@@ -43,6 +44,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     mode: str
     language: str
     packing: asyncio.Lock = msgspec.field(default_factory=asyncio.Lock)
+    painter: Painter = msgspec.field(default_factory=Painter)
 
     def capabilities(self, account_id: str) -> Capabilities:
         """Return what may be tried with an account: nothing where it is not configured or has no secret."""

@@ -1,16 +1,23 @@
-"""A program of its own, ``python -m sm_console.pictures.child``: a picture's bytes in, its measures out as JSON.
+"""A program of its own, ``python -m sm_console.pictures.child``: a picture's bytes in, JSON out.
 
-Standard input holds the reference logo's length in four bytes (big-endian), the reference (0 bytes: none), and
-then the picture. The kernel keeps the limits: whatever a hostile file makes of the decoder, it ends.
+Standard input holds the length of a head in four bytes (big-endian), the head, and then the picture. Without an
+argument the picture is measured, and the head is the reference logo (0 bytes: none). With the argument ``paint`` it is
+made ready to be drawn, and the head is the wish as JSON. The kernel keeps the limits: whatever a hostile file makes of
+the decoder, it ends.
 """
 
 from __future__ import annotations
 
 import resource
 import sys
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sm_console.pictures.outcome import Measurement, Painted
 
 CPU_SECONDS = 10
 ADDRESS_SPACE = 640 * 1024 * 1024
+PAINT: Final = "paint"
 
 
 def limit() -> None:
@@ -22,21 +29,37 @@ def limit() -> None:
 
 
 def main() -> None:
-    """Read, measure, write."""
+    """Read, measure or paint, write."""
     limit()
     import msgspec
 
+    data = sys.stdin.buffer.read()
+    end = 4 + int.from_bytes(data[:4], "big")
+    work = _paint if sys.argv[1:] == [PAINT] else _measure
+    sys.stdout.buffer.write(msgspec.json.encode(work(data[end:], data[4:end])))
+
+
+def _measure(picture: bytes, reference: bytes) -> Measurement:
     from sm_console.core.face import Measured, Trouble
     from sm_console.pictures.measure import measure
     from sm_console.pictures.outcome import Measurement
 
-    data = sys.stdin.buffer.read()
-    end = 4 + int.from_bytes(data[:4], "big")
     try:
-        answer = measure(data[end:], data[4:end])
+        return measure(picture, reference)
     except MemoryError:
-        answer = Measurement(measured=Measured(trouble=Trouble.TOO_MUCH_MEMORY))
-    sys.stdout.buffer.write(msgspec.json.encode(answer))
+        return Measurement(measured=Measured(trouble=Trouble.TOO_MUCH_MEMORY))
+
+
+def _paint(picture: bytes, wish: bytes) -> Painted:
+    import msgspec
+
+    from sm_console.pictures.outcome import Painted, Wish
+    from sm_console.pictures.paint import painted
+
+    try:
+        return Painted(raster=painted(picture, msgspec.json.decode(wish, type=Wish)))
+    except MemoryError:
+        return Painted()
 
 
 if __name__ == "__main__":

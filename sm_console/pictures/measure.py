@@ -21,17 +21,17 @@ THUMB = 64
 def measure(data: bytes, reference: bytes) -> Measurement:
     """Measure a picture, beside the reference where there is one. Never raises for what stands in ``data``."""
     try:
-        opened = _opened(data)
+        found = opened(data)
     except MemoryError:
         return _trouble(Trouble.TOO_MUCH_MEMORY)
-    if isinstance(opened, Trouble):
-        return _trouble(opened)
-    picture, size = opened
+    if isinstance(found, Trouble):
+        return _trouble(found)
+    picture, size = found
     content = Content(picture)
     blank = content.blank
     likeness = None
     if reference and not blank:
-        model = _opened(reference)
+        model = opened(reference)
         if not isinstance(model, Trouble):
             likeness = compare(content, Content(model[0]))
     thumb = picture.copy()
@@ -42,7 +42,7 @@ def measure(data: bytes, reference: bytes) -> Measurement:
     )
 
 
-def _opened(data: bytes) -> tuple[Image.Image, tuple[int, int]] | Trouble:
+def opened(data: bytes) -> tuple[Image.Image, tuple[int, int]] | Trouble:
     """Return the picture on white, made small enough to look at, with its true size; or why there is none."""
     if len(data) > MAX_BYTES:
         return Trouble.TOO_MANY_BYTES

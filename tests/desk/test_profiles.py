@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from msgspec import structs
@@ -15,11 +16,12 @@ from PIL import Image
 from sm_console.api.commands import Collect, Refused
 from sm_console.api.finding_queries import AskFindings
 from sm_console.api.profile_commands import JudgeFace, MeasureAgain
-from sm_console.api.profile_queries import AskFace, AskProfiles
+from sm_console.api.profile_queries import AskFace, AskProfiles, AskRaster
 from sm_console.api.profile_views import ProfileRow
 from sm_console.core.events import ProfileSeen
 from sm_console.core.face import Outcome
 from sm_console.core.model import Format
+from sm_console.core.raster import MOST_BYTES, MOST_SIDE, Raster, Way, cost
 from sm_console.desk.pictures import TRY_AGAIN
 from sm_console.store.rebuild import check
 from tests.connectors.raw_server import RawServer, ok, raw_server
@@ -108,6 +110,29 @@ async def test_pictures_come_to_the_screen_small(town: Town, pictures: RawServer
     for thumb in (face.picture, face.reference, face.cover):
         assert max(thumb.width, thumb.height) == 64
         assert len(thumb.rgb) == thumb.width * thumb.height * 3
+
+
+async def test_pictures_come_ready_to_be_drawn(town: Town, pictures: RawServer) -> None:
+    await shows(town, seen(pictures, "/good", "/cover"))
+    desk = town.engine.own_desk()
+
+    def wish(part: Literal["picture", "cover", "reference"], **more: int) -> AskRaster:
+        sizes = {"width": 120, "height": 120, "colours": 64} | more
+        return AskRaster(account="bad", part=part, way=Way.SIXEL, **sizes)
+
+    for part in ("picture", "cover", "reference"):
+        raster = await desk.ask(wish(part))
+        assert raster.sound
+        assert max(raster.width, raster.height) == 120
+        assert cost(raster, Way.SIXEL) <= MOST_BYTES
+    assert await desk.ask(wish("picture")) == await desk.ask(wish("picture"))
+    for more in ({"width": 0}, {"height": MOST_SIDE + 1}, {"colours": 257}, {"colours": 1}):
+        with pytest.raises(Refused) as refusal:
+            await desk.ask(wish("picture", **more))
+        assert refusal.value.code == "input"
+    await shows(town, seen(pictures, "/broken"))
+    assert await desk.ask(wish("picture")) == Raster()
+    assert await desk.ask(wish("cover")) == Raster()
 
 
 async def test_a_verdict_holds_until_the_picture_changes(town: Town, pictures: RawServer) -> None:
