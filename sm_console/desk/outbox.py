@@ -22,6 +22,7 @@ from sm_console.core.model import Action, Message, OutboxState
 from sm_console.desk import delivery
 from sm_console.desk.background import Background
 from sm_console.desk.collector import Collector
+from sm_console.desk.doubts import Doubts, workable
 from sm_console.desk.ledger import Ledger
 from sm_console.desk.links import Links
 from sm_console.desk.standing import Standing
@@ -38,9 +39,6 @@ FRESH_SECONDS: Final = 20.0
 
 GRACE: Final = timedelta(seconds=30)
 """How long a slow server may still be publishing what it never confirmed."""
-
-LOOKS: Final = tuple(timedelta(seconds=seconds) for seconds in (0, 5, 30, 120, 600, 3600))
-"""When to look for an act of unknown fate; the last repeats."""
 
 IDLE: Final = 3600.0
 SHORTEST_WAIT: Final = 0.05
@@ -64,12 +62,9 @@ class Outbox:
         self._links = links
         self._background = background
         self._collector = collector
-        self._fetch = collector.fetch
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._woken = asyncio.Event()
-        self._looks: dict[int, int] = {}
-        self._next_look: dict[int, datetime] = {}
-        self._sent_again: set[int] = set()
+        self._doubts = Doubts()
         self._closing = False
 
     async def recover(self) -> None:
@@ -116,21 +111,10 @@ class Outbox:
                         pass
 
     async def _work(self, now: datetime) -> list[acts.Outgoing]:
-        """Return what can be worked on now, in order: queued and due, or unknown and due for a look."""
         unfinished = await self._ledger.read(
             lambda conn: acts.outbox_in(conn, [OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNKNOWN])
         )
-        work: list[acts.Outgoing] = []
-        blocked: set[int] = set()  # comments with an earlier act that has not left yet
-        for act in unfinished:
-            if act.state is OutboxState.UNKNOWN:
-                if self._next_look.get(act.id, now) <= now:
-                    work.append(act)
-                continue
-            if act.state is OutboxState.QUEUED and act.comment not in blocked and act.send_after <= now:
-                work.append(act)
-            blocked.add(act.comment)
-        return work
+        return workable(unfinished, self._doubts, now)
 
     async def _accounts_with_work(self, now: datetime) -> list[str]:
         if self._closing:
@@ -140,7 +124,7 @@ class Outbox:
     async def _until_next(self, now: datetime) -> float:
         """Return the seconds until something becomes due."""
         due = await self._ledger.read(acts.next_send)
-        moments = [moment for moment in (due, *self._next_look.values()) if moment is not None]
+        moments = [moment for moment in (due, self._doubts.next_look()) if moment is not None]
         if not moments:
             return IDLE
         return min(max((min(moments) - now).total_seconds(), SHORTEST_WAIT), IDLE)
@@ -216,7 +200,7 @@ class Outbox:
     async def _found(self, account: Account, act: acts.Outgoing, found: Sent) -> None:
         await self._ledger.write(lambda transaction: delivery.settle(transaction, act.id, found))
         log.info("outbox %s: found on the platform", act.id)
-        self._settled(act.id)
+        self._doubts.settle(act.id)
         await self._adopt(account, act, found)
 
     async def _freshen(self, account: Account) -> None:
@@ -224,7 +208,7 @@ class Outbox:
         state = await self._ledger.read(lambda conn: polling.get(conn, account.id))
         now = self._ledger.clock()
         if state.fetched is None or (now - state.fetched).total_seconds() > FRESH_SECONDS:
-            await self._fetch(account)  # where it fails, so will sending, and says why
+            await self._collector.fetch(account)  # where it fails, so will sending, and says why
 
     async def _send(self, account: Account, connector: Connector, act: acts.Outgoing) -> None:
         """Make the call. From here on every way out but a clear answer is doubt."""
@@ -246,7 +230,7 @@ class Outbox:
         else:
             await self._ledger.write(lambda transaction: delivery.sent(transaction, act, receipt))
             log.info("outbox %s: %s sent", act.id, act.action)
-            self._settled(act.id)
+            self._doubts.settle(act.id)
             if receipt is not None:
                 await self._adopt(account, act, receipt)
 
@@ -260,12 +244,11 @@ class Outbox:
     async def _doubt(self, act: acts.Outgoing, why: str) -> None:
         log.warning("outbox %s: of unknown fate: %s", act.id, why)
         await self._ledger.write(lambda transaction: delivery.doubtful(transaction, act))
-        self._looks.pop(act.id, None)
-        self._next_look[act.id] = self._ledger.clock()
+        self._doubts.begin(act.id, self._ledger.clock())
 
     async def _adopt(self, account: Account, act: acts.Outgoing, receipt: Sent) -> None:
         """Bring a sent answer into its thread: as the platform shows it, else as we sent it."""
-        await self._fetch(account)
+        await self._collector.fetch(account)
         name = self._standing.first_name(act.login)
         await self._ledger.write(lambda transaction: delivery.adopt(transaction, act, receipt, name))
 
@@ -273,7 +256,7 @@ class Outbox:
         """Find out on the platform what became of an act."""
         account = self._standing.account(act.account)
         if account is None or await self._collector.held(account) is not None:
-            self._look_later(act)
+            self._doubts.look_later(act.id, self._ledger.clock())
             return
         if act.action is not Action.REPLY:
             await self._ledger.write(lambda transaction: delivery.again(transaction, act.id))
@@ -297,17 +280,15 @@ class Outbox:
             await self._found(account, act, found)
         elif found is not None and connector.capabilities.refuses_duplicates:
             await self._ledger.write(lambda transaction: delivery.stood_there(transaction, act.id))
-            self._settled(act.id)
-        elif not connector.capabilities.refuses_duplicates or act.id in self._sent_again:
+            self._doubts.settle(act.id)
+        elif not connector.capabilities.refuses_duplicates or self._doubts.was_sent_again(act.id):
             await self._still_unknown(act, delivery.NOT_FOUND)
         elif self._ledger.clock() < act.moved + GRACE:
-            self._looks[act.id] = self._looks.get(act.id, 0) + 1
-            self._next_look[act.id] = act.moved + GRACE
+            self._doubts.look_at(act.id, act.moved + GRACE)
         else:
-            self._sent_again.add(act.id)
+            self._doubts.send_again(act.id)
             log.info("outbox %s: not on the platform, sent once more", act.id)
             await self._ledger.write(lambda transaction: delivery.again(transaction, act.id))
-            self._next_look.pop(act.id, None)
 
     async def _is_anothers(self, act: acts.Outgoing, found: Sent) -> bool:
         """Whether what was found is another of our acts with the same words."""
@@ -317,13 +298,4 @@ class Outbox:
     async def _still_unknown(self, act: acts.Outgoing, message: Message) -> None:
         if act.message != message:
             await self._ledger.write(lambda transaction: delivery.doubt_stays(transaction, act.id, message))
-        self._look_later(act)
-
-    def _look_later(self, act: acts.Outgoing) -> None:
-        looks = self._looks[act.id] = self._looks.get(act.id, 0) + 1
-        self._next_look[act.id] = self._ledger.clock() + LOOKS[min(looks, len(LOOKS) - 1)]
-
-    def _settled(self, number: int) -> None:
-        self._looks.pop(number, None)
-        self._next_look.pop(number, None)
-        self._sent_again.discard(number)
+        self._doubts.look_later(act.id, self._ledger.clock())
