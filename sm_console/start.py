@@ -7,6 +7,7 @@ only once a desk has to be opened here.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -184,6 +185,7 @@ async def _open(
             await engine.close(0)
             raise
         engine.start(watching=watching)
+        gc.freeze()  # what stands by now stays: the collector need not look through it again and again
         return EmbeddedDesk(engine, [private], lock, handler)
     except BaseException:
         if handler is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -47,11 +48,11 @@ def read(text: str, rules: InformationRules) -> AboutReading:
     known = frozenset(spoken)
     missing, near = [], []
     for part in rules.parts:
-        wanted = words(part)
+        wanted = _wanted(part)
         if f" {' '.join(wanted)} " in line:
             continue
         allowed = rules.tolerance * len(wanted)
-        there = sum(word in known for word in wanted)
+        there = sum(map(known.__contains__, wanted))
         if there < _LEAST_KNOWN * len(wanted):
             missing.append(part)
         elif difference(wanted, spoken, frozenset(rules.negations)) > allowed:
@@ -67,9 +68,16 @@ def length_of(text: str) -> int:
 
 def words(text: str) -> list[str]:
     """Return a text's words, made equal in case and form; what cannot be seen is left out."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
-    seen = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
-    return [word for word in _WORD.findall(seen) if word not in _UNSPOKEN]
+    plain = " ".join(unicodedata.normalize("NFKC", text[:LONGEST]).casefold().split())
+    if not plain.isprintable():  # what cannot be seen is not printable either
+        plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
+    return [word for word in _WORD.findall(plain) if word not in _UNSPOKEN]
+
+
+@lru_cache(maxsize=1024)
+def _wanted(part: str) -> tuple[str, ...]:
+    """Return the words of a rule pack's part, the same for every text."""
+    return tuple(words(part))
 
 
 def difference(wanted: Sequence[str], spoken: Sequence[str], negations: Collection[str]) -> float:

@@ -27,7 +27,6 @@ from sm_console.core.rules import PaceRules, RulePack
 from sm_console.core.standpoint import Standpoint
 from sm_console.core.windows import in_season, seasons
 
-
 _KINDS = {kind.value: kind for kind in PeriodKind}  # asked for each account: much faster than the enum's own look-up
 
 

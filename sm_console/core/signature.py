@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -75,7 +76,7 @@ def check(text: str, first_names: Collection[str], rules: SignatureRules) -> Sig
     With an empty staff list any capitalised word in the right place is ``ok`` but ``unchecked``; in a
     pack that requires no signature so is everything, with the name where there is one.
     """
-    verdict = _look(_last_line(text), first_names, _Openers(rules.openers))
+    verdict = _look(_last_line(text), _staff(frozenset(first_names)), _openers(rules.openers))
     if not rules.required and not verdict.ok:
         return SignatureVerdict(SignatureState.OK, verdict.name, unchecked=True)
     return verdict
@@ -119,9 +120,20 @@ class _Openers:
         return False
 
 
-def _look(line: str, first_names: Collection[str], openers: _Openers) -> SignatureVerdict:
-    staff = sorted({_clean(name).strip() for name in first_names} - {""}, key=len, reverse=True)
-    known = {_fold(name) for name in staff}
+@lru_cache(maxsize=64)
+def _openers(openers: tuple[str, ...]) -> _Openers:
+    return _Openers(openers)
+
+
+@lru_cache(maxsize=64)
+def _staff(first_names: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the names, the longest first, and as they are compared."""
+    staff = sorted({_clean(name).strip() for name in first_names} - {""}, key=lambda name: (-len(name), name))
+    return tuple(staff), frozenset(_fold(name) for name in staff)
+
+
+def _look(line: str, names: tuple[tuple[str, ...], frozenset[str]], openers: _Openers) -> SignatureVerdict:
+    staff, known = names
     for name in staff:
         before = line[: -len(name)]
         if _fold(line[-len(name) :]) == _fold(name) and _place(_without_others(before, known), openers) in {

@@ -77,9 +77,10 @@ class Word(TypeDecorator[E], Generic[E]):
         """Store; refuses a word that the enum does not have."""
         return None if value is None else self.words(value).value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> E | None:
-        """Read."""
-        return None if value is None else self.words(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], E | None]:
+        """Read, directly as an Instant is; refuses a word that the enum does not have."""
+        known: dict[str, E] = {word.value: word for word in self.words}
+        return lambda value: None if value is None else known.get(value) or self.words(value)
 
 
 class JsonList(TypeDecorator[tuple[S, ...]], Generic[S]):
