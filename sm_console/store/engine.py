@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 
+from sm_console.store.one_trip import connect
 from sm_console.store.without_orm import AsyncEngine, create_async_engine
 
 BUSY_SECONDS = 5.0
@@ -46,7 +47,9 @@ def prepare_file(path: Path) -> None:
 
 def async_engine(path: Path, *, writer: bool) -> AsyncEngine:
     """Return an engine whose connections write (BEGIN IMMEDIATE) or only read, without a pool."""
-    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)), **_options())
+    options = _options()
+    options["connect_args"]["async_creator_fn"] = connect
+    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)), **options)
     _set_up(engine.sync_engine, writer=writer)
     return engine
 

@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from sm_console.core.entries import ProfileSet
 from sm_console.core.model import Author, CommentState, Deadline, Format, HealthState, Message, Visibility
 from sm_console.store import tables
-from sm_console.store.project.rows import load
+from sm_console.store.project.rows import load, portions
 
 
 class StoredPost(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,22 +153,26 @@ def comments(conn: Connection, account: str, platform_ids: Iterable[str]) -> dic
 
 def comment(conn: Connection, number: int) -> KnownComment | None:
     """Return a comment by id, ``None`` where there is none."""
-    return comments_by_id(conn, [number]).get(number)
+    row = conn.execute(_known().where(tables.comment.c.id == number)).mappings().first()
+    return _comment(row) if row is not None else None
 
 
 def comments_by_id(conn: Connection, numbers: Iterable[int]) -> dict[int, KnownComment]:
     """Return comments by id."""
-    table = tables.comment
-    rows = list(load(conn, list(table.c), table.c.id, set(numbers)))
-    post_ids = {
-        row["id"]: row["platform_id"]
-        for row in load(conn, [tables.post.c.id, tables.post.c.platform_id], tables.post.c.id, _of(rows, "post"))
+    return {
+        row["id"]: _comment(row)
+        for portion in portions(set(numbers))
+        for row in conn.execute(_known().where(tables.comment.c.id.in_(portion))).mappings()
     }
-    seen = {
-        row["root"]: row["seen"]
-        for row in load(conn, [tables.thread.c.root, tables.thread.c.seen], tables.thread.c.root, _of(rows, "thread"))
-    }
-    return {row["id"]: _comment(row, post_ids[row["post"]], seen[row["thread"]]) for row in rows}
+
+
+def _known() -> Select[*tuple[Any, ...]]:
+    comment, post, thread = tables.comment, tables.post, tables.thread
+    return (
+        select(*comment.c, post.c.platform_id.label("post_platform_id"), thread.c.seen)
+        .join(post, post.c.id == comment.c.post)
+        .join(thread, thread.c.root == comment.c.thread)
+    )
 
 
 def own_answers(conn: Connection, number: int) -> list[int]:
@@ -224,10 +228,6 @@ def author_of(row: Mapping[Any, Any]) -> Author:
     return Author(name=row["author_name"], id=row["author_id"], url=row["author_url"])
 
 
-def _of(rows: Iterable[dict[str, Any]], name: str) -> set[Any]:
-    return {row[name] for row in rows}
-
-
 def _post(row: dict[str, Any]) -> StoredPost:
     same = {name: row[name] for name in StoredPost.__struct_fields__ if name not in {"author", "removed"}}
     return StoredPost(**same, author=author_of(row), removed=row["removed_at"] is not None)
@@ -238,12 +238,7 @@ def _stored(row: dict[str, Any]) -> StoredComment:
     return StoredComment(**same, author=author_of(row))
 
 
-def _comment(row: dict[str, Any], post_platform_id: str, seen: int) -> KnownComment:
-    made: dict[str, Any] = {
-        "post_platform_id": post_platform_id,
-        "seen": seen,
-        "author": author_of(row),
-        "deadline": deadline_of(row),
-    }
+def _comment(row: Mapping[Any, Any]) -> KnownComment:
+    made: dict[str, Any] = {"author": author_of(row), "deadline": deadline_of(row)}
     same = {name: row[name] for name in KnownComment.__struct_fields__ if name not in made}
     return KnownComment(**same, **made)
