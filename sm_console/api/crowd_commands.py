@@ -20,7 +20,8 @@ class ManyOrder(msgspec.Struct, frozen=True, kw_only=True):
     """One act on many comments.
 
     ``text`` is the answer, in which ``{namn}``, ``{konto}`` and ``{länk}`` are filled for each person; or the reason
-    why no answer is needed; or the word to a colleague. ``ground`` is R12's, for hiding. ``assignee`` is a login.
+    why no answer is needed; or the word to a colleague. ``ground`` is R12's, for hiding. ``assignee`` is a
+    colleague's login or first name; empty is oneself.
     """
 
     act: ManyAct
@@ -45,6 +46,12 @@ class TakeBackMany(Command[Done], frozen=True, kw_only=True, tag="take-back-many
     """Stop an act on many: what has not left stays, claims and "no answer" are taken back. ``Done.id`` counts it."""
 
     batch: int
+
+
+class EndAssignment(Command[Done], frozen=True, kw_only=True, tag="end-assignment"):
+    """Say that a comment is nobody's in particular any more; where it is not, nothing happens."""
+
+    comment: int
 
 
 class ReleaseAll(Command[Done], frozen=True, kw_only=True, tag="release-all"):

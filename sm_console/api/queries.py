@@ -24,7 +24,9 @@ class InboxFilter(msgspec.Struct, frozen=True, kw_only=True):
     """What to show of the queue; empty fields let everything through.
 
     ``text`` is searched in full text (words and authors), å ä ö kept apart from a and o.
-    ``states`` empty means the open ones. ``mine`` keeps what the asking person has claimed, ``drafts`` what
+    ``states`` empty means the open ones. ``mine`` keeps what the asking person has claimed or been
+    given, ``assigned`` what has been given to anybody, ``assignee`` what this
+    colleague (login or first name) has been given, ``drafts`` what
     they have begun to answer, ``flagged`` what the word lists found something in (R12), ``records`` what has one of
     these record statuses (R11).
     """
@@ -39,6 +41,8 @@ class InboxFilter(msgspec.Struct, frozen=True, kw_only=True):
     drafts: bool = False
     flagged: bool = False
     records: tuple[RecordStatus, ...] = ()
+    assigned: bool = False
+    assignee: str = ""
 
 
 class AskInbox(Query[views.InboxPage], frozen=True, kw_only=True, tag="inbox"):

@@ -20,6 +20,7 @@ TITLES: Final = {
     HandedKind.CRISIS: N_("Crisis"),
     HandedKind.ALARM: N_("Alarms"),
     HandedKind.CLAIM: N_("Taken comments"),
+    HandedKind.GIVEN: N_("Comments given to somebody"),
     HandedKind.DRAFT: N_("Begun answers"),
     HandedKind.NOTE: N_("Notes on what waits"),
     HandedKind.PUT_OFF: N_("Findings put off"),

@@ -35,6 +35,16 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     away: bool = False
 
 
+class Assignment(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose matter a comment is until it is done, who gave it to them (a name), since when, and with which word."""
+
+    login: str
+    name: str
+    giver: str
+    since: datetime
+    word: str
+
+
 class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
     """One comment of the queue. ``words`` is the verbatim text's beginning, at most 400 characters.
 
@@ -62,6 +72,7 @@ class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
     visibility: Visibility
     claim: Claim | None
     sending: OutboxState | None  # an answer on its way, failed or of unknown fate
+    assignment: Assignment | None = None
     flags: tuple[Flag, ...] = ()
     record: RecordStatus = RecordStatus.KEPT
     dnr: str = ""

@@ -22,6 +22,7 @@ COMMANDS: dict[str, Entry] = {
     "reopen": Entry("acts", N_("take back that a comment needs no answer")),
     "claim": Entry("acts", N_("take a comment upon yourself")),
     "release": Entry("acts", N_("give a comment back")),
+    "assign": Entry("assign", N_("give comments to a colleague, until they are done")),
     "note": Entry("acts", N_("leave a note for colleagues")),
     "record-status": Entry("record_status", N_("say how a comment stands as a public record (R11)")),
     "enter": Entry("enter", N_("enter by hand a post, a comment or an answer that no interface reads")),

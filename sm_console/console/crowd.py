@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from sm_console.i18n import _, translate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.content import Content
 
     from sm_console.api.crowd_commands import ManyOrder
@@ -50,11 +52,29 @@ async def ask_for_order(console: Console) -> ManyOrder | None:
         named = await view.choose(_("On which ground?"), ground_options())
         ground = Ground(named) if named is not None else None
     elif act is ManyAct.ASSIGN:
-        assignee = await view.prompt(_("Colleague's login:")) or ""
-        text = await view.prompt(_("A word to them (may be empty):")) or "" if assignee.strip() else ""
-    if not (act is ManyAct.CLAIM or text.strip() or ground is not None or assignee.strip()):
+        to = await ask_for_colleague(console, _("Whose matter are these?"))
+        if to is None:
+            return None
+        assignee, text = to
+    if act not in {ManyAct.CLAIM, ManyAct.ASSIGN} and not text.strip() and ground is None:
         return None
     return ManyOrder(act=act, comments=marked, text=text.strip(), ground=ground, assignee=assignee.strip())
+
+
+async def ask_for_colleague(
+    console: Console, title: str, others: Sequence[tuple[str, str]] = ()
+) -> tuple[str, str] | None:
+    """Ask for a colleague (empty: oneself) and a word to them; ``others`` are further choices, which need no word."""
+    from sm_console.core.safe_text import safe_line
+
+    me = console.state.me
+    names = [name for name in (me.first_names if me is not None else ()) if me is None or name != me.first_name]
+    options = [("", _("Myself")), *((name, safe_line(name, 40)) for name in names), *others]
+    picked = await console.view.choose(title, options, confirm="type")
+    if not picked or picked not in names:
+        return None if picked is None else (picked, "")
+    word = await console.view.prompt(_("A word to {name} (may be empty):").format(name=safe_line(picked, 40)))
+    return None if word is None else (picked, word.strip())
 
 
 async def carry_out(console: Console, order: ManyOrder) -> None:

@@ -112,7 +112,9 @@ def filter_words(state: State) -> str:
         safe_line(wanted.unit, 40),
         platform_name(wanted.platform) if wanted.platform else "",
         _("overdue") if wanted.overdue else "",
-        _("taken by me") if wanted.mine else "",
+        _("mine") if wanted.mine else "",
+        _("given to somebody") if wanted.assigned else "",
+        _("given to {name}").format(name=safe_line(wanted.assignee, 40)) if wanted.assignee else "",
         _("my unsent drafts") if wanted.drafts else ", ".join(_state_words(wanted)),
         _("search “{text}”").format(text=safe_line(wanted.text, 60)) if wanted.text else "",
     ]

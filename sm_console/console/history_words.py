@@ -22,6 +22,8 @@ def kind_words(kind: str) -> str:
         "note-added": _("Note"),
         "claim-taken": _("Taken"),
         "claim-released": _("Given back"),
+        "comment-assigned": _("Assigned"),
+        "assignment-ended": _("No longer assigned"),
         "holder-left": _("No console open any more; kept"),
         "outbox-queued": _("Ordered"),
         "outbox-moved": _("Sending"),

@@ -32,14 +32,37 @@ class Heading:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class Line:
-    """A comment and the moment at which it is shown: an equal line needs no repaint."""
+    """A comment and the moment at which it is shown: an equal line needs no repaint.
 
-    row: InboxRow
-    cells: tuple[str, ...]
-    late: bool
-    marked: bool = False
+    What depends on the moment is put into words when a line is drawn or laid beside another one: of the hundreds
+    that a change brings, only those in view.
+    """
+
+    __slots__ = ("_cells", "_now", "late", "marked", "row")
+
+    def __init__(self, row: InboxRow, now: datetime, *, late: bool, marked: bool = False) -> None:
+        self.row = row
+        self.late = late
+        self.marked = marked
+        self._now = now
+        self._cells: tuple[str, ...] | None = None
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The words that depend on the moment: time left, long and short, age, state."""
+        if self._cells is None:
+            self._cells = _cells(self.row, self._now)
+        return self._cells
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Line):
+            return NotImplemented
+        same = self.late == other.late and self.marked == other.marked and self.row == other.row
+        return same and self.cells == other.cells
+
+    def __hash__(self) -> int:
+        return hash(self.row.id)
 
 
 QueueLine = Heading | Line
@@ -60,7 +83,7 @@ def queue_lines(page: InboxPage, now: datetime, marked: Collection[int] = ()) ->
     groups: dict[str, list[QueueLine]] = {"overdue": [], "before": [], "rest": [], "done": []}
     for row in page.rows:
         name = _group(row, page, now)
-        groups[name].append(Line(row, _cells(row, now), late=name == "overdue", marked=row.id in marked))
+        groups[name].append(Line(row, now, late=name == "overdue", marked=row.id in marked))
     headings = (
         ("overdue", _("Overdue ({count})"), page.overdue),
         ("before", _("Before opening ({count})"), page.before_open),
@@ -112,6 +135,8 @@ def mark(row: InboxRow) -> str:
     if row.claim is not None:
         name = safe_line(row.claim.name or row.claim.login, 20)
         words.append(_("{name} (away)").format(name=name) if row.claim.away else name)
+    elif row.assignment is not None and row.state.value == "open":
+        words.append("→ " + safe_line(row.assignment.name, 20))
     if row.visibility.value == "held":
         words.append(_("hidden"))
     if row.flags:

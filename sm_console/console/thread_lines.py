@@ -146,6 +146,11 @@ def _around(sheet: Sheet, view: ThreadView, login: str, indent: int) -> None:
             text = _("{name} has taken it, but has no console open any more: given back {time}")
         words = text.format(name=_one(claim.name or claim.login), time=moment(claim.until, sheet.now))
         sheet.add(words, "italic", indent)
+    given = view.comment.assignment
+    if given is not None:
+        text = _("Yours, from {giver}") if given.login == login else _("{giver} has given it to {name}")
+        words = text.format(giver=_one(given.giver), name=_one(given.name))
+        sheet.add(words + (f": “{_one(given.word)}”" if given.word else ""), "italic", indent)
     for draft in view.drafts:
         mine = draft.login == login
         if draft.editing and not mine:

@@ -35,6 +35,24 @@ class HolderLeft(msgspec.Struct, frozen=True, kw_only=True, tag="holder-left"):
     until: datetime
 
 
+class CommentAssigned(msgspec.Struct, frozen=True, kw_only=True, tag="comment-assigned"):
+    """Somebody gave a comment to the colleague with the login ``to``, or took it upon themselves, until it is done.
+
+    It takes the place of who had it before. Unlike a claim it does not run out: it says whose matter it is, not who
+    is writing just now. ``word`` is what they say to the colleague.
+    """
+
+    comment: int
+    to: str
+    word: str = ""
+
+
+class AssignmentEnded(msgspec.Struct, frozen=True, kw_only=True, tag="assignment-ended"):
+    """The comment is nobody's in particular any more."""
+
+    comment: int
+
+
 class TellingSeen(msgspec.Struct, frozen=True, kw_only=True, tag="telling-seen"):
     """A person has seen that a claim of theirs was taken over, or that something was given to them.
 

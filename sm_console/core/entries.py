@@ -15,7 +15,14 @@ from sm_console.core.alarm_entries import AlarmEnded, AlarmRaised, AlarmSeen
 from sm_console.core.bank_entries import BankTextApproved, BankTextUsed, BankTextWithdrawn, BankTextWritten
 from sm_console.core.closure_entries import ClosureMoved, ClosureUndone
 from sm_console.core.crisis_entries import CrisisBegun, CrisisEnded, CrisisReviewed, PostStopListed, PostStopped
-from sm_console.core.crowd_entries import BatchOrdered, BatchTakenBack, HolderLeft, TellingSeen
+from sm_console.core.crowd_entries import (
+    AssignmentEnded,
+    BatchOrdered,
+    BatchTakenBack,
+    CommentAssigned,
+    HolderLeft,
+    TellingSeen,
+)
 from sm_console.core.finding_entries import FindingAssigned, FindingPutOff, FindingReleased
 from sm_console.core.model import (
     Action,
@@ -251,6 +258,8 @@ Fact = (
     | BatchOrdered
     | BatchTakenBack
     | HolderLeft
+    | CommentAssigned
+    | AssignmentEnded
     | TellingSeen
     | RoundStarted
     | AccountSeen

@@ -16,6 +16,7 @@ class HandedKind(StrEnum):
     CRISIS = "crisis"
     ALARM = "alarm"
     CLAIM = "claim"
+    GIVEN = "given"
     DRAFT = "draft"
     NOTE = "note"
     PUT_OFF = "put-off"

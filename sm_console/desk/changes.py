@@ -42,6 +42,8 @@ TOPIC_OF: Final[dict[type, str]] = {
     crowd_entries.BatchOrdered: "outbox",
     crowd_entries.BatchTakenBack: "outbox",
     crowd_entries.HolderLeft: "claims",
+    crowd_entries.CommentAssigned: "claims",
+    crowd_entries.AssignmentEnded: "claims",
     crowd_entries.TellingSeen: "claims",
     entries.ProfileSet: "profile",
     profile_entries.PictureMeasured: "profile",

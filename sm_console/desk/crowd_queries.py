@@ -21,7 +21,7 @@ _UNDO: Final = timedelta(seconds=10)
 
 async def preview(services: Services, caller: Caller, query: queries.PreviewMany) -> views.ManyPlan:
     """What an act on many would do now."""
-    order = many.checked(services, query.order)
+    order = many.checked(services, caller, query.order)
     now = services.clock()
     plan = await services.ledger.read(lambda conn: many.plan(conn, services, caller, order, now=now, first=now + _UNDO))
     return plan.view(services)

@@ -21,7 +21,7 @@ from sm_console.desk.abilities import need_ability
 from sm_console.desk.acts.replies import LONGEST, need_answerable, signed
 from sm_console.desk.acts.verdicts import LONGEST_REASON
 from sm_console.desk.meanwhile import ON_THE_WAY
-from sm_console.desk.refusals import need_stranger, need_text, refused
+from sm_console.desk.refusals import need_colleague, need_stranger, need_text, refused
 from sm_console.desk.services import Caller, Services
 from sm_console.store import acts, lookup
 from sm_console.store.meanwhile import replies_in_threads
@@ -67,8 +67,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def checked(services: Services, order: ManyOrder) -> ManyOrder:
-    """Return the order with its text stripped. Raises Refused for what is wrong with it whatever the comments."""
+def checked(services: Services, caller: Caller, order: ManyOrder) -> ManyOrder:
+    """Return the order with its text stripped and its assignee's login.
+
+    Raises Refused for what is wrong with it whatever the comments.
+    """
     if not order.comments:
         raise refused("input", N_("No comment is marked."))
     if len(order.comments) > MOST_AT_ONCE:
@@ -86,8 +89,8 @@ def checked(services: Services, order: ManyOrder) -> ManyOrder:
     elif order.act is ManyAct.HIDE and order.ground is None:
         raise refused("ground", N_("Hiding or removing needs one of the guideline's grounds."))
     elif order.act is ManyAct.ASSIGN:
-        if services.standing.configuration.person(order.assignee) is None:
-            raise refused("unknown", N_("{login} is not on the staff list."), login=safe_line(order.assignee, 40))
+        assignee = need_colleague(services, order.assignee.strip()) if order.assignee.strip() else caller.login
+        order = msgspec.structs.replace(order, assignee=assignee)
         if len(text) > _LONGEST_WORD:
             sentence = N_("The text is too long: at most {longest} characters.")
             raise refused("input", sentence, longest=str(_LONGEST_WORD))
@@ -129,6 +132,7 @@ class _Judge:
         self._claims = {
             number: held for number, held in acts.claims_on(conn, order.comments).items() if held.until > now
         }
+        self._given = acts.assignees(conn, order.comments)
         self._replies = {
             reply.thread: reply
             for reply in replies_in_threads(conn, {known.thread for known in self.known.values()})
@@ -152,15 +156,14 @@ class _Judge:
         return ""
 
     def _need_free(self, known: lookup.KnownComment) -> None:
-        held = self._claims.get(known.id)
-        if held is None:
-            return
-        order = self._order
+        held, order, name = self._claims.get(known.id), self._order, self._services.standing.name
         holder = order.assignee if order.act is ManyAct.ASSIGN else self._caller.login
-        if held.login not in {self._caller.login, holder}:
-            raise refused("claimed", N_("{name} has taken this."), name=self._services.standing.name(held.login))
-        if order.act in {ManyAct.CLAIM, ManyAct.ASSIGN} and held.login == holder:
-            raise refused("state", N_("{name} has this already."), name=self._services.standing.name(held.login))
+        if held is not None and held.login not in {self._caller.login, holder}:
+            raise refused("claimed", N_("{name} has taken this."), name=name(held.login))
+        if order.act is ManyAct.CLAIM and held is not None:
+            raise refused("state", N_("{name} has this already."), name=name(held.login))
+        if order.act is ManyAct.ASSIGN and self._given.get(known.id) == holder:
+            raise refused("state", N_("{name} has this already."), name=name(holder))
 
     def _answer(self, known: lookup.KnownComment) -> str:
         reply = self._replies.get(known.thread)

@@ -33,7 +33,7 @@ from sm_console.desk import (
     signature_queries,
     since,
 )
-from sm_console.desk.refusals import refused
+from sm_console.desk.refusals import need_colleague, refused
 from sm_console.desk.services import Caller, Handler, Services
 from sm_console.store import lookup, traffic, ui_state
 from sm_console.store import queries as rows
@@ -45,11 +45,14 @@ WRITING_LASTS: Final = timedelta(minutes=2)
 
 async def inbox(services: Services, caller: Caller, query: queries.AskInbox) -> views.InboxPage:
     """The queue."""
+    wanted = query.filter
+    if wanted.assignee:
+        wanted = replace(wanted, assignee=need_colleague(services, wanted.assignee))
     at, live = _moment(services, query.at)
     return await services.ledger.read(
         lambda conn: rows.inbox_page(
             conn,
-            query.filter,
+            wanted,
             at,
             services.standing.calendar().next_open(at),
             live=live,

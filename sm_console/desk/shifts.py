@@ -133,6 +133,7 @@ def summed_up(conn: Connection, standing: Standing, login: str, now: datetime) -
             *stored.crises(conn),
             *stored.alarms(conn),
             *claims,
+            *stored.given(conn),
             *stored.drafts(conn),
             *stored.notes(conn, since),
             *_findings(conn),

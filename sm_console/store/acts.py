@@ -104,6 +104,17 @@ def claims_on(conn: Connection, comments: Collection[int]) -> dict[int, HeldClai
     return {claim.comment: claim for part in held for claim in part}
 
 
+def assignees(conn: Connection, comments: Collection[int]) -> dict[int, str]:
+    """Return to whom (logins) comments have been given, by comment."""
+    table = tables.assignment
+    held = select(table.c.comment, table.c.login).where(tables.IS_ASSIGNED)
+    return {
+        row.comment: row.login
+        for part in portions(comments)
+        for row in conn.execute(held.where(table.c.comment.in_(part)))
+    }
+
+
 def expired_claims(conn: Connection, now: datetime) -> list[HeldClaim]:
     """Return claims that have run out and are still to be released."""
     return _claims(conn, _held().where(tables.claim.c.until <= now).order_by(tables.claim.c.until))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from sm_console.core.model import CommentState, OutboxState
 from sm_console.store import tables
+from sm_console.store.project.rows import portions
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,6 +21,14 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     at: datetime
     taken_back: datetime | None
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment that a batch gave to somebody; ``former`` is the login of who had it before, empty for nobody."""
+
+    comment: int
+    account: str
+    former: str
 
 
 def batch(conn: Connection, number: int) -> Batch | None:
@@ -63,15 +72,33 @@ def waived(conn: Connection, known: Batch) -> list[tuple[int, str]]:
 def claimed(conn: Connection, known: Batch) -> list[int]:
     """Return the comments whose claim still is the one that the batch made."""
     claim, item = tables.claim, tables.crowd_item
-    holder = known.text if known.act == "assign" else known.login
     statement = select(claim.c.comment).join(item, item.c.comment == claim.c.comment)
     return list(
         conn.scalars(
             statement.where(
-                item.c.batch == known.id, tables.IS_HELD, claim.c.login == holder, claim.c.since == known.at
+                item.c.batch == known.id, tables.IS_HELD, claim.c.login == known.login, claim.c.since == known.at
             ).order_by(claim.c.comment)
         )
     )
+
+
+def assigned(conn: Connection, known: Batch) -> list[Given]:
+    """Return the comments whose assignment still is the one that the batch made."""
+    table, item, comment = tables.assignment, tables.crowd_item, tables.comment
+    statement = (
+        select(table.c.comment, comment.c.account)
+        .join(item, item.c.comment == table.c.comment)
+        .join(comment, comment.c.id == table.c.comment)
+        .where(item.c.batch == known.id, tables.IS_ASSIGNED)
+        .where(table.c.giver == known.login, table.c.since == known.at)
+        .order_by(table.c.comment)
+    )
+    found = conn.execute(statement).all()
+    ended = select(table.c.comment, table.c.login).where(table.c.ended == known.at).order_by(table.c.id)
+    former: dict[int, str] = {}
+    for portion in portions([row.comment for row in found]):
+        former |= {row.comment: row.login for row in conn.execute(ended.where(table.c.comment.in_(portion)))}
+    return [Given(comment=row.comment, account=row.account, former=former.get(row.comment, "")) for row in found]
 
 
 def standing(conn: Connection, number: int) -> tuple[int, dict[OutboxState, int], datetime | None]:

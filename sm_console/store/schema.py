@@ -15,7 +15,7 @@ from sm_console.core.model import Message
 from sm_console.store.engine import BUSY_SECONDS, prepare_file, sync_engine
 from sm_console.store.errors import DatabaseTooNew, DatabaseUnusable
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
+VERSIONS = tuple(f"{number:04}" for number in range(1, 15))
 HEAD = VERSIONS[-1]
 MIGRATIONS = Path(__file__).with_name("migrations")
 

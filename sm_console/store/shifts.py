@@ -59,6 +59,28 @@ def held_claims(conn: Connection, now: datetime) -> list[HandedItem]:
     ]
 
 
+def given(conn: Connection) -> list[HandedItem]:
+    """Return to whom which open comment has been given, by account."""
+    table, comment = tables.assignment, tables.comment
+    wanted = (
+        select(table.c.comment, comment.c.account, table.c.login, table.c.since, table.c.word)
+        .join(comment, comment.c.id == table.c.comment)
+        .where(tables.IS_ASSIGNED, func.coalesce(comment.c.state, "") == "open")
+        .order_by(comment.c.account, table.c.comment)
+    )
+    return [
+        HandedItem(
+            kind=HandedKind.GIVEN,
+            account=row.account,
+            comment=row.comment,
+            login=row.login,
+            at=row.since,
+            text=row.word,
+        )
+        for row in conn.execute(wanted)
+    ]
+
+
 def drafts(conn: Connection) -> list[HandedItem]:
     """Return who has begun to answer what still waits. The drafts themselves stand with the comments."""
     draft, comment = tables.draft, tables.comment

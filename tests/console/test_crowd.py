@@ -127,3 +127,26 @@ async def test_an_answer_held_back_is_shown_beside_theirs(town: Town) -> None:
         await it.sees("Noted.")
         await town.engine.services.outbox.deliver_due()
     assert [sent.text for sent in town.blog.sent] == ["Klockan tio i dag\n/Anna"]
+
+
+async def test_a_comment_is_given_to_a_colleague_with_one_key_and_they_find_it_among_theirs(town: Town) -> None:
+    ids = await arrived(town, *QUESTIONS[:2])
+    async with console_on(town, (120, 30)) as it:
+        await it.press("2")
+        await it.stand_on(ids[0])
+        await it.press("A")
+        await it.sees("Whose matter is this?", "Myself", "Bo")
+        await it.press("down", "enter")
+        await it.write("Du kan badet")
+        await it.press("enter")
+        await it.sees("Given. u takes it back.", "→ Bo", "Anna has given it to Bo: “Du kan badet”")
+    async with console_on(town, (120, 30), uid=BO) as it:
+        await it.sees("Anna gives you the comment by Eva Ek. “Du kan badet”")
+        await it.press("2")
+        await it.press("f")
+        await it.press("down", "down", "enter")
+        await it.sees("Shows: mine (1)", "Yours, from Anna: “Du kan badet”")
+        await it.press("A")
+        await it.sees("Nobody in particular any more")
+        await it.press("down", "down", "enter")
+        await it.sees("The comment is nobody's in particular any more.", "Nothing matches")

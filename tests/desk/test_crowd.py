@@ -8,17 +8,19 @@ from pathlib import Path
 import pytest
 
 from sm_console.api.commands import Collect, Refused, SaveDraft, SendReply, SettleUnknown, TakeClaim, Undo
-from sm_console.api.crowd_commands import ActOnMany, ManyOrder, ReleaseAll, SeeTelling, TakeBackMany
+from sm_console.api.crowd_commands import ActOnMany, EndAssignment, ManyOrder, ReleaseAll, SeeTelling, TakeBackMany
 from sm_console.api.crowd_queries import AskAlike, AskBatch, AskTellings, PreviewMany
 from sm_console.api.crowd_views import TellingView
-from sm_console.api.queries import AskInbox, AskOutbox, AskThread
+from sm_console.api.queries import AskInbox, AskOutbox, AskThread, InboxFilter
+from sm_console.api.shifts import AskShiftSummary
 from sm_console.api.views import InboxRow
 from sm_console.core.crowd import ANSWERED_MEANWHILE, ManyAct
 from sm_console.core.model import Action, Ground, OutboxState
+from sm_console.core.shift_entries import HandedKind
 from sm_console.desk import alike
 from sm_console.desk.acts import claims
 from sm_console.store.rebuild import check
-from tests.desk.fakes import ANNA, BO, NOON, Town
+from tests.desk.fakes import ANNA, BO, CIA, NOON, Town
 
 
 async def rows(town: Town, *texts: str, author: str = "Eva") -> list[InboxRow]:
@@ -198,7 +200,8 @@ async def test_one_undo_for_the_whole_act(town: Town, act: ManyAct) -> None:
     after = await anna.ask(AskInbox())
     assert after.total == (0 if act is ManyAct.WAIVE else 3)
     if act is ManyAct.ASSIGN:
-        assert {row.claim.login for row in after.rows if row.claim} == {"bo"}
+        assert [row.assignment.login for row in after.rows if row.assignment] == ["bo"] * 3
+        assert await claimed_by(town) == {}
         told = await tellings(town, BO)
         assert {(one.kind, one.name, one.word) for one in told} == {("assigned", "Anna", "Tack")}
     await anna.do(Undo())
@@ -207,8 +210,43 @@ async def test_one_undo_for_the_whole_act(town: Town, act: ManyAct) -> None:
     assert town.blog.moderated == []
     again = (await anna.ask(AskInbox())).rows
     assert [row.state for row in again] == [row.state for row in before]
+    assert not any(row.assignment for row in again)
     if act is ManyAct.CLAIM:
         assert await claimed_by(town) == {ids[0]: "anna"}
+
+
+async def test_whose_matter_a_comment_is_lasts_until_it_is_done_and_can_be_filtered(town: Town) -> None:
+    first, second, third = await rows(town, "a", "b", "c")
+    anna, bo = town.engine.desk_for(ANNA), town.engine.desk_for(BO)
+    await anna.do(ActOnMany(order=ManyOrder(act=ManyAct.ASSIGN, comments=(first.id, second.id), assignee="Bo")))
+    await anna.do(ActOnMany(order=ManyOrder(act=ManyAct.ASSIGN, comments=(third.id,))))
+    town.clock.forward(hours=6)
+
+    async def shown(uid: int, **wanted: object) -> list[int]:
+        page = await town.engine.desk_for(uid).ask(AskInbox(filter=InboxFilter(**wanted)))  # type: ignore[arg-type]
+        return [row.id for row in page.rows]
+
+    assert await shown(BO, mine=True) == [first.id, second.id]
+    assert await shown(ANNA, mine=True) == [third.id]
+    assert await shown(CIA, assignee="Bo") == [first.id, second.id]
+    assert await shown(CIA, assigned=True) == [first.id, second.id, third.id]
+    with pytest.raises(Refused):
+        await shown(CIA, assignee="Torkel")
+    again = ActOnMany(order=ManyOrder(act=ManyAct.ASSIGN, comments=(first.id,), assignee="bo"))
+    assert await refusal(town, ANNA, again) == "state"
+    summary = await anna.ask(AskShiftSummary())
+    given = [(item.comment, item.login) for item in summary.items if item.kind is HandedKind.GIVEN]
+    assert given == [(first.id, "Bo"), (second.id, "Bo"), (third.id, "Anna")]
+    await anna.do(ActOnMany(order=ManyOrder(act=ManyAct.ASSIGN, comments=(first.id,), assignee="anna")))
+    assert await shown(BO, mine=True) == [second.id]
+    await anna.do(Undo())
+    assert await shown(BO, mine=True) == [first.id, second.id]
+    await bo.do(EndAssignment(comment=first.id))
+    assert await shown(BO, mine=True) == [second.id]
+    await bo.do(SendReply(comment=second.id, text="Klockan nio", undo_seconds=0))
+    await town.engine.services.outbox.deliver_due()
+    assert await shown(CIA, assigned=True) == [third.id]
+    assert check(town.paths.data / "desk.db") == []
 
 
 async def test_hiding_many_leaves_with_its_ground(town: Town) -> None:

@@ -131,6 +131,14 @@ class Journal:
         until = self._now + minutes(length % 20)
         return self._about(pick, lambda number: crowd_entries.HolderLeft(comment=number, until=until), "desk")
 
+    def _give(self, pick: int, who: int, words: int) -> Entry | None:
+        def make(number: int) -> facts.Fact:
+            if words % 4 == 0:
+                return crowd_entries.AssignmentEnded(comment=number)
+            return crowd_entries.CommentAssigned(comment=number, to=LOGINS[words % 2], word=WORDS[words % len(WORDS)])
+
+        return self._about(pick, make, LOGINS[who % 2])
+
     def _see(self, pick: int, who: int, _third: int) -> Entry:
         return self._entry(crowd_entries.TellingSeen(telling=pick), "", LOGINS[who % 2])
 
@@ -452,7 +460,7 @@ _NUMBER = st.integers(0, 40)
 _OTHER = st.sampled_from(
     [
         *("edit", "show", "redate", "waive", "reopen", "note", "claim", "release", "queue", "move"),
-        *("see", "batch", "take_back", "leave"),
+        *("see", "batch", "take_back", "leave", "give"),
         *("post", "unpost", "account", "drop", "profile", "health", "gap", "closure", "unclose", "tick", "register"),
         *("round", "look", "unround"),
         *("crisis", "stop", "alarm", "shift"),

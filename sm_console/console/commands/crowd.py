@@ -187,6 +187,51 @@ class ClaimThread(CommentCommand):
             console.say_message(done.message)
 
 
+NOBODY = "-"
+
+
+class Assign(CommentCommand):
+    """Give.
+
+    Give the comment to a colleague, or take it upon yourself until it is done; they are told, and find it among theirs.
+    """
+
+    keys = ("A",)
+    needs = Role.STAFF
+    footer = 45
+    opens = True
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """On an open comment."""
+        return state.connected and state.current is not None and state.current.state.value == "open"
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Pick the colleague, and say a word to them."""
+        from sm_console.api.crowd_commands import ActOnMany, EndAssignment, ManyOrder
+        from sm_console.console.crowd import ask_for_colleague
+        from sm_console.console.state import UNDO_SECONDS
+        from sm_console.core.crowd import ManyAct
+
+        row = console.state.current
+        if row is None:
+            return
+        nobody = [(NOBODY, _("Nobody in particular any more"))] if row.assignment is not None else []
+        to = await ask_for_colleague(console, _("Whose matter is this?"), nobody)
+        if to is None:
+            return
+        if to[0] == NOBODY:
+            if await console.do(EndAssignment(comment=row.id)) is not None:
+                console.view.say(_("The comment is nobody's in particular any more."))
+            return
+        order = ManyOrder(act=ManyAct.ASSIGN, comments=(row.id,), assignee=to[0], text=to[1])
+        if await console.do(ActOnMany(order=order, undo_seconds=UNDO_SECONDS)) is not None:
+            console.state.can_undo, console.state.last_sent = True, None
+            console.view.show("keys")
+            console.view.say(_("Given. u takes it back."))
+
+
 class GiveBackAll(UserCommand):
     """Give back all.
 
@@ -206,4 +251,4 @@ class GiveBackAll(UserCommand):
             console.say_message(done.message)
 
 
-COMMANDS = (Mark, MarkShown, MarkAlike, ActOnMarked, StopMany, ClaimThread, GiveBackAll)
+COMMANDS = (Mark, MarkShown, MarkAlike, ActOnMarked, StopMany, ClaimThread, Assign, GiveBackAll)

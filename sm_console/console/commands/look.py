@@ -103,7 +103,7 @@ def filter_options(state: State) -> list[tuple[str, str, InboxFilter]]:
     options = [
         ("all", _("Everything unanswered"), InboxFilter()),
         ("overdue", _("Only overdue"), InboxFilter(overdue=True)),
-        ("mine", _("Only what I have taken"), InboxFilter(mine=True)),
+        ("mine", _("Only what I have taken or been given"), InboxFilter(mine=True)),
         ("answered", _("Answered"), InboxFilter(states=(CommentState.ANSWERED,))),
         ("no-answer", _("No answer needed"), InboxFilter(states=(CommentState.NO_ANSWER,))),
         ("removed", _("Removed"), InboxFilter(states=(CommentState.REMOVED,))),
@@ -124,6 +124,11 @@ def filter_options(state: State) -> list[tuple[str, str, InboxFilter]]:
         for platform in platforms:
             words = _("Platform: {name}").format(name=platform_name(platform))
             options.append((f"platform {platform}", words, InboxFilter(platform=platform)))
+    options.append(("assigned", _("Only what somebody has been given"), InboxFilter(assigned=True)))
+    for name in state.me.first_names if state.me is not None else ():
+        if state.me is not None and name != state.me.first_name:
+            words = _("Given to {name}").format(name=safe_line(name, 40))
+            options.append((f"given {name}", words, InboxFilter(assignee=name)))
     everything = (CommentState.OPEN, *done)
     return [
         *options,

@@ -68,6 +68,7 @@ HANDLERS: Final[Mapping[type, Handler]] = {
     crowd_commands.TakeBackMany: many.take_back,
     crowd_commands.ReleaseAll: claims.release_all,
     crowd_commands.SeeTelling: claims.see_telling,
+    crowd_commands.EndAssignment: claims.end_assignment,
     round_commands.StartRound: rounds.start,
     round_commands.SeeAccount: rounds.see,
     round_commands.EndRound: rounds.end,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from sm_console.api.commands import ReleaseClaim, TakeClaim
-from sm_console.api.crowd_commands import ReleaseAll, SeeTelling
+from sm_console.api.crowd_commands import EndAssignment, ReleaseAll, SeeTelling
 from sm_console.api.views import Done
 from sm_console.core import crowd_entries, entries
 from sm_console.core.crowd import LEFT
@@ -82,6 +82,19 @@ async def release_all(services: Services, caller: Caller, _command: ReleaseAll) 
             ]
         )
         return Done(id=len(mine), message=Message(N_("Given back: {count} comments."), {"count": str(len(mine))}))
+
+    return await services.ledger.write(work)
+
+
+async def end_assignment(services: Services, caller: Caller, command: EndAssignment) -> Done:
+    """Take back that a comment is somebody's matter."""
+
+    def work(transaction: Transaction) -> Done:
+        known = need_comment(transaction, command.comment)
+        if known.id in acts.assignees(transaction.conn, [known.id]):
+            fact = crowd_entries.AssignmentEnded(comment=known.id)
+            transaction.record(known.account, fact, actor=caller.login)
+        return Done()
 
     return await services.ledger.write(work)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from sm_console.api.crowd_commands import ActOnMany, TakeBackMany
+from sm_console.api.crowd_commands import ActOnMany, ManyOrder, TakeBackMany
 from sm_console.api.crowd_views import ManyPlan
 from sm_console.api.views import Done
 from sm_console.core import crowd_entries, entries
@@ -21,7 +21,7 @@ from sm_console.store import acts, batches, drafts
 
 async def act(services: Services, caller: Caller, command: ActOnMany) -> ManyPlan:
     """Do it to all that still fit; nothing at all where none does. Raises Refused."""
-    order = many.checked(services, command.order)
+    order = many.checked(services, caller, command.order)
 
     def work(transaction: Transaction) -> ManyPlan:
         first = need_send_after(transaction.now, command.undo_seconds)
@@ -29,7 +29,7 @@ async def act(services: Services, caller: Caller, command: ActOnMany) -> ManyPla
         if not plan.items:
             raise plan_refusal(plan)
         batch = transaction.next_id("batch")
-        facts, outbox = _facts(transaction, caller, command, plan)
+        facts, outbox = _facts(transaction, caller, order, plan)
         ordered = crowd_entries.BatchOrdered(
             batch=batch,
             act=order.act.value,
@@ -53,12 +53,11 @@ def plan_refusal(plan: many.Plan) -> Exception:
 
 
 def _facts(
-    transaction: Transaction, caller: Caller, command: ActOnMany, plan: many.Plan
+    transaction: Transaction, caller: Caller, order: ManyOrder, plan: many.Plan
 ) -> tuple[list[entries.Entry], tuple[int, ...]]:
     """Return the entries for each comment, and the ids of the outgoing acts among them."""
-    order = command.order
     if order.act in {ManyAct.REPLY, ManyAct.HIDE}:
-        return _outgoing(transaction, caller, command, plan)
+        return _outgoing(transaction, caller, order, plan)
     found: list[entries.Entry] = []
     held = acts.claims_on(transaction.conn, [item.known.id for item in plan.items])
     for item in plan.items:
@@ -66,21 +65,22 @@ def _facts(
         fact: entries.Fact
         if order.act is ManyAct.WAIVE:
             fact = entries.AnswerWaived(comment=number, reason=order.text.strip())
+        elif order.act is ManyAct.ASSIGN:
+            fact = crowd_entries.CommentAssigned(comment=number, to=order.assignee, word=order.text.strip())
         else:
-            holder = order.assignee if order.act is ManyAct.ASSIGN else ""
-            word = order.text.strip() if holder else ""
-            fact = entries.ClaimTaken(comment=number, until=transaction.now + LASTS, holder=holder, word=word)
+            fact = entries.ClaimTaken(comment=number, until=transaction.now + LASTS)
         found.append(transaction.entry(account, fact, actor=caller.login))
-        if order.act is ManyAct.WAIVE and number in held and held[number].login == caller.login:
-            released = entries.ClaimReleased(comment=number, why="no-answer")
+        gone = order.act is ManyAct.WAIVE or (order.act is ManyAct.ASSIGN and order.assignee != caller.login)
+        if gone and number in held and held[number].login == caller.login:
+            why = "no-answer" if order.act is ManyAct.WAIVE else ""
+            released = entries.ClaimReleased(comment=number, why=why)
             found.append(transaction.entry(account, released, actor=caller.login))
     return found, ()
 
 
 def _outgoing(
-    transaction: Transaction, caller: Caller, command: ActOnMany, plan: many.Plan
+    transaction: Transaction, caller: Caller, order: ManyOrder, plan: many.Plan
 ) -> tuple[list[entries.Entry], tuple[int, ...]]:
-    order = command.order
     first = transaction.next_id("outbox", len(plan.items))
     found = []
     for number, item in enumerate(plan.items, first):
@@ -127,6 +127,9 @@ def undo_batch(transaction: Transaction, caller: Caller, known: batches.Batch) -
     accounts = {number: held.account for number, held in acts.claims_on(conn, batches.claimed(conn, known)).items()}
     facts += [(account, entries.ClaimReleased(comment=number)) for number, account in accounts.items()]
     facts += [(account, entries.CommentReopened(comment=number)) for number, account in batches.waived(conn, known)]
+    for one in batches.assigned(conn, known):
+        former = crowd_entries.CommentAssigned(comment=one.comment, to=one.former) if one.former else None
+        facts.append((one.account, former or crowd_entries.AssignmentEnded(comment=one.comment)))
     undone = len(stopped) + len(facts)
     if not undone or known.taken_back is not None:
         raise refused("state", N_("Nothing of it can be taken back any more."))
@@ -147,6 +150,7 @@ def undo_latest(transaction: Transaction, caller: Caller, latest: acts.Undoable 
     if latest is not None and latest.at is not None and latest.at > known.at:
         return None
     conn = transaction.conn
-    if not (batches.queued(conn, known.id) or batches.waived(conn, known) or batches.claimed(conn, known)):
+    left = (batches.waived, batches.claimed, batches.assigned)
+    if not batches.queued(conn, known.id) and not any(find(conn, known) for find in left):
         return None
     return undo_batch(transaction, caller, known)

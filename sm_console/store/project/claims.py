@@ -12,10 +12,17 @@ from sm_console.core import entries as facts
 from sm_console.core.crowd import LEFT
 from sm_console.store import tables
 from sm_console.store.journal import Recorded
+from sm_console.store.project import assignments
 from sm_console.store.project.days import DayCounts
 from sm_console.store.project.rows import Row, change, load
 
-FACTS = (facts.ClaimTaken, facts.ClaimReleased, crowd_entries.HolderLeft, crowd_entries.TellingSeen)
+FACTS = (
+    facts.ClaimTaken,
+    facts.ClaimReleased,
+    crowd_entries.HolderLeft,
+    crowd_entries.TellingSeen,
+    *assignments.FACTS,
+)
 TAKEN_OVER, ASSIGNED, GIVEN_BACK = "taken-over", "assigned", "given-back"
 
 
@@ -37,6 +44,8 @@ def apply(conn: Connection, recorded: Sequence[Recorded], counts: DayCounts) -> 
                 fresh.append(taken)
         elif isinstance(entry.fact, crowd_entries.HolderLeft):
             _hasten(held.get(entry.fact.comment), entry.fact)
+        elif isinstance(entry.fact, crowd_entries.CommentAssigned) and entry.fact.to != entry.actor:
+            tellings.append(_telling(item, entry.fact.comment, entry.fact.to, ASSIGNED, entry.fact.word))
         elif isinstance(entry.fact, facts.ClaimReleased):
             tellings += _tell_of_end(held.get(entry.fact.comment), item, entry.fact)
             _end(held, entry.fact.comment, entry.occurred, entry.fact.why)
@@ -44,6 +53,7 @@ def apply(conn: Connection, recorded: Sequence[Recorded], counts: DayCounts) -> 
     change(conn, claim, list(stored.values()))
     if fresh:
         conn.execute(insert(claim), fresh)
+    assignments.apply(conn, recorded)
     if tellings:
         conn.execute(insert(tables.crowd_telling), tellings)
     _see(conn, recorded)

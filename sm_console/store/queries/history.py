@@ -8,7 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from sm_console.api.views import HistoryRow
-from sm_console.core import crowd_entries, finding_entries, record_entries
+from sm_console.core import (
+    closure_entries,
+    crowd_entries,
+    finding_entries,
+    profile_entries,
+    record_entries,
+    register_entries,
+    round_entries,
+)
 from sm_console.core import entries as facts
 from sm_console.core.entries import Fact
 from sm_console.store import journal, tables
@@ -83,10 +91,24 @@ def _nothing(_fact: Any) -> str:
 _ABOUT_ACCOUNTS: Mapping[type, Callable[[Any], str]] = {
     facts.AccountSet: lambda fact: f"{fact.platform} {fact.address}".strip(),
     facts.HealthSet: lambda fact: str(fact.state),
+    crowd_entries.CommentAssigned: lambda fact: f"{fact.to} {fact.word}".strip(),
     crowd_entries.HolderLeft: lambda fact: str(fact.until.isoformat()),
     record_entries.RecordStatusSet: lambda fact: " ".join(filter(None, (fact.status, fact.dnr, fact.why))),
     record_entries.CommentFlagged: lambda fact: ", ".join(flag.found for flag in fact.flags),
     finding_entries.FindingPutOff: lambda fact: f"{fact.finding} {fact.until.isoformat()} {fact.why}".strip(),
     finding_entries.FindingAssigned: lambda fact: f"{fact.finding} {fact.to} {fact.why}".strip(),
     finding_entries.FindingReleased: lambda fact: f"{fact.finding} {fact.act} {fact.why}",
+    closure_entries.ClosureMoved: lambda fact: " ".join(
+        filter(None, (fact.step, f"{fact.until:%Y-%m-%d}" if fact.until is not None else "", fact.reason))
+    ),
+    closure_entries.ClosureUndone: lambda fact: f"{fact.step} {fact.reason}".strip(),
+    profile_entries.PictureMeasured: lambda fact: str(fact.part),
+    profile_entries.FaceJudged: lambda fact: " ".join(
+        filter(None, (fact.part, fact.outcome or "none", fact.note, fact.source))
+    ),
+    register_entries.AccountApproved: lambda fact: f"{fact.on:%Y-%m-%d} {fact.by}",
+    register_entries.ItemTicked: lambda fact: fact.note,
+    register_entries.SeasonsSet: lambda fact: ", ".join(fact.windows),
+    register_entries.EntryChanged: lambda fact: ", ".join(fact.keys),
+    round_entries.AccountSeen: lambda fact: fact.note,
 }

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, Select, case, cast, func, select
 
 from sm_console.api.queries import InboxFilter
-from sm_console.api.views import Claim, InboxPage, InboxRow
+from sm_console.api.views import Assignment, Claim, InboxPage, InboxRow
 from sm_console.core.crowd import LEFT
 from sm_console.core.model import Action, AnswerClass, CommentState, OutboxState
 from sm_console.core.record_status import RecordStand
@@ -87,8 +87,10 @@ def inbox_rows(
     ids = [row.id for row in found]
     claims = _claims(conn, ids, at, live=live, names=names)
     sending = _sending(conn, ids, at)
+    given = _assignments(conn, ids, names=names)
     flags, stands = records.flags(conn, ids), records.stands(conn, ids)
     rows = [_row(row, known[row.account], at, claims, sending, live=live) for row in found]
+    rows = [replace(row, assignment=given[row.id]) if row.id in given else row for row in rows]
     return [_on_record(row, flags.get(row.id), stands.get(row.id)) for row in rows]
 
 
@@ -168,6 +170,22 @@ def _claims(
             away = live and row.why == LEFT
             held[row.comment] = Claim(login=row.login, name=name, since=row.since, until=row.until, away=away)
     return held
+
+
+def _assignments(conn: Connection, ids: list[int], *, names: Mapping[str, str]) -> dict[int, Assignment]:
+    """Return whose matter each comment is at this moment."""
+    table = tables.assignment
+    found = {}
+    for portion in portions(ids):
+        for row in conn.execute(select(table).where(table.c.comment.in_(portion), tables.IS_ASSIGNED)):
+            found[row.comment] = Assignment(
+                login=row.login,
+                name=names.get(row.login, row.login),
+                giver=names.get(row.giver, row.giver),
+                since=row.since,
+                word=row.word,
+            )
+    return found
 
 
 def _sending(conn: Connection, ids: list[int], at: datetime) -> dict[int, OutboxState]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select, union_all
 from sqlalchemy.sql.util import ClauseAdapter
 
 from sm_console.api.queries import InboxFilter
@@ -65,7 +65,9 @@ def conditions(
     if wanted.mine:
         claim = tables.claim
         held = select(claim.c.comment).where(held_at(at, live=live), claim.c.login == login)
-        found.append(comment.c.id.in_(held))
+        found.append(comment.c.id.in_(union_all(held, _given_to(login))))
+    if wanted.assigned or wanted.assignee:
+        found.append(comment.c.id.in_(_given_to(wanted.assignee)))
     if wanted.text.strip():
         found.append(search.matches(wanted.text, open_only=states == OPEN_ONLY))
     return found
@@ -78,6 +80,13 @@ def _begun(login: str, states: Sequence[CommentState]) -> list[ColumnElement[boo
     # Through a function: that keeps the planner away from the index on states, which holds years of answered ones.
     words: list[ColumnElement[str]] = [literal_column(f"'{state.value}'") for state in states]
     return [comment.c.id.in_(begun), func.coalesce(comment.c.state, "").in_(words)]
+
+
+def _given_to(login: str) -> Select[tuple[int]]:
+    """Return the comments that have been given to somebody; of an empty login: to anybody."""
+    assignment = tables.assignment
+    given = select(assignment.c.comment).where(tables.IS_ASSIGNED)
+    return given.where(assignment.c.login == login) if login else given
 
 
 def _with_flag() -> ColumnElement[bool]:

@@ -24,7 +24,14 @@ from sm_console.store.tables.comments import (
     thread,
 )
 from sm_console.store.tables.crisis import IS_STANDING, alarm, crisis, crisis_post, crisis_review
-from sm_console.store.tables.crowd import IS_UNSEEN, crowd_batch, crowd_item, crowd_telling
+from sm_console.store.tables.crowd import (
+    IS_ASSIGNED,
+    IS_UNSEEN,
+    assignment,
+    crowd_batch,
+    crowd_item,
+    crowd_telling,
+)
 from sm_console.store.tables.faces import face, face_verdict, picture, picture_measure
 from sm_console.store.tables.findings import ACT_HOLDS, finding_act
 from sm_console.store.tables.operational import alarm_sent, draft, meta, polling, ui_state
@@ -37,6 +44,7 @@ from sm_console.store.tables.shifts import handover, last_look
 __all__ = [
     "ACT_HOLDS",
     "FLAG_HOLDS",
+    "IS_ASSIGNED",
     "IS_CLOSED",
     "IS_COUNTED",
     "IS_HELD",
@@ -55,6 +63,7 @@ __all__ = [
     "account_watch",
     "alarm",
     "alarm_sent",
+    "assignment",
     "bank_text",
     "claim",
     "closure_step",
@@ -114,6 +123,7 @@ JOURNALLED: tuple[Table, ...] = (
     crowd_batch,
     crowd_item,
     crowd_telling,
+    assignment,
     finding_act,
     closure_step,
     tick,

@@ -26,6 +26,22 @@ crowd_item = make_table(
     Column("outbox", WHOLE, nullable=False),
 )
 
+# Every assignment there ever was; a comment's present one has no end. ``id`` is its journal entry.
+assignment = make_table(
+    "assignment",
+    key_column(),
+    Column("comment", WHOLE, ForeignKey("comment.id"), nullable=False),
+    text_column("login"),
+    text_column("giver"),
+    Column("since", Instant, nullable=False),
+    text_column("word"),
+    Column("ended", Instant),
+)
+IS_ASSIGNED: ColumnElement[bool] = assignment.c.ended.is_(None)
+Index("assignment_holds", assignment.c.comment, unique=True, sqlite_where=IS_ASSIGNED)
+Index("assignment_login", assignment.c.login, assignment.c.comment, sqlite_where=IS_ASSIGNED)
+Index("assignment_comment", assignment.c.comment, assignment.c.since)
+
 # ``entry`` is the journal entry that tells it; one may concern two people.
 crowd_telling = make_table(
     "crowd_telling",
