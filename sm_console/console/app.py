@@ -24,6 +24,7 @@ from sm_console.console.frame import Frame
 from sm_console.console.hosts import Host
 from sm_console.console.keyboard import PATIENCE, Keyboard, Typed
 from sm_console.console.state import State, utc_now
+from sm_console.console.tidying import tidy
 from sm_console.i18n import _, use
 from widgets.guard import install
 from widgets.terminal import TerminalDriver
@@ -98,6 +99,8 @@ class ConsoleApp(App[str]):
     def _begin(self) -> None:
         gc.enable()
         self.controller.start()
+        if not self.is_headless:  # there, other work in the same process keeps its own ways
+            self.controller.run(tidy(lambda: self.keyboard.silence), "tidying")
 
     async def on_unmount(self) -> None:
         """Finish what runs, and let go of the desk."""

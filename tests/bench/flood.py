@@ -6,7 +6,8 @@ else that is drawn meanwhile. Two more consoles stand idle, on the comments and 
 counted. ``--home`` keeps the filled data folder for the next run.
 
 On two cores the console whose keys are timed, and the bare list, have one of their own; the desk, the process that
-makes the comments, the idle consoles and this program share the other. ``--free`` lets all run wherever they like.
+makes the comments, the idle consoles and this program share the other. Where it is allowed, all of them come before
+whatever else the machine does. ``--free`` leaves both to the system.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ LOUD = 2.0
 """Where the machine is too loud for the limit itself: how many times the bare list's own p99 is still in order."""
 BROUGHT = 0.95
 """The share of the wanted rate at which comments must have been taken, or it was no such flood."""
+FIRST, VERY_FIRST = -10, -15
+"""How nice what is measured is to the rest of the machine, and what measures to that."""
 _COUNT = re.compile(r"Obesvarat (\d+)")
 
 
@@ -51,7 +54,7 @@ def console(home: Path) -> Observed:
 
 def bare_list() -> Observed:
     """Our list in a program of its own, with nothing behind it."""
-    return Observed([sys.executable, "-m", "tests.bench.list_app", "100000"])
+    return Observed([sys.executable, "-m", "tests.bench.list_app", "100000"], bars=0)
 
 
 def count_shown(seen: Observed) -> int:
@@ -95,13 +98,11 @@ class Flood:
         """Flood and measure; return each limit's verdict with its line."""
         if self.cores is not None:
             pin([os.getpid()], self.cores.others)
-            first = "comes first there" if come_first(os.getpid()) else "has no right to come first there"
             cores = (sorted(self.cores.measured), sorted(self.cores.others))
-            print(f"timed console and bare list on core {cores[0]}, all others on {cores[1]}; this program {first}")
+            print(f"timed console and bare list on core {cores[0]}, all others on {cores[1]}")
         words = [str(self.home), str(self.options.open)]
         command = [sys.executable, "-m", "tests.bench.flood_desk", *words]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as desk:
-            os.setpriority(os.PRIO_PROCESS, desk.pid, 0)
             self._answer(desk)
             with (
                 bare_list() as floor,
@@ -123,10 +124,13 @@ class Flood:
         self, desk: subprocess.Popen[str], floor: Observed, active: Observed, idle: dict[str, Observed]
     ) -> None:
         options, comments = self.options, idle["idle on comments"]
-        for seen in (floor, active, *idle.values()):
-            os.setpriority(os.PRIO_PROCESS, seen.pid, 0)
         if self.cores is not None:
             pin([floor.pid, active.pid], self.cores.measured)
+            first = [
+                come_first(pid, FIRST) for pid in (desk.pid, floor.pid, active.pid, *(one.pid for one in idle.values()))
+            ]
+            first.append(come_first(os.getpid(), VERY_FIRST))
+            print("they come before the machine's other work" if all(first) else "they wait like all others")
         for seen in (active, comments):
             seen.wait(lambda seen=seen: "WordPress" in seen.text(), 30)  # type: ignore[misc]
             seen.press(b"2", lambda seen=seen: count_shown(seen) > 0, 20)  # type: ignore[misc]

@@ -59,10 +59,11 @@ class Player:
         """The same key on the bare list."""
         floor, key = self._floor, KEYS[name]
         floor.pause(self._dice.uniform(0.01, 0.05))
-        while not (before := floor.cursor_line()):  # where our console has its bars
-            floor.press(b"j", lambda: False, 0.2)
+        before = floor.cursor_line()
         took = floor.press(key, lambda: floor.cursor_line() not in {"", before}, LOST_AFTER)
-        self.floor[name].append(LOST_AFTER * 1_000 if took is None else took)
+        if took is None:
+            raise TimeoutError(f"the bare list did not heed {name!r}")
+        self.floor[name].append(took)
 
     def board(self) -> None:
         """To another place and back: the tab answers the key, the columns' names say that the board stands."""
@@ -95,6 +96,8 @@ class Player:
         before = self.seen.cursor_look()
         if self.press("Enter", b"\r", lambda: self.seen.cursor_look() != before):
             self.press("Esc", b"\x1b", lambda: self.seen.cursor_look() == before)
+        else:
+            self.seen.press(b"\x1b", lambda: False, 1.0)
 
     def burst(self) -> None:
         """Many presses in one piece: the cursor must have moved by as many rows that stood there, or came between."""
@@ -117,6 +120,7 @@ class Player:
     def play(self, until: float) -> None:
         """All of it in a random order."""
         turns = 0
+        self._floor.press(KEYS["page down"] * 20, lambda: False, 1.0)
         while time.perf_counter() < until:
             turns += 1
             self.into_the_list()
@@ -132,4 +136,4 @@ class Player:
 
     def into_the_list(self) -> None:
         """Down into the list, so that no key is pressed where it has no way to go."""
-        self.seen.press(b"g" + b"j" * 40 + KEYS["page down"], lambda: False, 0.3)
+        self.seen.press(b"g" + b"j" * 20 + KEYS["page down"] * 6, lambda: False, 0.3)

@@ -20,6 +20,8 @@ from tests.bench.pseudo import COLUMNS, LINES, Terminal
 from tests.bench.screen import Screen
 
 _SEQUENCE_BEGUN = re.compile(rb"\x1b(\[[?>=<]?[0-9;]*[ $!]?|\][^\x07]*)?")
+BARS = 3
+"""Lines above the console's list."""
 _SWITCH = 0.0005
 """Seconds after which the reading thread gets its turn: it notes when bytes came."""
 
@@ -27,13 +29,14 @@ _SWITCH = 0.0005
 class Observed:
     """One program and its screen. Bytes are read and dated by a thread, and drawn when somebody looks."""
 
-    def __init__(self, command: Sequence[str], columns: int = COLUMNS, lines: int = LINES) -> None:
+    def __init__(self, command: Sequence[str], columns: int = COLUMNS, lines: int = LINES, bars: int = BARS) -> None:
         sys.setswitchinterval(_SWITCH)
         self._terminal = Terminal(command, columns=columns, lines=lines)
         self.pid = self._terminal.pid
         self.received = 0
         """Bytes that have come so far."""
         self._screen = Screen(columns, lines)
+        self._bars = bars
         self._rest = b""
         self._come: deque[tuple[float, bytes]] = deque()
         self._news = threading.Event()
@@ -136,11 +139,11 @@ class Observed:
 
     def cursor_line(self) -> str:
         """The line of the list on which the cursor stands."""
-        return next((line for line in self._screen.text()[3:] if line.startswith(">")), "")
+        return next((line for line in self._screen.text()[self._bars :] if line.startswith(">")), "")
 
     def cursor_look(self) -> str:
         """How the line with the cursor looks: reversed or bold, by whether the list has the keys."""
-        rows = (line for line in self._screen.cells[3:] if line[0][0] == ">")
+        rows = (line for line in self._screen.cells[self._bars :] if line[0][0] == ">")
         return next((line[0][1] for line in rows), "")
 
     def top(self) -> str:
@@ -154,7 +157,7 @@ class Observed:
 
     def list_lines(self) -> list[str]:
         """The lines of the list, down to the divider."""
-        lines = self.lines()[3:]
+        lines = self.lines()[self._bars :]
         divider = next((at for at, line in enumerate(lines) if line.startswith("──")), len(lines))
         return lines[:divider]
 

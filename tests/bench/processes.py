@@ -50,11 +50,17 @@ def pin(pids: Sequence[int], cores: frozenset[int]) -> None:
                 os.sched_setaffinity(int(task.name), cores)
 
 
-def come_first(pid: int) -> bool:
-    """Let a process have the processor whenever it wants it; false where that is not allowed."""
+def come_first(pid: int, nice: int) -> bool:
+    """Let a process and its session have the processor before all others; false where that is not allowed.
+
+    Linux shares it out between sessions first, and only then between the processes of one: both are told.
+    """
     try:
-        os.setpriority(os.PRIO_PROCESS, pid, -10)
-    except PermissionError:
+        os.setpriority(os.PRIO_PROCESS, pid, nice)
+        session = Path(f"/proc/{pid}/autogroup")
+        if session.exists():
+            session.write_text(f"{nice}\n", encoding="ascii")
+    except OSError:
         return False
     return True
 

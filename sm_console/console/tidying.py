@@ -1,0 +1,33 @@
+"""Garbage collection kept away from keys: a whole collection stops everything for as long as there are objects."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Awaitable, Callable
+
+YOUNG, MIDDLE, OLD = 5_000, 20, 100
+"""Python's thresholds: a young collection costs a millisecond at most, and whole ones come by themselves only where
+somebody types for so long that none of ours has its turn."""
+EVERY = 10.0
+"""Seconds between two looks whether there is time for a collection."""
+QUIET = 1.0
+"""Seconds without a key after which there is."""
+
+
+async def tidy(silence: Callable[[], float], sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
+    """Collect in quiet moments, for ever. ``silence`` gives the seconds since the latest key.
+
+    The first time everything that stands then (modules, the screen) is taken out of all later collections: it stays
+    as long as the program, and looking through it is what makes a whole collection long.
+    """
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
+    frozen = False
+    while True:
+        await sleep(EVERY if frozen else QUIET)
+        if silence() < QUIET:
+            continue
+        gc.collect()
+        if not frozen:
+            gc.freeze()
+            frozen = True

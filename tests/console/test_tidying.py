@@ -1,0 +1,58 @@
+"""Garbage collections in quiet moments only."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from sm_console.console.tidying import EVERY, OLD, QUIET, tidy
+
+
+@pytest.fixture(autouse=True)
+def python_as_it_was() -> Iterator[None]:
+    thresholds = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+
+
+class _Ended(Exception):
+    """The time of a test is over."""
+
+
+async def _tidied(silences: list[float], monkeypatch: pytest.MonkeyPatch) -> tuple[list[float], list[str]]:
+    """Return the pauses between the looks, and what was done at them; each look finds the next silence."""
+    pauses, done, left = list[float](), list[str](), iter(silences)
+    monkeypatch.setattr(gc, "collect", lambda: done.append("collect"))
+    monkeypatch.setattr(gc, "freeze", lambda: done.append("freeze"))
+
+    async def sleep(seconds: float) -> None:
+        if len(pauses) == len(silences):
+            raise _Ended
+        pauses.append(seconds)
+        await asyncio.sleep(0)
+
+    with pytest.raises(_Ended):
+        await tidy(lambda: next(left), sleep)
+    return pauses, done
+
+
+async def test_nothing_is_collected_while_somebody_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses, done = await _tidied([0.0, 0.5 * QUIET, 0.9 * QUIET], monkeypatch)
+    assert done == []
+    assert pauses == [QUIET] * 3
+
+
+async def test_what_stands_at_first_is_taken_out_of_later_collections_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses, done = await _tidied([0.0, QUIET, 0.0, 5 * QUIET], monkeypatch)
+    assert done == ["collect", "freeze", "collect"]
+    assert pauses == [QUIET, QUIET, EVERY, EVERY]
+
+
+async def test_somebody_who_never_rests_gets_collections_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    await _tidied([0.0], monkeypatch)
+    assert gc.get_threshold()[2] == OLD
+    assert gc.isenabled()
