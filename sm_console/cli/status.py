@@ -79,16 +79,35 @@ def told(text: str, count: int | str) -> str:
 
 def account_line(account: AccountView, at: datetime) -> str:
     """Say on one line how an account is doing and how old its last successful fetch is."""
-    parts = [health_words(account.health)]
-    if account.platform == "manual":
-        parts.append(_("entered by hand"))
-    elif account.fetched:
-        parts.append(told(N_("fetched {count} ago"), span(at - account.fetched)))
-    elif account.health is not HealthState.NEW:
-        parts.append(_("never fetched"))
+    stand = _stand(account)
+    parts = [stand] if stand else [health_words(account.health), *_read(account, at)]
     parts.append(told(N_("{count} open"), account.open))
     if account.overdue:
         parts.append(told(N_("{count} overdue"), account.overdue))
+    if not stand:
+        parts += _trouble(account, at)
+    return f"{account.id}: {', '.join(parts)}"
+
+
+def _stand(account: AccountView) -> str:
+    """Say that nothing is asked of an account any more, or not yet; empty where it is watched."""
+    if account.closed:
+        return _("closed (R13)")
+    return _("proposed, watched by nothing yet (R1)") if account.proposed else ""
+
+
+def _read(account: AccountView, at: datetime) -> list[str]:
+    """Say how old what is known of an account is."""
+    if account.platform == "manual":
+        return [_("entered by hand")]
+    if account.fetched:
+        return [told(N_("fetched {count} ago"), span(at - account.fetched))]
+    return [_("never fetched")] if account.health is not HealthState.NEW else []
+
+
+def _trouble(account: AccountView, at: datetime) -> list[str]:
+    """Say what keeps an account from being read."""
+    parts = []
     if account.gap_since:
         parts.append(told(N_("nothing could be fetched for {count}"), span(at - account.gap_since)))
     if account.message:
@@ -97,7 +116,7 @@ def account_line(account: AccountView, at: datetime) -> str:
         parts.append(told(N_("the platform asked for a pause until {count}"), local(account.paused)))
     if not account.comments:
         parts.append(_("comments cannot be read by programs"))
-    return f"{account.id}: {', '.join(parts)}"
+    return parts
 
 
 def write_more(account: AccountView) -> None:

@@ -223,3 +223,15 @@ def test_staff_is_listed_from_the_configuration(capsys: pytest.CaptureFixture[st
     assert "nobody yet" in capsys.readouterr().out
     assert main([*folders, "staff", "list", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []
+
+
+def test_an_account_that_nothing_watches_says_so_instead_of_how_old_its_fetch_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut, new = (msgspec.structs.replace(ACCOUNT, **{word: True}) for word in ("closed", "proposed"))
+    installed(monkeypatch, StandIn({AskAccounts: [shut, new], AskRegister: []}))
+    assert main(["--language", "en", "accounts"]) == 0
+    first, second = (line for line in capsys.readouterr().out.splitlines() if line.startswith(f"{ACCOUNT.id}:"))
+    assert "closed (R13)" in first
+    assert "proposed, watched by nothing yet (R1)" in second
+    assert "fetched" not in first + second

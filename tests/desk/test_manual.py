@@ -38,6 +38,12 @@ platform = "manual"
 address = "https://film.example/kommun"
 
 [[account]]
+id = "ny"
+platform = "manual"
+address = "https://social.example/@ny"
+proposed = true
+
+[[account]]
 id = "blogg"
 platform = "feed"
 address = "http://127.0.0.1:9/"
@@ -238,3 +244,14 @@ async def test_who_entered_it_stands_in_the_record(hall: Hall) -> None:
         for row in await hall.engine.desk_for(ANNA).ask(AskHistory(comment=number))
     ]
     assert written == [("comment-added", "Anna"), ("comment-added", "Bo")]
+
+
+async def test_nothing_is_entered_on_an_account_that_is_only_proposed(hall: Hall) -> None:
+    for command in (
+        EnterPost(account="ny", text="Vi är här!"),
+        EnterComment(account="ny", author="Eva", text="När öppnar ni?"),
+    ):
+        with pytest.raises(Refused) as refused:
+            await hall.do(command)
+        assert (refused.value.code, refused.value.message.values) == ("state", {"id": "ny"})
+        assert "R1" in refused.value.message.text

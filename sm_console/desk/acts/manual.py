@@ -155,10 +155,14 @@ def _deadline(services: Services, account: str, received: datetime) -> Deadline:
 
 
 def _need_account(services: Services, account_id: str) -> Account:
-    """Return a configured account. Raises Refused("unknown")."""
+    """Return a configured account that is more than proposed. Raises Refused("unknown", "state")."""
     account = services.standing.account(account_id)
     if account is None:
         raise refused("unknown", N_("There is no account {account}."), account=account_id)
+    if account.proposed:
+        raise refused(
+            "state", N_("{id} is only proposed: nothing is entered until it is approved (R1)."), id=account.id
+        )
     return account
 
 
