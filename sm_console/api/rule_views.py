@@ -120,12 +120,16 @@ class RuleChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AccountChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What another pack would mean for an account: findings that would go, and findings that would come."""
+    """What another pack would mean for an account: findings that would go, and findings that would come.
+
+    ``notes`` say what else would be otherwise there: the rounds (R6), when open comments are due (R4).
+    """
 
     account: str
     account_name: str
     gone: list[FindingRow]
     new: list[FindingRow]
+    notes: tuple[Message, ...] = ()
 
 
 class RulesDiff(msgspec.Struct, frozen=True, kw_only=True):

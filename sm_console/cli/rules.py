@@ -78,8 +78,10 @@ def _write(found: RulesDiff) -> None:
 
 
 def _write_account(account: AccountChange) -> None:
-    if not (account.gone or account.new):
+    if not (account.gone or account.new or account.notes):
         _indented(N_("{account}: the same findings today"), account=account.account)
+    for note in account.notes:
+        _indented(N_("{account}: {what}"), account=account.account, what=translate(note))
     for finding in account.gone:
         _indented(N_("{account}: no longer: {what}"), account=account.account, what=translate(finding.text))
     for finding in account.new:

@@ -97,19 +97,25 @@ class Standing:
             return crisis.effective(pack).label, self.crisis_calendar(pack).version
         return pack.label, self.calendar(pack).version
 
-    def dated(self, account_id: str, received: datetime) -> Deadline:
-        """Return when a comment on an account has to be answered (R4), as things stand now."""
-        pack, standing = self.pack(account_id), self.crisis_of(account_id)
+    def dated(self, account_id: str, received: datetime, pack: RulePack | None = None) -> Deadline:
+        """Return when a comment on an account has to be answered (R4), as things stand now.
+
+        ``pack`` decides in place of the account's own.
+        """
+        pack, standing = pack or self.pack(account_id), self.crisis_of(account_id)
         if standing is not None:
             return crisis.deadline(received, pack, self.calendar(pack), standing.began, self.crisis_calendar(pack))
         return answer.deadline(received, pack, self.calendar(pack))
 
-    def watch(self, account: Account) -> tuple[RulePack, WorkCalendar, Rhythm, datetime | None]:
+    def watch(
+        self, account: Account, pack: RulePack | None = None
+    ) -> tuple[RulePack, WorkCalendar, Rhythm, datetime | None]:
         """Return by which pack, in which hours and how often an account is looked through (R6).
 
-        And since when that holds: a crisis asks for nothing before it began (``None``: always).
+        And since when that holds: a crisis asks for nothing before it began (``None``: always). ``pack`` decides
+        in place of the account's own.
         """
-        pack = self.configuration.pack_of(account)
+        pack = pack or self.configuration.pack_of(account)
         standing = self.crisis
         if standing is not None and standing.covers(account.id, account.unit):
             return crisis.effective(pack), self.crisis_calendar(pack), crisis.rhythm(pack), standing.began

@@ -206,6 +206,7 @@ def test_rules_diff(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
         accounts=[
             AccountChange(account="bad", account_name="Badet", gone=[finding("R2")], new=[finding("R13")]),
             AccountChange(account="sim", account_name="Sim", gone=[], new=[]),
+            AccountChange(account="park", account_name="P", gone=[], new=[], notes=(Message("R6: seldom"),)),
         ],
     )
     desk = installed(monkeypatch, StandIn({AskRulesDiff: found}))
@@ -214,6 +215,7 @@ def test_rules_diff(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
     for line in ("  pace.x.min: 3 → 2", "  a: – → 1", "  bad: no longer: R2: something", "  bad: new: R13: something"):
         assert line in shown.splitlines()
     assert "  sim: the same findings today" in shown
+    assert "  park: R6: seldom" in shown.splitlines()
     assert json.loads(run(capsys, "rules", "diff", "a", "b", "--json")[1])["changes"][0]["key"] == "pace.x.min"
 
 

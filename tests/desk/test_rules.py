@@ -13,6 +13,7 @@ from config.load import load
 from sm_console.api import wire
 from sm_console.api.closure_queries import AskClosures
 from sm_console.api.commands import Collect, Refused
+from sm_console.api.crisis import BeginCrisis
 from sm_console.api.finding_queries import AskFindings
 from sm_console.api.queries import AskRulesDiff, AskSeasons, AskWeek
 from sm_console.core.events import PostSeen
@@ -176,6 +177,47 @@ async def test_findings_of_all_rules_the_most_urgent_first(tmp_path: Path) -> No
     assert all(row.pack == "malmo 1" for row in rows)
 
 
+CRISIS = """extends = "malmo"
+[crisis]
+round_minutes = 60
+answer_hours = 4
+"""
+HALF = """extends = "malmo"
+[calendar.hours]
+tuesday = "08:00–12:00"
+[answer]
+hours = 12
+"""
+
+
+async def test_another_packs_rounds_and_dates_are_told_of_each_account(tmp_path: Path) -> None:
+    clock = Clock()
+    write(tmp_path, told("ett"), told("tva"))
+    (tmp_path / "etc" / "rules").mkdir()
+    (tmp_path / "etc" / "rules" / "lugn.toml").write_text(CRISIS)
+    (tmp_path / "etc" / "rules" / "halv.toml").write_text(HALF)
+    blogs = {"ett": posting(clock, NOON - timedelta(days=1)), "tva": posting(clock, NOON - timedelta(days=1))}
+    blogs["ett"].comment("Hallå?", written=NOON - timedelta(minutes=10))
+    async with open_town(tmp_path, clock=clock, blogs=blogs) as town:
+        await collected(town)
+        desk = town.engine.own_desk()
+
+        async def notes(after: str) -> dict[str, list[tuple[str, dict[str, str]]]]:
+            found = await desk.ask(AskRulesDiff(before="malmo", after=after))
+            return {one.account: [(note.text[:5], note.values) for note in one.notes] for one in found.accounts}
+
+        assert await notes("lugn") == {"ett": [], "tva": []}  # a crisis' numbers mean nothing while there is none
+        assert await notes("halv") == {"ett": [("R6: l", {}), ("R4: o", {"count": "1"})], "tva": [("R6: l", {})]}
+        found = await desk.ask(AskRulesDiff(before="malmo", after="lugn"))
+        assert {(one.key, one.before, one.after) for one in found.changes} == {
+            ("crisis.round_minutes", "30", "60"),
+            ("crisis.answer_hours", "1", "4"),
+        }
+        await desk.do(BeginCrisis(reason="Översvämning", owner="anna"))
+        rounds = ("R6: a", {"before": "30", "after": "60"})
+        assert await notes("lugn") == {"ett": [rounds, ("R4: o", {"count": "1"})], "tva": [rounds]}
+
+
 async def test_what_another_pack_would_change(tmp_path: Path) -> None:
     clock = Clock()
     write(tmp_path, told("ett"), told("egen", more='rules = "malmo-handbok"'))
@@ -191,6 +233,9 @@ async def test_what_another_pack_would_change(tmp_path: Path) -> None:
         assert account.account == "ett"
         assert [(row.rule, row.state) for row in account.gone] == [("R2", "missed")]
         assert account.new == []
+        (note,) = account.notes
+        assert note.text.startswith("R6: looked through")
+        assert note.values == {"before": "3", "after": "1"}
         back = await desk.ask(AskRulesDiff(before="malmo-handbok", after="malmo"))
         assert [(one.account, [row.state for row in one.new]) for one in back.accounts] == [("egen", ["missed"])]
         with pytest.raises(Refused) as refused:
