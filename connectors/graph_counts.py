@@ -21,7 +21,7 @@ from connectors.graph_data import Listing, listing, word
 from connectors.graph_errors import AskLess
 from connectors.graph_lookup import look_up
 from connectors.graph_marks import Mark
-from connectors.http import TooLarge
+from connectors.http_faults import TooLarge
 
 if TYPE_CHECKING:
     from connectors.graph_fetch import Reading

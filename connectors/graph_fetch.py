@@ -21,7 +21,7 @@ from connectors.graph_cursor import SIZES, WATCHED, Cursor
 from connectors.graph_data import Listing, listing, record, word
 from connectors.graph_errors import AskLess, BadQuestion
 from connectors.graph_marks import Mark, look_of, mark_of, trimmed
-from connectors.http import TooLarge
+from connectors.http_faults import TooLarge
 from sm_console.core.events import CommentSeen, Event, PostSeen
 from sm_console.core.messages import N_
 from sm_console.core.model import Message

@@ -10,7 +10,8 @@ from connectors.graph import Graph
 from connectors.graph_batch import AT_ONCE, Question, ask
 from connectors.graph_data import checked_id, record
 from connectors.graph_errors import AskLess, BadQuestion
-from connectors.http import Response, TooLarge
+from connectors.http import Response
+from connectors.http_faults import TooLarge
 
 Found = dict[str, Mapping[str, Any] | None]
 """What an id stands for; ``None``: Meta says that it is not there (or hidden from us). Left out: unknown."""

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import ssl
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -20,8 +19,10 @@ from urllib.parse import urlencode
 import msgspec
 
 from connectors.base import AccountRef
-from connectors.errors import ConnectorError, Forbidden, Passing, ProtocolChanged, Unsure
+from connectors.errors import ConnectorError, Forbidden, Passing
+from connectors.http_faults import broken, network, too_large
 from connectors.outcome import http_date
+from connectors.web_address import Params, host_of, pairs, parse, redirect_of, same_place, shown
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -30,19 +31,11 @@ if TYPE_CHECKING:
 
     from connectors.wire import Quiet, Resolver, Wire, WireAnswer
 
-Params = Mapping[str, str] | Sequence[tuple[str, str]]
-"""Names and values of a query or a form."""
-
 MAX_BYTES = 16 * 1024 * 1024
 DEADLINE_SECONDS = 30.0
 PER_HOST = 4
 MAX_REDIRECTS = 5
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
-_PRINTABLE_LIMIT = 200
-
-
-class TooLarge(Forbidden):
-    """The answer passed the size limit, packed or unpacked."""
 
 
 class BasicAuth(msgspec.Struct, frozen=True):
@@ -99,6 +92,11 @@ class _Ask(msgspec.Struct, frozen=True, kw_only=True):
     def reads(self) -> bool:
         """Whether the request changes nothing on the platform."""
         return self.method in _SAFE_METHODS
+
+    @property
+    def harmless(self) -> bool:
+        """Whether nothing can have changed on the platform: it only reads, or nothing has been sent yet."""
+        return self.reads or not self.sent.is_set()
 
 
 class Http:
@@ -160,7 +158,7 @@ class Http:
                 part=part,
                 sent=asyncio.Event(),
             )
-            return await self._within(deadline_s, ask, _parse(url, params))
+            return await self._within(deadline_s, ask, parse(url, params))
         except ConnectorError as error:
             # Only this frame and its callers stay in the traceback: those below hold headers and bodies.
             # What this one was called with goes too, since crash screens print local variables.
@@ -194,19 +192,19 @@ class Http:
                 async with asyncio.timeout(deadline_s):
                     return await self._follow(ask, url)
             except TimeoutError:
-                message = Message(N_("{host} did not answer in time"), _host(url))
-                raise _broken(ask, url, message, "deadline") from None
+                message = Message(N_("{host} did not answer in time"), host_of(url))
+                raise broken(url, message, "deadline", harmless=ask.harmless) from None
 
     async def _follow(self, ask: _Ask, url: httpx.URL) -> Response:
         start = url
         for _hop in range(MAX_REDIRECTS + 1):
             ask.sent.clear()
-            answer = await self._once(ask, url, _with_auth(ask.head, ask.auth if _same_place(start, url) else None))
-            target = _redirect(ask, url, answer)
+            answer = await self._once(ask, url, _with_auth(ask.head, ask.auth if same_place(start, url) else None))
+            target = redirect_of(url, answer.status, answer.headers.get("location", ""), reads=ask.reads)
             if target is None:
                 return _response(url, answer)
             url = target
-        raise Forbidden(Message(N_("{host} sends us round in circles"), _host(url)), f"redirects {shown(url)}")
+        raise Forbidden(Message(N_("{host} sends us round in circles"), host_of(url)), f"redirects {shown(url)}")
 
     async def _once(self, ask: _Ask, url: httpx.URL, head: Quiet) -> WireAnswer:
         import httpcore
@@ -214,7 +212,7 @@ class Http:
         from connectors.unpack import Damaged, TooMuch
         from connectors.wire import AddressRefused, NameUnknown
 
-        where = _host(url)
+        where = host_of(url)
         self._made[ask.account.id] += 1
         try:
             return await self._wire().exchange(
@@ -233,12 +231,12 @@ class Http:
         except NameUnknown:
             raise Passing(Message(N_("The name {host} is not known (DNS)"), where), f"dns {url.host}") from None
         except TooMuch:
-            raise _too_large(ask, url) from None
+            raise too_large(url, reads=ask.reads) from None
         except Damaged:
             message = Message(N_("The answer from {host} was damaged"), where)
-            raise _broken(ask, url, message, "encoding") from None
+            raise broken(url, message, "encoding", harmless=ask.harmless) from None
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError) as error:
-            raise _network(ask, url, error) from None
+            raise network(url, error, harmless=ask.harmless) from None
 
     def _slot(self, url: httpx.URL) -> asyncio.Semaphore:
         key = (url.host, url.port)
@@ -254,80 +252,19 @@ class Http:
         return self._wire_made
 
 
-def shown(url: httpx.URL) -> str:
-    """Return the URL without query, fragment and login, cut and with nothing but visible ASCII: fit for a log."""
-    port = f":{url.port}" if url.port else ""
-    path = url.raw_path.partition(b"?")[0].decode("ascii", "replace")
-    return f"{url.scheme}://{url.raw_host.decode('ascii', 'replace')}{port}{path}"[:_PRINTABLE_LIMIT]
-
-
 def _body(json: Any, form: Params | None) -> tuple[bytes, str]:
     """Return a request's body and its content type, both empty where there is none."""
     if json is not None:
         return msgspec.json.encode(json), "application/json"
     if form is not None:
-        return urlencode(_pairs(form)).encode("ascii"), "application/x-www-form-urlencoded"
+        return urlencode(pairs(form)).encode("ascii"), "application/x-www-form-urlencoded"
     return b"", ""
-
-
-def _pairs(params: Params) -> list[tuple[str, str]]:
-    return list(params.items() if isinstance(params, Mapping) else params)
-
-
-def _parse(url: str, params: Params | None) -> httpx.URL:
-    import httpx
-
-    try:
-        parsed = httpx.URL(url)
-        usable = _usable(parsed)
-        if params:
-            parsed = parsed.copy_with(params=[*parsed.params.multi_items(), *_pairs(params)])
-    except (httpx.InvalidURL, UnicodeError, ValueError, TypeError):
-        raise Forbidden(Message(N_("This is not a web address")), "invalid url") from None
-    if not usable:
-        raise Forbidden(Message(N_("This is not a web address")), "invalid url")
-    if parsed.userinfo:
-        raise Forbidden(Message(N_("Leave user name and password out of the address")), "userinfo in url")
-    return parsed.copy_with(fragment=None)
-
-
-def _usable(url: httpx.URL) -> bool:
-    """Whether the address can be asked at all. Raises UnicodeError for a broken international name."""
-    return url.scheme in {"http", "https"} and bool(url.host) and 0 < (url.port or 80) < 65536
 
 
 def _with_auth(head: Quiet, auth: BasicAuth | None) -> Quiet:
     from connectors.wire import Quiet
 
     return Quiet(head) if auth is None else Quiet(head | {"Authorization": auth.header()})
-
-
-def _same_place(start: httpx.URL, url: httpx.URL) -> bool:
-    """Whether the login may go along: the same host and port, or the same host's move to encryption."""
-    if start.host != url.host:
-        return False
-    return (start.scheme, start.port) == (url.scheme, url.port) or (start.port is None and url.port is None)
-
-
-def _redirect(ask: _Ask, url: httpx.URL, answer: WireAnswer) -> httpx.URL | None:
-    """Return where a redirect leads, ``None`` when the answer is none. Raises Forbidden, ProtocolChanged."""
-    import httpx
-
-    if answer.status not in {301, 302, 303, 307, 308} or not answer.headers.get("location"):
-        return None
-    try:
-        target = url.join(answer.headers["location"]).copy_with(fragment=None)
-        usable = _usable(target)
-    except (httpx.InvalidURL, UnicodeError, ValueError, TypeError):
-        raise ProtocolChanged(Message(N_("{host} sent us to a broken address"), _host(url)), "bad location") from None
-    if not usable or target.userinfo:
-        raise ProtocolChanged(Message(N_("{host} sent us to a broken address"), _host(url)), "bad location")
-    if url.scheme == "https" and target.scheme == "http":
-        raise Forbidden(Message(N_("{host} sent us to an address without encryption"), _host(url)), "https to http")
-    if not ask.reads and answer.status not in {307, 308}:
-        text = N_("{host} has moved to {target}; change the account's address")
-        raise ProtocolChanged(Message(text, {**_host(url), "target": target.host}), "redirected write")
-    return target
 
 
 def _response(url: httpx.URL, answer: WireAnswer) -> Response:
@@ -341,34 +278,3 @@ def _response(url: httpx.URL, answer: WireAnswer) -> Response:
         date=http_date(answer.headers.get("date", "")),
         cut=answer.cut,
     )
-
-
-def _host(url: httpx.URL) -> dict[str, str]:
-    return {"host": url.host}
-
-
-def _too_large(ask: _Ask, url: httpx.URL) -> ConnectorError:
-    if ask.reads:
-        return TooLarge(Message(N_("The answer from {host} is too large"), _host(url)), f"too large {shown(url)}")
-    text = N_("The answer from {host} is too large; it may have been done all the same")
-    return Unsure(Message(text, _host(url)), f"too large {shown(url)}")
-
-
-def _broken(ask: _Ask, url: httpx.URL, message: Message, why: str) -> ConnectorError:
-    """Tell a fault that changed nothing from one after which nobody knows."""
-    kind = Passing if ask.reads or not ask.sent.is_set() else Unsure
-    return kind(message, f"{why} {shown(url)}")
-
-
-def _network(ask: _Ask, url: httpx.URL, error: Exception) -> ConnectorError:
-    """Map what httpcore raised. Its own text is left out: only the kind is told."""
-    root: BaseException | None = error
-    while root is not None:
-        if isinstance(root, ssl.SSLCertVerificationError):
-            text = N_("The certificate of {host} is not valid ({reason})")
-            values = {**_host(url), "reason": str(root.verify_message)[:_PRINTABLE_LIMIT]}
-            return Forbidden(Message(text, values), f"certificate {shown(url)}")
-        if isinstance(root, ssl.SSLError):
-            return Passing(Message(N_("No encrypted connection to {host} came about"), _host(url)), f"tls {shown(url)}")
-        root = root.__cause__ or root.__context__
-    return _broken(ask, url, Message(N_("The connection to {host} failed"), _host(url)), type(error).__name__)

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from connectors.errors import Gone, RightMissing
-from connectors.http import Response, TooLarge
+from connectors.http import Response
+from connectors.http_faults import TooLarge
 from connectors.window import Window
 from connectors.wordpress_map import CommentRow, PostRow, UserRow
 from connectors.wordpress_rest import Rest, converted, total_of

@@ -13,7 +13,8 @@ import pytest
 
 from connectors.base import AccountRef
 from connectors.errors import ConnectorError, Forbidden, Passing, ProtocolChanged, Unsure
-from connectors.http import BasicAuth, Http, TooLarge
+from connectors.http import BasicAuth, Http
+from connectors.http_faults import TooLarge
 from tests.connectors.raw_server import RawServer, ok, raw_server, says
 
 HOME = AccountRef(id="blogg", address="http://x", secret="hemlig-nyckel-1", user="åsa", allow_private=True)
