@@ -97,7 +97,10 @@ class LineList(PaintedLines, Generic[R], can_focus=True):
             self.count = count
 
     class NearEnd(_About):
-        """The view came within a page of the last row: time to load more. Once for each number of rows."""
+        """The view came within a page of the last row: time to load more.
+
+        Once for each number of rows while the view stays there, and again when somebody wants to go on at the last row.
+        """
 
     def __init__(
         self,
@@ -191,6 +194,8 @@ class LineList(PaintedLines, Generic[R], can_focus=True):
             if not 0 <= cursor < len(self._rows):
                 if step < 0:  # headings above the first row come into view, though nothing there can be selected
                     self._look(View(self._view.cursor, 0), self._key_here())
+                elif self._is_near_end():  # as many rows as before, yet there may be more behind them by now
+                    self._tell_near_end()
                 return
             self._go(cursor)
 
@@ -229,10 +234,19 @@ class LineList(PaintedLines, Generic[R], can_focus=True):
         if self._key_here() != before:
             self.post_message(self.Moved(self, self.row))
         self._tell_new_above({key for key in self._unseen if self._places.get(key, -1) < self._view.top})
-        if height and self._view.top + 2 * height >= len(self._rows) > 0 and self._near_end_at != len(self._rows):
-            self._near_end_at = len(self._rows)
-            self.post_message(self.NearEnd(self))
+        if not self._is_near_end():
+            self._near_end_at = -1  # come back, it is told again
+        elif self._near_end_at != len(self._rows):
+            self._tell_near_end()
         self.paint_soon()
+
+    def _is_near_end(self) -> bool:
+        height = self.size.height
+        return height > 0 and self._view.top + 2 * height >= len(self._rows) > 0
+
+    def _tell_near_end(self) -> None:
+        self._near_end_at = len(self._rows)
+        self.post_message(self.NearEnd(self))
 
     def _tell_new_above(self, unseen: set[Hashable]) -> None:
         count = len(self._unseen)

@@ -37,8 +37,6 @@ LOUD = 2.0
 """Where the machine is too loud for the limit itself: how many times the bare list's own p99 is still in order."""
 BROUGHT = 0.95
 """The share of the wanted rate at which comments must have been taken, or it was no such flood."""
-FIRST, VERY_FIRST = -10, -15
-"""How nice what is measured is to the rest of the machine, and what measures to that."""
 _COUNT = re.compile(r"Obesvarat (\d+)")
 
 
@@ -126,11 +124,9 @@ class Flood:
         options, comments = self.options, idle["idle on comments"]
         if self.cores is not None:
             pin([floor.pid, active.pid], self.cores.measured)
-            first = [
-                come_first(pid, FIRST) for pid in (desk.pid, floor.pid, active.pid, *(one.pid for one in idle.values()))
-            ]
-            first.append(come_first(os.getpid(), VERY_FIRST))
-            print("they come before the machine's other work" if all(first) else "they wait like all others")
+            ranks = ([desk.pid, *(one.pid for one in idle.values())], [floor.pid, active.pid], [os.getpid()])
+            first = all(come_first(pids, rank) for rank, pids in enumerate(ranks, 1))
+            print("they come before the machine's other work" if first else "they wait like all others")
         for seen in (active, comments):
             seen.wait(lambda seen=seen: "WordPress" in seen.text(), 30)  # type: ignore[misc]
             seen.press(b"2", lambda seen=seen: count_shown(seen) > 0, 20)  # type: ignore[misc]

@@ -6,7 +6,10 @@ import asyncio
 
 from sm_console.api.queries import AskInbox, AskStatus
 from sm_console.console.boards.places import COMMENTS
+from sm_console.console.state import PAGE
 from tests.console.driving import LARGE, console
+from tests.console.fake_desk import FakeDesk
+from tests.console.sample_data import town
 
 CHANGES = 30
 
@@ -24,3 +27,23 @@ async def test_a_flood_is_looked_at_now_and_then_and_in_the_end_whole() -> None:
         await screen.until(lambda: not screen.app.controller.refresher.busy, "everything looked at")
         for kind in (AskInbox, AskStatus):
             assert 1 <= sum(isinstance(query, kind) for query in screen.desk.asked) <= 3
+
+
+async def test_after_a_search_the_end_of_what_was_fetched_is_not_the_end_of_the_queue() -> None:
+    """A search begins with the first rows again: at their end the rest is fetched, as it was before the search."""
+    async with console(FakeDesk(town(extra=2 * PAGE + 100)), LARGE) as screen:
+        state, queue = screen.app.controller.state, screen.app.frame.queue
+
+        async def to_the_end() -> None:
+            await screen.press("end")
+            await screen.until(lambda: state.page is not None and len(state.page.rows) == 2 * PAGE, "more rows")
+            await screen.until(lambda: len(queue.rows) > 2 * PAGE)
+
+        await to_the_end()
+        await screen.press("slash")
+        await screen.panel("prompt")
+        await screen.write("helger")
+        await screen.until(lambda: state.page is not None and state.page.total < PAGE, "what was found")
+        await screen.press("escape")
+        await screen.until(lambda: state.page is not None and len(state.page.rows) == PAGE, "the first rows")
+        await to_the_end()

@@ -179,6 +179,25 @@ async def test_it_asks_for_more_rows_once_when_the_end_is_near() -> None:
         assert len(app.told(LineList.NearEnd)) == 2
 
 
+async def test_it_asks_again_for_a_list_of_the_same_length_and_for_somebody_who_wants_to_go_on() -> None:
+    app = ListApp(rows(*range(100)))
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.press("end")
+        await pilot.pause()
+        app.lister.set_rows(())
+        app.lister.set_rows(rows(*range(100)))
+        assert len(app.told(LineList.NearEnd)) == 1
+        await pilot.press("end")
+        await pilot.pause()
+        assert len(app.told(LineList.NearEnd)) == 2
+        await pilot.press("j")
+        await pilot.pause()
+        assert len(app.told(LineList.NearEnd)) == 3
+        await pilot.press("g", "end")
+        await pilot.pause()
+        assert len(app.told(LineList.NearEnd)) == 4
+
+
 async def test_the_hardware_cursor_follows() -> None:
     app = ListApp(rows(1, 2, 3))
     async with app.run_test(size=(40, 10)) as pilot:
