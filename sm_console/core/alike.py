@@ -15,9 +15,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import IntEnum
 from functools import lru_cache
+from itertools import islice
+from sys import intern
 from typing import Final
 from zlib import crc32
 
@@ -87,7 +89,7 @@ def words_of(text: str) -> tuple[str, ...]:
     head = _LINK.sub(" ", unicodedata.normalize("NFC", text[:LONGEST]).casefold())
     found = _WORD.findall(_DRAWN_OUT.sub(r"\1", head))
     kept = {word for word in found if word not in FILLERS} or set(found) or {text.strip()[:LONGEST]}
-    return tuple(sorted(kept))
+    return tuple(map(intern, sorted(kept)))  # the same words stand in thousands of texts
 
 
 class Likeness(IntEnum):
@@ -201,6 +203,43 @@ def _bands(words: tuple[str, ...]) -> list[int]:
     return [hash(tuple(least[start : start + _ROWS])) * _BINS + start for start in range(0, _BINS, _ROWS)]
 
 
+class _Several:
+    """A table of numbers with some numbers each, in the order they came; most have one, which takes no room of its own.
+
+    With 100,000 texts a container for each entry would be most of the memory, and most of what Python's garbage
+    collection has to look through.
+    """
+
+    def __init__(self) -> None:
+        self._table: dict[int, int | dict[int, None]] = {}
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def of(self, key: int) -> Collection[int]:
+        """Return what stands under a number, none where nothing does."""
+        found = self._table.get(key)
+        return (found,) if isinstance(found, int) else found or ()
+
+    def add(self, key: int, value: int) -> None:
+        """Put one more under a number."""
+        found = self._table.setdefault(key, value)
+        if isinstance(found, dict):
+            found[value] = None
+        elif found != value:
+            self._table[key] = {found: None, value: None}
+
+    def remove(self, key: int, value: int) -> bool:
+        """Take one away; whether nothing is left under that number."""
+        found = self._table[key]
+        if isinstance(found, dict):
+            del found[value]
+            if found:
+                return False
+        del self._table[key]
+        return True
+
+
 class Groups:
     """Texts by number, put into groups as they come: each costs about the same, however many there are.
 
@@ -210,13 +249,13 @@ class Groups:
 
     def __init__(self) -> None:
         self._group_of: dict[int, int] = {}
-        self._members: dict[int, set[int]] = {}
-        self._wordings: dict[int, list[tuple[str, ...]]] = {}
-        self._group_of_wording: dict[tuple[str, ...], int] = {}
+        self._members = _Several()
         # Wordings have numbers of their own: a number is counted many times faster than a tuple of words.
         self._number_of: dict[tuple[str, ...], int] = {}
         self._words_of: dict[int, tuple[str, ...]] = {}
-        self._buckets: dict[int, list[int]] = {}
+        self._group_of_wording: dict[int, int] = {}
+        self._wordings = _Several()
+        self._buckets = _Several()
         self._last = self._last_wording = 0
 
     def __len__(self) -> int:
@@ -229,28 +268,24 @@ class Groups:
         """Put a text into the group that asks the same, or into a new one; return the group's number."""
         self.remove(number)
         words = words_of(text)
-        group = self._group_of_wording.get(words)
-        if group is None:
-            group = self._find(words)
+        wording = self._number_of.get(words)
+        group = self._find(words) if wording is None else self._group_of_wording[wording]
         self._group_of[number] = group
-        self._members[group].add(number)
+        self._members.add(group, number)
         return group
 
     def remove(self, number: int) -> None:
         """Take a text out; where it is not known nothing happens."""
         group = self._group_of.pop(number, None)
-        if group is None:
-            return
-        self._members[group].discard(number)
-        if not self._members[group]:
-            del self._members[group]
-            for words in self._wordings.pop(group):
-                self._forget(words)
+        if group is not None and self._members.remove(group, number):
+            for wording in list(self._wordings.of(group)):
+                self._forget(wording)
+                self._wordings.remove(group, wording)
 
     def like(self, number: int) -> frozenset[int]:
         """Return the texts that ask the same as this one, itself included; none where it is not known."""
         group = self._group_of.get(number)
-        return frozenset() if group is None else frozenset(self._members[group])
+        return frozenset() if group is None else frozenset(self._members.of(group))
 
     def numbers(self) -> frozenset[int]:
         """Return all texts there are."""
@@ -258,46 +293,40 @@ class Groups:
 
     def _find(self, words: tuple[str, ...]) -> int:
         bands = _bands(words)
-        wording, likeness = self._nearest(words, bands)
+        nearest, likeness = self._nearest(words, bands)
         if likeness is Likeness.OTHER:
             self._last += 1
-            self._members[self._last], self._wordings[self._last] = set(), []
             group = self._last
         else:
-            group = self._group_of_wording[wording]
-        if likeness is not Likeness.LIKE and len(self._wordings[group]) < _WORDINGS:
-            self._wordings[group].append(words)
+            group = self._group_of_wording[nearest]
+        if likeness is not Likeness.LIKE and len(self._wordings.of(group)) < _WORDINGS:
             self._remember(words, group, bands)
         return group
 
     def _remember(self, words: tuple[str, ...], group: int, bands: list[int]) -> None:
-        self._last_wording += 1
-        self._group_of_wording[words] = group
-        self._number_of[words], self._words_of[self._last_wording] = self._last_wording, words
+        self._last_wording = wording = self._last_wording + 1
+        self._number_of[words], self._words_of[wording] = wording, words
+        self._group_of_wording[wording] = group
+        self._wordings.add(group, wording)
         for band in bands:
-            self._buckets.setdefault(band, []).append(self._last_wording)
+            self._buckets.add(band, wording)
 
-    def _forget(self, words: tuple[str, ...]) -> None:
-        del self._group_of_wording[words]
-        wording = self._number_of.pop(words)
-        del self._words_of[wording]
+    def _forget(self, wording: int) -> None:
+        words = self._words_of.pop(wording)
+        del self._number_of[words], self._group_of_wording[wording]
         for band in _bands(words):
-            bucket = self._buckets[band]
-            bucket.remove(wording)
-            if not bucket:
-                del self._buckets[band]
+            self._buckets.remove(band, wording)
 
-    def _nearest(self, words: tuple[str, ...], bands: list[int]) -> tuple[tuple[str, ...], Likeness]:
+    def _nearest(self, words: tuple[str, ...], bands: list[int]) -> tuple[int, Likeness]:
         """Return the wording that is most alike, and how much: those that share most of the sketch are compared."""
         near: Counter[int] = Counter()
         for band in bands:
-            near.update(self._buckets.get(band, ())[:_MOST_IN_BUCKET])
-        best, likeness = words, Likeness.OTHER
+            near.update(islice(self._buckets.of(band), _MOST_IN_BUCKET))
+        best, likeness = 0, Likeness.OTHER
         for wording, _count in near.most_common(_MOST_COMPARED):
-            known = self._words_of[wording]
-            found = compare(words, known)
+            found = compare(words, self._words_of[wording])
             if found > likeness:
-                best, likeness = known, found
+                best, likeness = wording, found
             if likeness is Likeness.SAME:
                 break
         return best, likeness
