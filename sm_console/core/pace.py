@@ -87,11 +87,6 @@ def judge(facts: AccountFacts, period: Period, count: int, here: Standpoint) -> 
     return PaceVerdict(period, count, pace.least, pace.most, state, left)
 
 
-def counts(facts: AccountFacts, period: Period) -> bool:
-    """Whether a period counts: all of it lies in season and after the start."""
-    return _is_in_season(facts, period) and facts.start is not None and facts.start < period.first
-
-
 def _state(facts: AccountFacts, period: Period, count: int, pace: PaceRules, *, running: bool, left: int) -> PaceState:
     if not _is_in_season(facts, period):
         return PaceState.RESTING

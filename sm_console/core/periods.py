@@ -72,8 +72,6 @@ def numbered(kind: PeriodKind, number: int) -> Period:
 
 def whole_numbers(kind: PeriodKind, first: date, last: date) -> range:
     """Return the numbers of the periods that lie whole between two days, both included."""
-    if first > last:
-        return range(0)
     start = number_of(kind, first)
     if _first(kind, start) < first:
         start += 1

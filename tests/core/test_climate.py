@@ -46,6 +46,13 @@ def found(text: str, form: Format = Format.PLAIN) -> list[tuple[str, str]]:
         ("Mitt nummer är 811218-9876", [("secrecy", "811218-9876")]),
         ("Mitt nummer är 198112189876!", [("secrecy", "198112189876")]),
         ("Ring 040-34 10 00 eller 8112189875", []),  # a telephone, and a wrong check digit
+        ("701063-2391", [("secrecy", "701063-2391")]),  # the day of a coordination number is 60 more
+        ("701060-2394", []),  # the check digits of these are right, but there are no such days
+        ("701092-2396", []),
+        ("701032-2399", []),
+        ("701000-2397", []),
+        ("701363-2398", []),
+        ("700063-2393", []),
     ],
 )
 def test_what_is_flagged(text: str, hits: list[tuple[str, str]]) -> None:
@@ -68,8 +75,21 @@ def test_each_reason_names_the_rule_the_words_and_the_pack() -> None:
         assert message.text.startswith("R12: ")
         assert message.values == {"found": flag.found, "pack": "malmo 1"}
         assert all(f"{{{name}}}" in message.text for name in message.values)
+        assert {FlagKind.LINK: "a link", FlagKind.PERSONAL_NUMBER: "identity number", FlagKind.WORD: "list"}[
+            flag.kind
+        ] in message.text
     for ground in Ground:
         assert "{found}" in sentence(Flag(ground=ground, kind=FlagKind.WORD, found="x"), "p").text
+
+
+def test_a_list_with_an_empty_word_finds_nothing_by_it() -> None:
+    blank = ClimateRules(words=(WordList(ground=Ground.SPAM, words=("*", "–", "")),))
+    assert flags("vad som helst", blank) == ()
+
+
+def test_no_more_than_a_few_reasons_are_told() -> None:
+    listed = ClimateRules(words=(WordList(ground=Ground.SPAM, words=tuple(f"w{number}" for number in range(99))),))
+    assert len(flags(" ".join(listed.words[0].words), listed)) == MOST_FLAGS
 
 
 @given(st.text(max_size=300))

@@ -9,7 +9,7 @@ from sm_console.core import closure, season
 from sm_console.core.calendar import WorkCalendar
 from sm_console.core.facts import AccountFacts
 from sm_console.core.pace import PaceState, judge, judged_periods, sentence
-from sm_console.core.periods import PeriodKind, add_months, numbered, period_of, whole_numbers
+from sm_console.core.periods import PeriodKind, add_months, named, numbered, period_of, whole_numbers
 from sm_console.core.standpoint import Standpoint
 from sm_console.core.windows import YearlyWindow
 from tests.core.packs import HANDBOOK_PACE, make_pack
@@ -40,6 +40,7 @@ def state(at: datetime, count: int, facts: AccountFacts = ACCOUNT, past: int = 0
 def test_periods(kind: PeriodKind, day: str, name: str, first: str, last: str) -> None:
     period = period_of(kind, date.fromisoformat(day))
     assert (period.name, str(period.first), str(period.last)) == (name, first, last)
+    assert named(name) == period
 
 
 @pytest.mark.parametrize("kind", PeriodKind)

@@ -51,9 +51,10 @@ def test_the_time_to_register_agrees_with_counting_days(naive: datetime, days: i
 
 
 def test_the_sentence_names_rule_time_and_pack() -> None:
-    for status in (RecordStatus.SECRECY, RecordStatus.TO_REGISTER):
+    for status, said in ((RecordStatus.SECRECY, "under secrecy"), (RecordStatus.TO_REGISTER, "was to be registered")):
         message = record_status.sentence(
             stand(status, datetime(2026, 3, 13, tzinfo=UTC)), datetime(2026, 3, 16, 16, tzinfo=UTC), CALENDAR, "malmo 1"
         )
         assert message.text.startswith("R11: ")
+        assert said in message.text
         assert message.values == {"by": "2026-03-16 17:00", "pack": "malmo 1"}

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sm_console.core import closure, season
 from sm_console.core.calendar import WorkCalendar
 from sm_console.core.facts import AccountFacts
+from sm_console.core.rules import ListItem, SeasonRules
 from sm_console.core.standpoint import Standpoint
 from sm_console.core.windows import DatedWindow, YearlyWindow, seasons
 from tests.core.packs import make_pack
@@ -123,3 +124,69 @@ def test_a_season_that_began_before_the_account_did_is_not_slept() -> None:
     began = replace(FESTIVAL, start=date(2026, 6, 1), last_post=None, platform="manual")
     assert closure.candidate(began, here("2026-09-01")) is None
     assert closure.candidate(replace(began, start=date(2026, 5, 31)), here("2026-09-01")) is not None
+
+
+WAKE_LIST = (ListItem(id="about", sv="Om-text", en="About"), ListItem(id="watch", sv="Bevakning", en="Watch"))
+LISTED = replace(PACK, season=SeasonRules(wake_list=WAKE_LIST))
+
+
+def listed(day: str) -> Standpoint:
+    return Standpoint(here(day).at, LISTED, CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("day", "last_post", "state", "since"),
+    [
+        ("2026-07-01", date(2026, 6, 2), "in-season", "2026-06-01"),
+        ("2026-07-01", date(2026, 5, 31), "in-season-silent", "2026-06-01"),
+        ("2026-09-02", date(2026, 8, 31), "resting", "2026-09-01"),
+        ("2027-05-02", date(2026, 8, 20), "waking", "2027-05-02"),
+        ("2026-09-03", date(2026, 9, 2), "posting-out-of-season", "2026-09-02"),
+        ("2026-09-03", date(2026, 5, 31), "slept-a-season", "2026-09-01"),
+    ],
+)
+def test_since_when(day: str, last_post: date, state: str, since: str) -> None:
+    verdict = season.judge(replace(FESTIVAL, last_post=last_post), here(day))
+    assert verdict is not None
+    assert (verdict.state, str(verdict.since)) == (state, since)
+
+
+def test_before_the_first_season_of_all_nothing_is_said_of_the_past() -> None:
+    single = replace(FESTIVAL, windows=(DatedWindow(first=date(2026, 8, 1), last=date(2026, 8, 31)),), last_post=None)
+    verdict = season.judge(single, here("2026-03-01"))
+    assert verdict is not None
+    assert (verdict.state, verdict.since, verdict.wakes) == ("resting", None, date(2026, 8, 1))
+    over = season.judge(replace(single, last_post=date(2026, 8, 30)), here("2026-10-01"))
+    assert over is not None
+    assert (over.state, over.wakes) == ("resting", None)
+    assert "no further season" in season.sentence(over, single, here("2026-10-01")).text
+
+
+def test_the_wake_up_list_belongs_to_its_season_only() -> None:
+    first = date(2027, 6, 1)
+    done = frozenset({(first, "about"), (date(2026, 6, 1), "watch")})
+    verdict = season.judge(replace(FESTIVAL, woken=done), listed("2027-05-20"))
+    assert verdict is not None
+    assert (verdict.occasion, verdict.listed, verdict.left, verdict.awake) == (first, 2, ("watch",), False)
+    said = season.sentence(verdict, FESTIVAL, listed("2027-05-20"))
+    assert "wake-up list" in said.text
+    assert (said.values["done"], said.values["listed"], said.values["wakes"]) == ("1", "2", "2027-06-01")
+    whole = season.judge(replace(FESTIVAL, woken=frozenset({(first, "about"), (first, "watch")})), listed("2027-05-20"))
+    assert whole is not None
+    assert whole.awake
+    resting = season.judge(FESTIVAL, listed("2027-05-01"))
+    assert resting is not None
+    assert (resting.state, resting.listed, resting.awake) == ("resting", 0, False)
+
+
+def test_a_season_that_begins_in_silence_with_something_left_is_overdue() -> None:
+    verdict = season.judge(replace(FESTIVAL, last_post=date(2026, 5, 1)), listed("2026-06-02"))
+    assert verdict is not None
+    assert verdict.overdue
+    said = season.sentence(verdict, FESTIVAL, listed("2026-06-02"))
+    assert "no post yet; done on the wake-up list" in said.text
+    assert (said.values["done"], said.values["listed"]) == ("0", "2")
+    posted = season.judge(replace(FESTIVAL, last_post=date(2026, 6, 1)), listed("2026-06-02"))
+    assert posted is not None
+    assert (posted.state, posted.overdue) == ("in-season", False)
+    assert "wake-up list" not in season.sentence(posted, FESTIVAL, listed("2026-06-02")).text

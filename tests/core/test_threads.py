@@ -83,6 +83,10 @@ def test_an_answer_before_the_waiver_counts() -> None:
     assert judge([fact(1, 0, waived=30), fact(3, 10, own=True)])[1] == answered(3, 10)
 
 
+def test_an_answer_in_the_very_moment_of_the_waiver_comes_too_late() -> None:
+    assert judge([fact(1, 0, waived=10), fact(3, 10, own=True)])[1] == ThreadVerdict(state=CommentState.NO_ANSWER)
+
+
 FACTS = st.lists(
     st.builds(
         fact,
