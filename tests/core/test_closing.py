@@ -121,3 +121,75 @@ def test_each_step_says_what_is_next_and_who_may(announcing: bool) -> None:  # n
     }
     for step in ClosureStep:
         assert "R13" in closing.task(step, None, announcing=announcing, pack="malmo 1").text
+
+
+def told(act: ClosureAct, step: ClosureStep | None, steps: list[StepTaken], *, announcing: bool = True) -> str:
+    at = steps[-1].at if steps else FIRST
+    obstacle = closing.obstacle("badet", act, step, steps, announcing=announcing, at=at)
+    return "" if obstacle is None else obstacle.text.format(**obstacle.values)
+
+
+@pytest.mark.parametrize(
+    ("act", "step", "announcing", "said"),
+    [
+        (ClosureAct.CLOSE, ClosureStep.CANDIDATE, True, "the owner has to be warned first"),
+        (ClosureAct.ANNOUNCE, ClosureStep.WARNED, True, "a manager has to decide first"),
+        (ClosureAct.ANNOUNCE, ClosureStep.KEPT, True, "is kept until 2026-05-01: a manager has to decide anew"),
+        (ClosureAct.PRESERVE, ClosureStep.TO_CLOSE, True, "the closing has to be announced first"),
+        (ClosureAct.DONE, ClosureStep.TO_CLOSE, True, "the closing has to be announced first"),
+        (ClosureAct.DONE, ClosureStep.TO_CLOSE, False, "it has to be preserved first"),
+        (ClosureAct.DONE, ClosureStep.ANNOUNCED, True, "it has to be preserved first"),
+        (ClosureAct.WARN, ClosureStep.WARNED, True, "this step has been taken already"),
+        (ClosureAct.CLOSE, ClosureStep.TO_CLOSE, True, "this step has been taken already"),
+        (ClosureAct.WARN, ClosureStep.PRESERVED, True, "this step has been taken already"),
+        (ClosureAct.DONE, ClosureStep.CLOSED, True, "is closed already"),
+        (ClosureAct.WARN, ClosureStep.LEFT, True, "is no candidate"),
+        (ClosureAct.WARN, None, True, "is no candidate"),
+        (ClosureAct.PRESERVE, ClosureStep.TO_CLOSE, False, ""),
+    ],
+)
+def test_why_a_step_may_not_be_taken(
+    act: ClosureAct,
+    step: ClosureStep | None,
+    announcing: bool,  # noqa: FBT001 - a parameter of the table
+    said: str,
+) -> None:
+    kept = StepTaken(id=1, step=ClosureStep.KEPT, at=FIRST, by="anna", until=date(2026, 5, 1))
+    found = told(act, step, [kept], announcing=announcing)
+    assert (said in found) if said else found == ""
+
+
+@pytest.mark.parametrize(
+    ("days", "before", "may"), [(30, "to-close", True), (31, "to-close", False), (1, "kept", False)]
+)
+def test_an_announcement_that_made_the_account_leave_may_still_be_noted(days: int, before: str, may: bool) -> None:  # noqa: FBT001
+    steps = [
+        StepTaken(id=1, step=ClosureStep(before), at=FIRST, by="anna"),
+        StepTaken(id=2, step=ClosureStep.LEFT, at=FIRST, by="desk"),
+    ]
+    at = FIRST + timedelta(days=days)
+    obstacle = closing.obstacle("a", ClosureAct.ANNOUNCE, ClosureStep.LEFT, steps, announcing=True, at=at)
+    assert (obstacle is None) is may
+    alone = closing.obstacle("a", ClosureAct.ANNOUNCE, ClosureStep.LEFT, steps[1:], announcing=True, at=at)
+    assert alone is not None
+    unseen = closing.obstacle("a", ClosureAct.ANNOUNCE, None, steps[:1], announcing=True, at=at)
+    assert (unseen is None) is (before == "to-close")
+
+
+def test_a_respite_without_an_end_is_never_over() -> None:
+    kept = StepTaken(id=1, step=ClosureStep.KEPT, at=FIRST, by="anna")
+    assert not closing.is_over(kept, date(2030, 1, 1))
+    until = StepTaken(id=1, step=ClosureStep.KEPT, at=FIRST, by="anna", until=date(2026, 5, 1))
+    assert [closing.is_over(until, date(2026, 5, day)) for day in (1, 2)] == [False, True]
+
+
+def test_a_candidate_again_begins_a_chain_of_its_own() -> None:
+    def taken(number: int, step: ClosureStep) -> StepTaken:
+        return StepTaken(id=number, step=step, at=FIRST, by="anna")
+
+    again = [taken(1, ClosureStep.KEPT), taken(2, ClosureStep.CANDIDATE), taken(3, ClosureStep.WARNED)]
+    assert [one.id for one in closing.chain(again)] == [2, 3]
+    left = [taken(1, ClosureStep.TO_CLOSE), taken(2, ClosureStep.LEFT), taken(3, ClosureStep.WARNED)]
+    assert [one.id for one in closing.chain(left)] == [3]
+    announced = [taken(1, ClosureStep.TO_CLOSE), taken(2, ClosureStep.LEFT), taken(3, ClosureStep.ANNOUNCED)]
+    assert [one.id for one in closing.chain(announced)] == [1, 2, 3]

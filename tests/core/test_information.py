@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,3 +94,30 @@ def test_one_letter_wrong_is_forgiven(sentence: str, place: int, letter: str) ->
     spelt = sentence[:place] + letter + sentence[place + 1 :]
     if "inte" in spelt.split() or "inte" not in sentence:
         assert sentence not in missing(WHOLE.replace(sentence, spelt))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "alike"),
+    [
+        ("kommentar", "komentar", True),  # left out
+        ("kommentar", "kommmentar", True),  # added
+        ("kommentar", "kommentat", True),  # changed at the end
+        ("kommentar", "kommentra", True),  # neighbours swapped
+        ("kommentar", "okmmentar", True),
+        ("kommentar", "kommentars", True),
+        ("kommentar", "xxmmentar", False),
+        ("kommentar", "kommenrat", False),
+        ("kommentar", "kommntaar", False),
+        ("kommentar", "kommentarer", False),
+        ("taket", "talet", True),
+        ("hall", "hals", True),
+        ("tak", "tal", False),  # short words are other words
+    ],
+)
+def test_a_slip_of_one_letter_counts_less_than_another_word(ours: str, theirs: str, alike: bool) -> None:  # noqa: FBT001
+    assert (difference([ours], [theirs], ()) < 1) is alike
+    assert (difference([theirs], [ours], ()) < 1) is alike
+
+
+def test_how_a_link_begins_is_no_word() -> None:
+    assert words("Se https://www.exempel.se") == words("Se exempel.se")
