@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sm_console.console.commands import (
+    account_lists,
     bank,
     closures,
     crisis,
@@ -59,6 +60,7 @@ COMMANDS: tuple[type[UserCommand], ...] = (
     *profile.COMMANDS,
     *closures.COMMANDS,
     *register.COMMANDS,
+    *account_lists.COMMANDS,
     gaps.GapIsKnown,
     *go.TO_PLACES,
     go.NarrowBoard,
