@@ -61,13 +61,17 @@ class RegisterRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RegisterAct(msgspec.Struct, frozen=True, kw_only=True):
-    """Something done in the register: ``kind`` is the journal entry's tag, ``what`` and ``note`` particular to it."""
+    """Something done in the register: ``kind`` is the journal entry's tag, ``what`` and ``note`` particular to it.
+
+    ``point`` is what was ticked off, as far as the rule pack still has it.
+    """
 
     kind: str
     name: str
     at: datetime
     what: str
     note: str
+    point: PointView | None = None
 
 
 class AccountForm(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from sm_console.console.said import said
 from sm_console.console.topline import platform_name
 from sm_console.console.words import ago, moment, span
 from sm_console.console.wrap import wrap
 from sm_console.core.model import Action, HealthState, Role
-from sm_console.i18n import _, ngettext, translate
+from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from sm_console.api.views import AccountView, QuotaView
@@ -26,7 +27,7 @@ _SHOWN = 3
 
 def account_lines(state: State, width: int) -> list[Content]:
     """All accounts, those first that need somebody."""
-    lines = [_bold(" " + _("Accounts")), *_plain(_summary(state.accounts), width), Content("")]
+    lines = [_bold(" " + _("Connections")), *_plain(_summary(state.accounts), width), Content("")]
     if not state.accounts:
         return [lines[0], Content(""), *_plain(_("No accounts yet. : and “Add account” adds one."), width)]
     for account in sorted(state.accounts, key=_urgency):
@@ -136,7 +137,7 @@ def _warnings(account: AccountView, now: datetime) -> list[str]:
     from sm_console.core.safe_text import safe_line
 
     told = [] if account.message is None else [account.message]
-    words = [safe_line(translate(message), 400) for message in (*told, *account.notices)]
+    words = [safe_line(said(message, now), 400) for message in (*told, *account.notices)]
     if account.paused is not None:
         words.append(
             _("The platform has asked for a pause until {when}; nothing is asked before.").format(

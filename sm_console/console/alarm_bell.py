@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sm_console.i18n import _, ngettext, translate
+from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from sm_console.api.crisis import AlarmRow
@@ -80,13 +80,14 @@ class AlarmBell:
 
 def calling_words(state: State) -> str:
     """The alarms that nobody has seen, in one line; empty where there are none."""
+    from sm_console.console.said import said
     from sm_console.core.model import Role
     from sm_console.core.safe_text import safe_line
 
     calling = [one for one in state.alarms or () if one.calls]
     if not calling:
         return ""
-    first = safe_line(translate(calling[0].text), LONGEST)
+    first = safe_line(said(calling[0].text, state.now()), LONGEST)
     more = ngettext(" (and {count} more)", " (and {count} more)", len(calling) - 1).format(count=len(calling) - 1)
     words = _("ALARM: {what}").format(what=first) + (more if len(calling) > 1 else "")
     return words + _(" – ! seen, 0 shows all") if state.may(Role.STAFF) else words

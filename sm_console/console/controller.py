@@ -16,7 +16,7 @@ from sm_console.console.keyboard import COMMAND, Keyboard
 from sm_console.console.presence import Presence
 from sm_console.console.refresh import Refresher
 from sm_console.console.session import Session
-from sm_console.i18n import _, translate
+from sm_console.i18n import _
 
 if TYPE_CHECKING:
     from sm_console.api.commands import Command
@@ -115,11 +115,12 @@ class Console:
 
     def say_message(self, message: object) -> None:
         """Show a desk's message, made safe."""
+        from sm_console.console.said import said
         from sm_console.core.model import Message
         from sm_console.core.safe_text import safe_line
 
         if isinstance(message, Message):
-            self.view.say(safe_line(translate(message), 400))
+            self.view.say(safe_line(said(message, self.state.now()), 400))
 
     async def desk_found(self) -> None:
         """Session: the desk answers. Learn who we are, fetch what is shown, hand over kept drafts."""

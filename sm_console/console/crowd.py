@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from sm_console.i18n import _, translate
+from sm_console.i18n import _, ngettext, translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,9 +112,10 @@ async def _confirmed(console: Console, order: ManyOrder, plan: ManyPlan) -> bool
     """Let the person read the plan, as often as they like; whether they carry it out."""
     while True:
         options = []
+        counted = ngettext("{what}: {count} comment", "{what}: {count} comments", plan.count)
         if plan.count:
             options.append(
-                ("do", _("{what}: {count} comments").format(what=_names()[order.act.value], count=plan.count))
+                ("do", counted.format(what=_names()[order.act.value], count=plan.count))
             )
         if plan.left_out:
             options.append(("left", _("See which {count} are left out, and why").format(count=len(plan.left_out))))
@@ -134,7 +135,7 @@ def plan_lines(console: Console, plan: ManyPlan) -> list[str]:
     shares = [f"{safe_line(share.name, 40)} ({share.count})" for share in plan.accounts]
     lines = [_("On: {accounts}").format(accounts=", ".join(shares[:6]) + (" …" if len(shares) > 6 else ""))]
     if plan.left_out:
-        why = Counter(safe_line(translate(one.message), 70) for one in plan.left_out)
+        why = Counter(safe_line(translate(one.message), 70).removesuffix(".") for one in plan.left_out)
         words = "; ".join(f"{count} × {reason}" for reason, count in why.most_common(2))
         lines.append(_("Left out: {why}").format(why=words))
     if plan.samples:

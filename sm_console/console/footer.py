@@ -77,7 +77,11 @@ def board_words(state: State, board: Board) -> str:
     if board.narrowed:
         from sm_console.core.safe_text import safe_line
 
-        return _("Shows only: {what}. Esc shows everything.").format(what=safe_line(board.narrowed, 60))
+        if state.selected is None:
+            words = _("Shows only: {what}. Nothing matches; Esc shows everything.")
+        else:
+            words = _("Shows only: {what}. Esc shows everything.")
+        return words.format(what=safe_line(board.narrowed, 60))
     return board.standing(state)
 
 

@@ -19,7 +19,7 @@ def kind_words(kind: str) -> str:
         "comment-redated": _("New deadline, since rules or calendar changed"),
         "answer-waived": _("No answer needed"),
         "comment-reopened": _("Reopened"),
-        "note-added": _("Note"),
+        "note-added": _("A note"),
         "claim-taken": _("Taken"),
         "claim-released": _("Given back"),
         "comment-assigned": _("Assigned"),
@@ -39,6 +39,26 @@ def kind_words(kind: str) -> str:
         "health-set": _("Connection"),
         "gap-opened": _("Nothing could be fetched"),
         "gap-filled": _("Fetched again without a gap, or looked at by a person"),
+        "closure-moved": _("Closing"),
+        "closure-undone": _("Closing: a step is taken back"),
+        "picture-measured": _("Picture measured"),
+        "face-judged": _("Verdict"),
+        "account-proposed": _("Proposed"),
+        "account-approved": _("Approved"),
+        "item-ticked": _("Ticked off"),
+        "item-unticked": _("Ticked off no more"),
+        "seasons-set": _("Seasons written"),
+        "register-changed": _("Register changed"),
+        "alarm-raised": _("Alarm"),
+        "alarm-seen": _("Alarm seen"),
+        "alarm-ended": _("Alarm over"),
+        "crisis-begun": _("Crisis declared"),
+        "crisis-reviewed": _("Crisis reviewed"),
+        "crisis-ended": _("Crisis over"),
+        "round-started": _("Round begun"),
+        "account-seen": _("Seen on a round"),
+        "round-ended": _("Round ended"),
+        "bank-text-used": _("Ready answer used"),
     }
     return words.get(kind) or safe_line(kind, 40)
 
@@ -50,14 +70,9 @@ def detail_words(kind: str, detail: str) -> str:
     first, _space, rest = detail.partition(" ")
     match kind:
         case "claim-taken":
-            words = " ".join(filter(None, (_until(first), rest)))
+            words = " ".join(filter(None, (until_words(first), rest)))
         case "comment-redated" | "holder-left":
-            words = f"{_until(first)} ({rest})" if rest else _until(first)
-        case "finding-put-off":
-            until, _blank, why = rest.partition(" ")
-            words = " ".join(filter(None, (first, _until(until), why)))
-        case "finding-released":
-            words = " ".join(filter(None, (first, _released().get(rest.partition(" ")[2], ""))))
+            words = f"{until_words(first)} ({rest})" if rest else until_words(first)
         case "record-status-set":
             words = " ".join(filter(None, (_record_status(first), rest)))
         case "comment-shown":
@@ -69,7 +84,9 @@ def detail_words(kind: str, detail: str) -> str:
         case "outbox-moved":
             words = _states().get(first, first)
         case _:
-            words = detail
+            from sm_console.console import account_history
+
+            words = account_history.detail_words(kind, detail)
     return safe_line(words, 600)
 
 
@@ -85,16 +102,8 @@ def _record_status(status: str) -> str:
     return status_words(RecordStatus(status)) if status in set(RecordStatus) else status
 
 
-def _released() -> dict[str, str]:
-    return {
-        "taken-back": _("taken back"),
-        "gone": _("there is nothing to find any more"),
-        "changed": _("it has got another state or deadline"),
-        "over": _("the time was up"),
-    }
-
-
-def _until(instant: str) -> str:
+def until_words(instant: str) -> str:
+    """Until a moment given in ISO 8601; what is none as it is."""
     try:
         return _("until {when}").format(when=whole_moment(datetime.fromisoformat(instant)))
     except ValueError:

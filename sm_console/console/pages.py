@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 
+from sm_console.console.boards.places import title
 from sm_console.console.commands.base import key_name
 from sm_console.console.commands.registry import COMMANDS
 from sm_console.console.history_words import detail_words, kind_words
@@ -16,9 +17,12 @@ from sm_console.i18n import _
 
 if TYPE_CHECKING:
     from sm_console.api.views import HistoryRow
+    from sm_console.console.commands.base import UserCommand
 
 KEYS_SIZE = 8
 """Cells for a command's keys in the help; where they do not fit, the first one stands for all."""
+LABEL_SIZE = 17
+"""Cells for a command's name: the longest one is to stand whole."""
 
 
 def _bold(text: str) -> Content:
@@ -31,17 +35,30 @@ def _hanging(start: str, text: str, width: int) -> list[Content]:
     return [Content((start if index == 0 else " " * len(start)) + part) for index, part in enumerate(parts)]
 
 
+def _section(command: type[UserCommand], place: str) -> str:
+    """Under which heading of the help a command stands: the same key may mean different things in different places."""
+    if place in command.boards:
+        return title(place)
+    if not command.boards:
+        return _(command.group)
+    return title(min(command.boards)) if len(command.boards) == 1 else _("On all boards")
+
+
 def help_lines(width: int, place: str) -> list[Content]:
-    """All keys by group, those of the place that is shown first; then the few words one must know."""
+    """All keys: those of the place that is shown, those that work everywhere, those of the other places by place.
+
+    Then the few words one must know.
+    """
     lines = []
-    groups: dict[str, list[Content]] = {}
-    for command in sorted(COMMANDS, key=lambda command: place not in command.boards):
+    sections: dict[str, list[Content]] = {title(place): []}
+    for command in sorted(COMMANDS, key=lambda command: (place not in command.boards, bool(command.boards))):
         keys = ", ".join(map(key_name, command.keys)) or ":"
         keys = keys if cell_len(keys) < KEYS_SIZE else key_name(command.keys[0])
-        start = f"  {fit(keys, KEYS_SIZE)}{fit(command.label(), 16)} "
-        groups.setdefault(command.group, []).extend(_hanging(start, command.explanation(), width))
-    for group, entries in groups.items():
-        lines += [_bold(" " + _(group)), *entries, Content("")]
+        start = f"  {fit(keys, KEYS_SIZE)}{fit(command.label(), LABEL_SIZE)} "
+        sections.setdefault(_section(command, place), []).extend(_hanging(start, command.explanation(), width))
+    for section, entries in sections.items():
+        if entries:
+            lines += [_bold(" " + section), *entries, Content("")]
     lines.append(_bold(" " + _("Moving")))
     moving = (
         ("↑ ↓ j k", _("one line; the thread follows when the cursor rests")),

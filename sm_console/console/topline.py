@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sm_console.api.views import PlatformAge
     from sm_console.console.state import State
 
+GAP = 3
+"""Cells at least between what stands at the left and the person at the right."""
 STALE = timedelta(minutes=30)
 """A fetch older than this is a warning: silence must never look like calm."""
 MANY = 4
@@ -94,6 +96,6 @@ def title_line(state: State, width: int, summary: str = "") -> tuple[str, str]:
     for counters, short in forms:
         words = (summary or _("Unanswered {open}"), lapsed, "" if summary else counters, *freshness(state, short=short))
         left = " " + " · ".join(word.format(**counts) if "{" in word else word for word in words if word)
-        if cell_len(left) + cell_len(right) + 1 <= width:
+        if cell_len(left) + (GAP + cell_len(right) if right else 0) <= width:
             break
     return left, right

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len, set_cell_size
 
 from widgets.wrapping import wrap_lines
@@ -13,6 +15,18 @@ ROOM_FOR_WORDS = 24
 def wrap(text: str, width: int) -> list[str]:
     """Break a text into lines of at most ``width`` cells; an empty one gives one empty line."""
     return wrap_lines(text, width) or [""]
+
+
+def wrap_items(start: str, items: Sequence[str], width: int) -> list[str]:
+    """A list with commas in lines of at most ``width`` cells, none of its items broken where one fits a line."""
+    lines = [start.rstrip(" ")]
+    for number, item in enumerate(items):
+        word = item + ("," if number < len(items) - 1 else "")
+        if cell_len(f"{lines[-1]} {word}") <= width:
+            lines[-1] = f"{lines[-1]} {word}".lstrip(" ")
+        else:
+            lines += wrap(word, width)
+    return [line for line in lines if line]
 
 
 def fit(text: str, width: int) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 PROPOSED: Final = "account-proposed"
+TICKS: Final = ("item-ticked", "item-unticked")
 BY_HAND: Final = (*NEED_ADDRESS, "manual")
 """Where an account's address is the page that people see."""
 
@@ -91,9 +92,16 @@ def _decided_by(services: Services, account: Account) -> str:
 async def acts(services: Services, _caller: Caller, query: queries.AskRegisterActs) -> list[views.RegisterAct]:
     """Who did what about an account."""
     found = await services.ledger.read(lambda conn: register.acts(conn, query.account))
+    pack = services.standing.pack(query.account)
+    known = {one.id: one for one in points((*pack.register.checklist, *pack.season.wake_list), (), services.standing)}
     return [
         views.RegisterAct(
-            kind=act.kind, name=services.standing.name(act.login), at=act.at, what=act.what, note=act.note
+            kind=act.kind,
+            name=services.standing.name(act.login),
+            at=act.at,
+            what=act.what,
+            note=act.note,
+            point=known.get(act.what) if act.kind in TICKS else None,
         )
         for act in found
     ]

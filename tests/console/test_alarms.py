@@ -76,7 +76,7 @@ async def test_a_crisis_begins_with_a_typed_word_and_is_on_every_screen(town: To
         await it.sees("CRISIS: Storm · in charge Anna · to be reviewed")
         await bo.sees("CRISIS: Storm · in charge Anna")
         await bo.press("5")
-        await bo.sees("[5 Rounds", "CRISIS: Storm")
+        await bo.sees("[5 Round", "CRISIS: Storm")
         await it.press("K", "down", "down", "down", "enter")
         await it.sees("because:")
         await it.press(*"Lugnt", "enter", *"SLUT", "enter")

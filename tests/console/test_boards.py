@@ -77,7 +77,7 @@ async def test_a_key_leads_to_a_board_and_another_one_back() -> None:
         teach(it)
         await it.press("3")
         await it.sees(
-            "[3 Veckan]", "Vad som krävs", "1 konto i fara", "Bibliotek", "i fara", "1/3–4", "2 inlägg till fre"
+            "[3 Vecka]", "Vad som krävs", "1 konto i fara", "Bibliotek", "i fara", "1/3–4", "2 inlägg till fre"
         )
         assert order(it) == ["Bibliotek", "Museum"]
         assert "Försenat" not in it.text
@@ -111,7 +111,7 @@ async def test_rows_are_narrowed_and_ordered() -> None:
         await it.press("enter")
         await it.sees("Visar bara: mus")
         await it.press("escape")
-        await it.sees("Bibliotek", "[3 Veckan]")
+        await it.sees("Bibliotek", "[3 Vecka]")
 
 
 async def test_a_change_at_the_desk_is_fetched_for_the_board_that_is_shown_alone() -> None:
@@ -134,7 +134,7 @@ async def test_a_board_that_cannot_be_had_says_why_and_the_way_back_stays_open()
 
         it.desk.answers = {AskWeek: refuse}
         await it.press("3")
-        await it.sees("[3 Veckan]", "Not now.")
+        await it.sees("[3 Vecka]", "Not now.")
         await it.press("2")
         await it.sees("Försenat (4)")
 
@@ -145,5 +145,5 @@ async def test_what_belongs_to_comments_does_nothing_on_a_board() -> None:
         await it.press("3")
         await it.sees("Bibliotek")
         await it.press("c", "e", "h")
-        await it.sees("[3 Veckan]", "Bibliotek")
+        await it.sees("[3 Vecka]", "Bibliotek")
         assert it.desk.done == []

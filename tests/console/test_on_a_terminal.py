@@ -42,13 +42,13 @@ def test_the_terminal_shows_what_stands_there_after_every_panel() -> None:
         (b"r", ["── Gator", "Undertecknas", "Försenat"]),
         (b"Hej", ["Hej"]),
         (ESC, ["── Gator", "Övrigt", "Ditt utkast", "r Svara"]),
-        (b"w", ["Konton", "WordPress · i ordning"]),
+        (b"w", ["Anslutningar", "WordPress · i ordning"]),
         (ESC, ["── Gator", "Övrigt", "Ditt utkast"]),
         (b"d", ["── Gator", "På vilken grund?"]),
         (ESC, ["── Gator", "Ditt utkast"]),
         (b"/", ["Sök:", "Ditt utkast"]),
         (ESC, ["── Gator", "Övrigt"]),
-        (b"3", ["[3 Veckan]", "\n  Läge        Konto"]),
+        (b"3", ["[3 Vecka]", "\n  Läge        Konto"]),
         (b"2", ["[2 Komm.]", "\n Försenat", "── Gator", "Övrigt"]),
     ]
     with Terminal(DEMO, columns=80, lines=24) as terminal:

@@ -71,7 +71,7 @@ async def test_a_round_is_walked_with_one_key(town: Town) -> None:
     await collect(town)
     async with console_on(town) as it:
         await it.press("5")
-        await it.sees("[5 Rounds", "0 of 1 rounds so far today", "08:00–11:00", "not begun", "to come")
+        await it.sees("[5 Round", "0 of 1 rounds so far today", "08:00–11:00", "not begun", "to come")
         await it.press("r")
         await it.sees(
             "In a round · 2 accounts to look at", "Badbloggen", "1 comment", "look by hand", "Eva", "När öppnar"
@@ -158,9 +158,9 @@ async def test_the_month_is_a_page(town: Town) -> None:
         await it.press("5")
         await it.sees("Rounds of the day", "Bo")
         await it.press("m")
-        await it.sees("R6 in 2026-03: 1 of 3 rounds", "Tue 10", "■□□", "1 of 3", "■ done")
+        await it.sees("R6 in March 2026: 1 of 3 rounds", "Tue 10", "■□□", "1 of 3", "■ done")
         await it.press("escape")
-        await it.sees("[5 Rounds")
+        await it.sees("[5 Round")
 
 
 async def test_who_only_looks_cannot_start_a_round(town: Town) -> None:

@@ -202,9 +202,9 @@ async def test_history_accounts_and_help_are_pages() -> None:
         await it.press("escape")
         await it.panel("")
         await it.press("question_mark")
-        await it.sees("Svara och moderera")
+        await it.sees("Skriv ett svar på kommentaren.")
         await it.press("end")
-        await it.sees("Lägg till konto")
+        await it.sees("Så sorteras kön")
         await it.press("escape")
         await it.sees("Försenat (4)")
 

@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row, account_words
-from sm_console.console.boards.register_words import act_words, decided_words, missing_words, point_line, state_words
+from sm_console.console.boards.register_words import (
+    act_words,
+    decided_words,
+    missing_words,
+    point_line,
+    state_words,
+    windows_words,
+)
+from sm_console.console.said import date_words, said
 from sm_console.console.topline import platform_name
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
-from sm_console.i18n import _, ngettext, translate
+from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from sm_console.api.register_views import RegisterAct, RegisterRow
@@ -112,23 +120,26 @@ class Accounts(Board):
         from sm_console.core.safe_text import safe_line
 
         known: RegisterRow = row.subject
-        lines = [translate(message) for message in known.text]
+        lines = [said(message, now) for message in known.text]
         if not known.missing:
             lines.append(_("R1, R14: the entry is complete ({pack})").format(pack=known.pack))
         if known.checklist:
             lines += [_("Checklist before the start (t ticks off):")]
             lines += [point_line(point, now) for point in known.checklist]
-        lines += ["", *self._entry(known)]
+        lines += ["", *self._entry(known, now)]
         acts = self._acts.get(known.account, [])
         if acts:
             lines += ["", _("In the register:")]
             lines += [act_words(act, now) for act in acts[:MOST_ACTS]]
         return [Content(" " + part) for line in lines for part in wrap(safe_line(line, 400) if line else "", width - 2)]
 
-    def _entry(self, row: RegisterRow) -> list[str]:
-        approved = _("Approved by {name}, {day}").format(name=row.approved_by, day=row.approved_on)
+    def _entry(self, row: RegisterRow, now: datetime) -> list[str]:
+        approved = _("No manager's approval on record")
+        if row.approved_on is not None:
+            day = date_words(row.approved_on, now)
+            approved = _("Approved by {name}, {day}").format(name=row.approved_by, day=day)
         lines = [
-            approved if row.approved_on is not None else _("No manager's approval on record"),
+            approved,
             _("Unit: {unit} · Responsible: {responsible} · Stand-in: {stand_in}").format(
                 unit=row.unit or "–", responsible=row.responsible or "–", stand_in=row.stand_in or "–"
             ),
@@ -136,5 +147,5 @@ class Accounts(Board):
             _("Address: {url}").format(url=row.url or row.address or "–"),
         ]
         if row.seasonal:
-            lines.append(_("Seasons: {seasons}").format(seasons=", ".join(row.season) or "–"))
+            lines.append(_("Seasons: {seasons}").format(seasons=windows_words(row.season)))
         return lines

@@ -9,10 +9,11 @@ from textual.content import Content
 
 from sm_console.console.alarm_bell import state_words
 from sm_console.console.boards.base import Board, Column, Row
+from sm_console.console.said import said
 from sm_console.console.words import moment
 from sm_console.console.wrap import wrap
 from sm_console.core.alarm_entries import KIND_WORDS
-from sm_console.i18n import _, ngettext, translate
+from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from sm_console.api.crisis import AlarmRow
@@ -52,8 +53,8 @@ class Alarms(Board):
         """How many there are."""
         count = len(self._alarms)
         calling = sum(one.calls for one in self._alarms)
-        words = ngettext("{count} alarm stands, {calling} unseen", "{count} alarms stand, {calling} unseen", count)
-        return words.format(count=count, calling=calling) if count else _("No alarm stands")
+        words = ngettext("{count} alarm, {calling} unseen", "{count} alarms, {calling} unseen", count)
+        return words.format(count=count, calling=calling) if count else _("No alarms")
 
     def standing(self, state: State) -> str:
         """Why there is nothing, or that nothing rings just now."""
@@ -66,7 +67,7 @@ class Alarms(Board):
         from sm_console.core.safe_text import safe_line
 
         one: AlarmRow = row.subject
-        lines = [translate(one.text), "", f"{_(KIND_WORDS[one.kind])} · {moment(one.raised, now)} · {state_words(one)}"]
+        lines = [said(one.text, now), "", f"{_(KIND_WORDS[one.kind])} · {moment(one.raised, now)} · {state_words(one)}"]
         room = max(20, width - 2)
         return [Content(" " + part) for text in lines for part in (wrap(safe_line(text, LONGEST), room) or [""])]
 
@@ -75,5 +76,5 @@ def _row(one: AlarmRow, now: datetime, width: int) -> Row:
     from sm_console.core.safe_text import safe_line
 
     kind = (_(KIND_WORDS[one.kind]),) if width >= 120 else ()
-    cells = (state_words(one), moment(one.raised, now), *kind, safe_line(translate(one.text), LONGEST))
+    cells = (state_words(one), moment(one.raised, now), *kind, safe_line(said(one.text, now), LONGEST))
     return Row(one.id, cells, one, urgent=one.calls)

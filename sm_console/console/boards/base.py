@@ -79,6 +79,9 @@ class Board(ABC):
     async def fetch(self, console: Console) -> None:
         """Ask the desk, and keep the answer. Raises Refused, DeskGone."""
 
+    async def begin_search(self, console: Console) -> None:  # noqa: B027 - most boards show all they have
+        """Before words are typed to narrow: ask for what is not shown but should be found. Raises Refused, DeskGone."""
+
     @abstractmethod
     def columns(self, width: int) -> tuple[Column, ...]:
         """The columns that suit a screen of this width."""
@@ -154,6 +157,8 @@ def _cell(text: str, column: Column, size: int) -> str:
     return " " * (size - cell_len(text)) + text
 
 
+ROOMY = 150
+"""Cells from which names of units have room beside those of accounts."""
 NAME_LIMIT = 60
 """Characters of an account's or a unit's name that a line shows at most."""
 

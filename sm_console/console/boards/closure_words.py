@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from sm_console.console.said import date_words, said
 from sm_console.console.words import moment
 from sm_console.core.messages import N_
-from sm_console.i18n import _, translate
+from sm_console.i18n import _
 
 if TYPE_CHECKING:
     from sm_console.api.closure_views import ClosureHistoryRow, ClosureRow
@@ -58,11 +59,11 @@ def past_words(step: ClosureHistoryRow, now: datetime) -> str:
     """A step of the past in one line."""
     parts = [f"{moment(step.at, now)} {step_words(step.step)}", step.by or _("by itself")]
     if step.until is not None:
-        parts.append(_("until {day}").format(day=step.until))
+        parts.append(_("until {day}").format(day=date_words(step.until, now)))
     if step.why:
         parts.append(step.why)
     elif step.note is not None and not step.by:
-        parts.append(translate(step.note))
+        parts.append(said(step.note, now))
     if step.package:
         parts.append(step.package)
     if step.undone_at is not None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row, account_words
+from sm_console.console.boards.base import NAME_LIMIT, ROOMY, Board, Column, Row, account_words
 from sm_console.console.boards.closure_words import act_words, past_words, step_words, who_words
+from sm_console.console.said import said
 from sm_console.console.topline import platform_name
 from sm_console.console.words import zone
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
-from sm_console.i18n import _, ngettext, translate
+from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from sm_console.api.closure_views import ClosureHistoryRow, ClosureRow, LetterView
@@ -55,7 +56,11 @@ class Closures(Board):
         last, missed, following = Column(_("Last post"), 10), Column(_("Missed"), 6, right=True), Column(_("Next"), 18)
         if width < NARROW:
             return (step, Column(_("Account"), 0), since, last, missed, Column(_("Next"), 17))
-        unit, platform, who = Column(_("Unit"), 24), Column(_("Platform"), 10), Column(_("By whom"), 16)
+        unit, platform, who = (
+            Column(_("Unit"), 32 if width >= ROOMY else 24),
+            Column(_("Platform"), 10),
+            Column(_("By whom"), 16),
+        )
         wide = (unit,) if width >= 130 else ()
         return (step, Column(_("Account"), 0), *wide, platform, since, last, missed, following, who)
 
@@ -120,7 +125,7 @@ class Closures(Board):
         def told(text: str) -> list[Content]:
             return [Content(" " + part) for part in wrap(safe_line(text, 600), max(20, width - 2))]
 
-        lines = [*told(translate(subject.task)), *told(translate(subject.reason)), *told(_evidence(subject))]
+        lines = [*told(said(subject.task, now)), *told(said(subject.reason, now)), *told(_evidence(subject))]
         past = self._past.get(subject.account)
         if past:
             lines += [Content(""), Content.styled(" " + _("Steps"), "bold")]

@@ -13,10 +13,11 @@ from textual.content import Content
 
 from sm_console.console.boards.base import Board, Column, Row
 from sm_console.console.boards.finding_words import RULES, due_words, matter, put_off_words, who
+from sm_console.console.said import said
 from sm_console.console.words import ago, whole_moment
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
-from sm_console.i18n import _, ngettext, translate
+from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from sm_console.api.finding_views import FindingGroup, OverviewView, UnitSum
@@ -54,12 +55,21 @@ class Overview(Board):
         super().__init__()
         self.view: OverviewView | None = None
         self.inside: Inside | None = None
+        self._all: list[FindingRow] = []
+
+    async def begin_search(self, console: Console) -> None:
+        """What stands by kind can be found singly."""
+        from sm_console.api.finding_queries import AskFindings
+
+        self._all = await console.ask(AskFindings())
 
     async def fetch(self, console: Console) -> None:
         """Ask for all of it in one question, and for the findings of what is open."""
         from sm_console.api.finding_queries import AskFindings, AskOverview
 
         self.view = await console.ask(AskOverview())
+        if self.narrowed:
+            await self.begin_search(console)
         if (inside := self.inside) is not None:
             found = await console.ask(AskFindings(rule=inside.rule, state=inside.state, all=inside.away))
             inside.findings = [
@@ -84,11 +94,11 @@ class Overview(Board):
         """Narrow screens name the account and leave the unit to the lower pane."""
         when, rule = Column(_("When"), 14), Column(_("Rule"), 5)
         if self._by_unit:
-            counts = (Column(_("Urgent"), 14), Column(_("Findings"), 18))
-            return (Column(_("Unit"), 0), *counts, Column(_("Accounts"), 12))
+            counts = (Column(_("Urgent"), 9, right=True), Column(_("Findings"), 13, right=True))
+            return (Column(_("Unit"), 0), *counts, Column(_("Accounts"), 9, right=True))
         if width < WIDE:
             return (when, rule, Column(_("What"), 0), Column(_("Where"), 24))
-        return (when, rule, Column(_("What"), 52), Column(_("Where"), 0), Column(_("Assigned"), 12))
+        return (when, rule, Column(_("What"), 36), Column(_("Where"), 0), Column(_("Assigned"), 12))
 
     @property
     def _by_unit(self) -> bool:
@@ -102,6 +112,8 @@ class Overview(Board):
             return [Row("inside", (self.inside.title,), heading=True), *self._singly(self.inside.findings, now, width)]
         if self._by_unit:
             return [_unit_row(unit) for unit in self.view.units]
+        if self.narrowed:
+            return self._singly(self._all, now, width)
         rows: list[Row] = []
         if self.view.urgent:
             rows += [Row("urgent", (_("Cannot wait"),), heading=True), *self._singly(self.view.urgent, now, width)]
@@ -187,10 +199,8 @@ def _finding_row(finding: FindingRow, now: datetime, width: int) -> Row:
 
 
 def _unit_row(unit: UnitSum) -> Row:
-    urgent = ngettext("{count} urgent", "{count} urgent", unit.urgent).format(count=unit.urgent)
-    found = ngettext("{count} finding", "{count} findings", unit.findings).format(count=unit.findings)
-    accounts = ngettext("{count} account", "{count} accounts", unit.accounts).format(count=unit.accounts)
-    cells = (_unit_name(unit.unit), urgent if unit.urgent else "–", found if unit.findings else "–", accounts)
+    numbers = (str(number) if number else "–" for number in (unit.urgent, unit.findings, unit.accounts))
+    cells = (_unit_name(unit.unit), *numbers)
     return Row(("unit", unit.unit), cells, unit, urgent=bool(unit.urgent))
 
 
@@ -203,7 +213,7 @@ def _unit_name(unit: str) -> str:
 def _finding_lines(finding: FindingRow, width: int, now: datetime) -> list[Content]:
     from sm_console.core.safe_text import safe_line
 
-    lines = _text(safe_line(translate(finding.text), 400), width)
+    lines = _text(safe_line(said(finding.text, now), 400), width)
     about = [who(finding.account_name, finding.account), _unit_name(finding.unit) if finding.unit else ""]
     lines += _text(" · ".join(part for part in about if part), width)
     if finding.assigned:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row
+from sm_console.console.boards.base import NAME_LIMIT, ROOMY, Board, Column, Row
 from sm_console.console.boards.profile_words import PARTS, short_words
 from sm_console.console.topline import platform_name
 from sm_console.console.wrap import wrap
@@ -72,7 +72,11 @@ class Profile(Board):
         states = tuple(Column(_(PARTS[rule]), 11) for rule in RULES)
         if width < 100:
             return (Column(_("Account"), 0), *states)
-        more = (Column(_("Unit"), 22), Column(_("Platform"), 10)) if width >= 130 else (Column(_("Platform"), 10),)
+        more = (
+            (Column(_("Unit"), 38 if width >= ROOMY else 22), Column(_("Platform"), 10))
+            if width >= 130
+            else (Column(_("Platform"), 10),)
+        )
         return (Column(_("Account"), 0), *more, *states)
 
     def rows(self, now: datetime, width: int) -> list[Row]:  # noqa: ARG002 - nothing here depends on the hour
@@ -121,13 +125,13 @@ class Profile(Board):
         if known.account not in self._faces:
             self._faces[known.account] = await console.ask(AskFace(account=known.account))
 
-    def detail(self, row: Row, width: int, now: datetime) -> list[Content]:  # noqa: ARG002 - as every board's
+    def detail(self, row: Row, width: int, now: datetime) -> list[Content]:
         """The pictures and the four rules in sentences, what is missing, About."""
         from sm_console.console.boards.profile_words import about_lines, beside, missing_lines, rule_lines
 
         known: FaceLine = row.subject
         view = self._faces.get(known.account)
-        lines = beside(view, [line for rule in RULES for line in rule_lines(known.rules[rule])], width)
+        lines = beside(view, [line for rule in RULES for line in rule_lines(known.rules[rule], now)], width)
         missing = missing_lines(known.rules["R10"])
         if missing:
             lines += [Content(""), *(Content(" " + part) for line in missing for part in wrap(line, width - 2))]

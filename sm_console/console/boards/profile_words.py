@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from sm_console.console.said import date_words, said
 from sm_console.console.words import zone
 from sm_console.console.wrap import fit, wrap
 from sm_console.core.messages import N_
 from sm_console.core.safe_text import ENGLISH, SWEDISH, safe_line
-from sm_console.i18n import _, language, translate
+from sm_console.i18n import _, language
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sm_console.api.profile_views import FaceView, ProfileRow
     from sm_console.core.face import Thumb
 
@@ -36,15 +39,15 @@ def short_words(row: ProfileRow) -> str:
     return f"{SIGNS[row.state]} {_(SHORT[row.state])}"
 
 
-def rule_lines(row: ProfileRow) -> list[str]:
+def rule_lines(row: ProfileRow, now: datetime) -> list[str]:
     """What is to be said of one rule: the sentence, note and source, and who looked before it changed."""
-    lines = [f"{SIGNS[row.state]} {translate(row.text)}"]
+    lines = [f"{SIGNS[row.state]} {said(row.text, now)}"]
     if row.note:
         lines.append("  " + _("Note: {text}").format(text=row.note))
     if row.source:
         lines.append("  " + _("Source: {text}").format(text=row.source))
     if row.former_on is not None:
-        day = f"{row.former_on.astimezone(zone()):%Y-%m-%d}"
+        day = date_words(row.former_on.astimezone(zone()).date(), now)
         lines.append("  " + _("{name} looked at it on {day}, before it changed").format(name=row.former_by, day=day))
     return lines
 

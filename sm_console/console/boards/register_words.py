@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sm_console.console.words import moment
+from sm_console.console.said import value_words
+from sm_console.console.words import MONTHS, moment
 from sm_console.core.messages import N_
 from sm_console.i18n import _, language
 
@@ -36,6 +38,12 @@ _ACTS = {
     "item-unticked": N_("{when} {name}: took back {what}"),
     "seasons-set": N_("{when} {name}: wrote the seasons {what}"),
     "register-changed": N_("{when} {name}: changed {what}"),
+}
+_FIELDS = {
+    "name": N_("name"),
+    "unit": N_("unit"),
+    "responsible": N_("responsible"),
+    "stand_in": N_("stand-in"),
 }
 _SEASONS = {
     "in-season": N_("in season"),
@@ -69,6 +77,20 @@ def season_words(state: str, *, overdue: bool) -> str:
     return _("waking overdue") if overdue else _(_SEASONS[state])
 
 
+def windows_words(windows: Sequence[str]) -> str:
+    """The seasons of an account as written in its settings, in words: "1 april – 31 augusti"; "–" for none."""
+    return ", ".join(" – ".join(map(_day_words, window.split("–"))) for window in windows) or "–"
+
+
+def _day_words(written: str) -> str:
+    """A day of any year (05-31) or of one (2026-05-31)."""
+    year, month, number = (["", "", *written.strip().split("-")])[-3:]
+    if not (month.isdecimal() and number.isdecimal() and 1 <= int(month) <= len(MONTHS)):
+        return written.strip()
+    words = _("{month} {day}").format(month=_(MONTHS[int(month) - 1]), day=int(number))
+    return _("{date} {year}").format(date=words, year=year) if year else words
+
+
 def point_line(point: PointView, now: datetime) -> str:
     """A point of a checklist: done or not, what it says, and by whom."""
     done = f" – {point.name} {moment(point.at, now)}" if point.at is not None else ""
@@ -79,4 +101,20 @@ def point_line(point: PointView, now: datetime) -> str:
 def act_words(act: RegisterAct, now: datetime) -> str:
     """An act in the register."""
     words = _(_ACTS[act.kind])
-    return words.format(when=moment(act.at, now), name=act.name, what=act.what or "–", note=act.note)
+    what = _what(act, now) or "–"
+    return words.format(when=moment(act.at, now), name=act.name, what=what, note=act.note)
+
+
+def _what(act: RegisterAct, now: datetime) -> str:
+    if act.point is not None:
+        return act.point.words(language())
+    if act.kind == "register-changed":
+        return fields_words(act.what)
+    if act.kind == "seasons-set":
+        return windows_words([window for window in act.what.split(", ") if window])
+    return value_words(act.what, now)
+
+
+def fields_words(fields: str) -> str:
+    """What was changed of an entry in the register, given by the fields' own names."""
+    return ", ".join(_(_FIELDS.get(field, field)) for field in fields.split(", "))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.words import WEEKDAYS
+from sm_console.console.words import MONTHS, WEEKDAYS
 from sm_console.console.wrap import clip, fit
 from sm_console.core.safe_text import safe_line
 from sm_console.i18n import _
@@ -25,7 +25,8 @@ def proof_lines(month: str, rows: Sequence[ProofRow], width: int) -> list[Conten
     shown = [row for row in rows if row.expected or row.rounds]
     packs = len({row.pack for row in rows}) > 1
     done, expected = (sum(getattr(row, name) for row in shown) for name in ("done", "expected"))
-    head = _("R6 in {month}: {done} of {expected} rounds").format(month=month, done=done, expected=expected)
+    named = _(MONTHS[int(month[5:]) - 1]) + f" {month[:4]}"
+    head = _("R6 in {month}: {done} of {expected} rounds").format(month=named, done=done, expected=expected)
     lines = [Content.styled(" " + head, "bold"), Content("")]
     for row in shown:
         people = safe_line(", ".join(row.people), 200) or "–"

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row, account_words
+from sm_console.console.boards.base import NAME_LIMIT, ROOMY, Board, Column, Row, account_words
+from sm_console.console.said import said
 from sm_console.console.topline import platform_name
 from sm_console.console.words import clock, moment
 from sm_console.console.wrap import wrap
-from sm_console.i18n import _, ngettext, translate
+from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from sm_console.api.round_views import LookRow, NewItem, NewsView, RoundRow, RoundsView, SlotRow, WatchRow
@@ -54,7 +55,9 @@ class Rounds(Board):
         """While walking the accounts and what they need, else slots and rounds."""
         if self.walking:
             seen = (Column(_("Last"), 16),) if width >= 100 else ()
-            platform = (Column(_("Platform"), 12), Column(_("Unit"), 20)) if width >= 120 else ()
+            platform = (
+                (Column(_("Platform"), 12), Column(_("Unit"), 36 if width >= ROOMY else 20)) if width >= 120 else ()
+            )
             return (Column(_("Look"), 16), Column(_("Account"), 0), *platform, Column(_("New"), 28), *seen)
         return (Column(_("State"), 15), Column(_("When"), 13), Column(_("Who"), 20), Column(_("What was seen"), 0))
 
@@ -99,7 +102,7 @@ class Rounds(Board):
             return _("Next round from {time}").format(time=clock(self.day.slots[0].starts))
         return _("{done} of {expected} rounds so far today").format(done=done, expected=len(expected))
 
-    def standing(self, state: State) -> str:  # noqa: ARG002 - the board's own answer is enough
+    def standing(self, state: State) -> str:
         """What is overdue, or what to press."""
         from sm_console.core.safe_text import safe_line
 
@@ -108,7 +111,7 @@ class Rounds(Board):
         if self.walking and not self.left():
             return _("Everything has been looked at. End the round with e.")
         if self.day.overdue and not self.walking:
-            return safe_line(translate(self.day.overdue[0].text), 400)
+            return safe_line(said(self.day.overdue[0].text, state.now()), 400)
         if not self.day.slots and not self.day.rounds:
             return _("r begins a round all the same, m shows the month.")
         return ""

@@ -9,12 +9,13 @@ from textual.content import Content
 
 from sm_console.console.boards import season_band
 from sm_console.console.boards.base import Board, Column, Row, account_words
-from sm_console.console.boards.register_words import point_line, season_words
+from sm_console.console.boards.register_words import point_line, season_words, windows_words
+from sm_console.console.said import date_words, said
 from sm_console.console.topline import platform_name
 from sm_console.console.words import zone
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
-from sm_console.i18n import _, ngettext, translate
+from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from sm_console.api.rule_views import SeasonRow
@@ -95,20 +96,21 @@ class Seasons(Board):
         from sm_console.core.safe_text import safe_line
 
         known: SeasonRow = row.subject
-        lines = [translate(known.text)]
+        lines = [said(known.text, now)]
         if known.also:
             others = ", ".join(season_words(state, overdue=False) for state in known.also)
             lines.append(_("Besides: {states}").format(states=others))
         if known.points:
             heading = _("Wake-up list for the season that begins {day} (t ticks off):")
-            lines += ["", heading.format(day=known.occasion)]
+            begins = date_words(known.occasion, now) if known.occasion is not None else "–"
+            lines += ["", heading.format(day=begins)]
             lines += [point_line(point, now) for point in known.points]
-        lines += ["", _("Seasons: {seasons}").format(seasons=", ".join(known.windows) or "–")]
+        lines += ["", _("Seasons: {seasons}").format(seasons=windows_words(known.windows))]
         if known.band is not None:
-            lines += self._year(known)
+            lines += self._year(known, now)
         return [Content(" " + part) for line in lines for part in wrap(safe_line(line, 400) if line else "", width - 2)]
 
-    def _year(self, row: SeasonRow) -> list[str]:
+    def _year(self, row: SeasonRow, now: datetime) -> list[str]:
         """The band in words: its seasons, the weeks with posts inside and outside them, and what the signs mean."""
         first = row.band
         if first is None:
@@ -117,7 +119,7 @@ class Seasons(Board):
             first + season_band.WEEK * number + timedelta(days=3) for number, count in enumerate(row.posts) if count
         ]
         inside = [day for day in weeks if any(one <= day <= other for one, other in row.spans)]
-        spans = ", ".join(f"{one} – {other}" for one, other in row.spans) or "–"
+        spans = ", ".join(f"{date_words(one, now)} – {date_words(other, now)}" for one, other in row.spans) or "–"
         return [
             _("In the year shown: {spans}").format(spans=spans),
             _("Weeks with posts: {inside} in season, {outside} outside").format(

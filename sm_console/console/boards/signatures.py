@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 
-from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row, account_words, sized
+from sm_console.console.boards.base import NAME_LIMIT, ROOMY, Board, Column, Row, account_words, sized
+from sm_console.console.said import said
 from sm_console.console.words import moment
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
-from sm_console.i18n import _, ngettext, translate
+from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from sm_console.api.signature_views import SignatureRow
@@ -41,8 +42,8 @@ class Signatures(Board):
 
     def columns(self, width: int) -> tuple[Column, ...]:
         """What is wrong stands first; the unit only where there is room."""
-        unit = (Column(_("Unit"), 20),) if width >= 120 else ()
-        account = Column(_("Account"), 28 if width >= 100 else 20)
+        unit = (Column(_("Unit"), 36 if width >= ROOMY else 20),) if width >= 120 else ()
+        account = Column(_("Account"), 36 if width >= ROOMY else 28 if width >= 100 else 20)
         return (Column(_("Signature"), 12), Column(_("When"), 13), account, *unit, Column(_("Ends with"), 0))
 
     def rows(self, now: datetime, width: int) -> list[Row]:
@@ -74,14 +75,14 @@ class Signatures(Board):
         answer: SignatureRow = row.subject
         return f"{account_words(answer)} #{answer.comment}"
 
-    def detail(self, row: Row, width: int, now: datetime) -> list[Content]:  # noqa: ARG002 - the row says when
+    def detail(self, row: Row, width: int, now: datetime) -> list[Content]:
         """Why it stands here, the whole answer, and where it can be read."""
         from sm_console.core.html_text import show_lines
         from sm_console.core.safe_text import safe_line
 
         answer: SignatureRow = row.subject
         room = max(20, width - 2)
-        lines = [Content(" " + part) for part in wrap(safe_line(translate(answer.said), 400), room)]
+        lines = [Content(" " + part) for part in wrap(safe_line(said(answer.said, now), 400), room)]
         lines.append(Content(""))
         for line in show_lines(answer.text, answer.format, LINES_LIMIT, TEXT_LIMIT):
             lines += [Content(" " + part) for part in wrap(line, room)]

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row, account_words
+from sm_console.console.boards.base import NAME_LIMIT, ROOMY, Board, Column, Row, account_words
 from sm_console.console.boards.week_words import period_words, state_words, takes_words
+from sm_console.console.said import said
 from sm_console.console.topline import platform_name
 from sm_console.console.words import moment
-from sm_console.console.wrap import wrap
+from sm_console.console.wrap import wrap, wrap_items
 from sm_console.core.messages import N_
-from sm_console.i18n import _, ngettext, translate
+from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from sm_console.api.rule_views import PeriodPost, WeekRow
@@ -59,7 +60,7 @@ class Week(Board):
         counted, state = Column(_("Posts"), 9, right=True), Column(_("State"), 11)
         if width < NARROW:
             return (state, Column(_("Account"), 0), counted, Column(_("What it takes"), 20), picture)
-        unit, platform = Column(_("Unit"), 24), Column(_("Platform"), 10)
+        unit, platform = Column(_("Unit"), 36 if width >= ROOMY else 24), Column(_("Platform"), 10)
         period = Column(_("Period"), 12)
         return (
             state,
@@ -136,21 +137,19 @@ class Week(Board):
 
         periods: Sequence[WeekRow] = row.subject
         latest = periods[-1]
-        lines = [Content(" " + part) for part in wrap(safe_line(translate(latest.text), 400), width - 2)]
+        lines = [Content(" " + part) for part in wrap(safe_line(said(latest.text, now), 400), width - 2)]
         posts = self._posts.get((latest.account, latest.period))
         if posts is not None:
             lines += [Content(""), *_post_lines(posts, width, now)]
-        past = ", ".join(
+        past = [
             _("{period} {count} ({state})").format(
                 period=period_words(one), count=one.count, state=state_words(one.state)
             )
             for one in reversed(periods[:-1])
-        )
+        ]
         if past:
-            lines += [
-                Content(""),
-                *(Content(" " + part) for part in wrap(_("Before: {periods}").format(periods=past), width - 2)),
-            ]
+            before = _("Before: {periods}").format(periods="")
+            lines += [Content(""), *(Content(" " + part) for part in wrap_items(before, past, width - 2))]
         return lines
 
 
@@ -177,7 +176,7 @@ def _post_lines(posts: Sequence[PeriodPost], width: int, now: datetime) -> list[
     for post in posts:
         verdict = _("counts") if not post.removed else _("counts (removed later)")
         if post.why is not None:
-            verdict = _("does not count: {why}").format(why=translate(post.why))
+            verdict = _("does not count: {why}").format(why=said(post.why, now))
         words = show_line(post.words, post.format, 200)
         text = f"{moment(post.published, now)}  {verdict}  {words}"
         lines.append(Content(" " + wrap(text, max(20, width - 2))[0]))

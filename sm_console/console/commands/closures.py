@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sm_console.console.commands.base import UserCommand
-from sm_console.core.messages import N_
 from sm_console.core.model import Role
 from sm_console.i18n import _
 
@@ -15,14 +14,12 @@ if TYPE_CHECKING:
     from sm_console.console.controller import Console
     from sm_console.console.state import State
 
-GROUP = N_("Closing accounts")
 YES = "yes"
 
 
 class ClosureCommand(UserCommand):
     """Base of those on an account of the queue. ``steps`` are those at which it makes sense; none: at all."""
 
-    group = GROUP
     boards = frozenset({"closures"})
     opens = True
     needs = Role.STAFF

@@ -183,9 +183,9 @@ class MyDrafts(CommentCommand):
 
 
 class Split(UserCommand):
-    """Split.
+    """Lower pane.
 
-    Show the thread beneath the queue, or the queue alone.
+    Show what belongs to the row beneath the list, or the list alone.
     """
 
     keys = ("v",)
@@ -233,7 +233,7 @@ class History(CommentCommand):
 
 
 class Accounts(UserCommand):
-    """Accounts.
+    """Connections.
 
     How each account's connection is doing: last fetch, gaps, faults and what to do about them.
     """

@@ -9,16 +9,13 @@ from textual.content import Content
 
 from sm_console.console.boards.places import COMMENTS, FIRST, known
 from sm_console.console.commands.base import UserCommand
-from sm_console.core.messages import N_
 from sm_console.core.model import Role
-from sm_console.i18n import _, translate
+from sm_console.i18n import _
 
 if TYPE_CHECKING:
     from sm_console.api.rule_views import FindingRow
     from sm_console.console.controller import Console
     from sm_console.console.state import State
-
-GROUP = N_("Overview")
 
 
 def chosen(state: State) -> FindingRow | None:
@@ -32,7 +29,6 @@ def chosen(state: State) -> FindingRow | None:
 class OverviewCommand(UserCommand):
     """Base of those on one finding."""
 
-    group = GROUP
     boards = frozenset({FIRST})
 
     @classmethod
@@ -73,8 +69,7 @@ class GoThere(OverviewCommand):
         if finding is not None:
             await _go(console, finding)
         elif row is not None and isinstance(row.subject, FindingGroup):
-            title = f"{row.subject.rule} · {board.title(row)}"
-            await board.enter(console, Inside(title, row.subject.rule, row.subject.state))
+            await board.enter(console, Inside(board.title(row), row.subject.rule, row.subject.state))
         elif row is not None and isinstance(row.subject, UnitSum):
             await board.enter(console, Inside(row.cells[0], unit=row.subject.unit))
 
@@ -101,7 +96,7 @@ class PutOff(OverviewCommand):
     """
 
     keys = ("p",)
-    footer = 2
+    footer = 4
     needs = Role.STAFF
 
     @classmethod
@@ -119,7 +114,7 @@ class PutOffUntil(OverviewCommand):
     """
 
     keys = ("d",)
-    footer = 3
+    footer = 6
     needs = Role.STAFF
     opens = True
 
@@ -172,8 +167,10 @@ async def _put_off(console: Console, finding: FindingRow, until: datetime | None
         if refusal.code != "deadline":
             console.say_message(refusal.message)
             return
+        from sm_console.console.said import said
+
         options = [("late", _("Put it off all the same")), ("no", _("Leave it"))]
-        picked = await console.view.choose(translate(refusal.message), options, confirm="ctrl+s")
+        picked = await console.view.choose(said(refusal.message, console.state.now()), options, confirm="ctrl+s")
         if picked != "late":
             return
         late = await console.do(PutOffFinding(finding=finding.id, until=until, why=why, late=True))
@@ -190,7 +187,7 @@ class Assign(OverviewCommand):
     """
 
     keys = ("a",)
-    footer = 4
+    footer = 5
     needs = Role.STAFF
     opens = True
 
@@ -220,7 +217,7 @@ class TakeBack(OverviewCommand):
     """
 
     keys = ("b",)
-    footer = 20
+    footer = 2
     needs = Role.STAFF
 
     @classmethod
@@ -249,7 +246,6 @@ class ShowPutOff(UserCommand):
     """
 
     keys = ("z",)
-    group = GROUP
     footer = 21
     boards = frozenset({FIRST})
 
@@ -264,7 +260,7 @@ class ShowPutOff(UserCommand):
         from sm_console.console.boards.overview import Inside
 
         board: Any = console.board
-        await board.enter(console, Inside(_("Put off"), away=True))
+        await board.enter(console, Inside(_("Put off already"), away=True))
 
 
 class Explain(OverviewCommand):
@@ -274,7 +270,7 @@ class Explain(OverviewCommand):
     """
 
     keys = ("e",)
-    footer = 5
+    footer = 3
 
     @classmethod
     async def run(cls, console: Console) -> None:

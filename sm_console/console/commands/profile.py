@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sm_console.console.commands.base import UserCommand
-from sm_console.core.messages import N_
 from sm_console.core.model import Role
 from sm_console.i18n import _
 
@@ -15,13 +14,10 @@ if TYPE_CHECKING:
     from sm_console.console.controller import Console
     from sm_console.console.state import State
 
-GROUP = N_("Profiles")
-
 
 class FaceCommand(UserCommand):
     """Base of those on an account's public face."""
 
-    group = GROUP
     needs = Role.STAFF
     boards = frozenset({"profile"})
 
@@ -98,6 +94,7 @@ async def _which(console: Console, line: FaceLine) -> ProfileRow | None:
 
 
 async def _verdict(console: Console, row: ProfileRow) -> str | None:
+    from sm_console.console.boards.profile_words import PARTS
     from widgets.choice import Option
 
     options = [Option("pass", _("It is in order")), Option("fail", _("It is not in order"))]
@@ -105,7 +102,8 @@ async def _verdict(console: Console, row: ProfileRow) -> str | None:
         options.append(Option("no-room", _("There is no room for it")))
     if row.verdict is not None or row.former_on is not None:
         options.append(Option("take-back", _("Take the verdict back")))
-    return await console.view.choose(f"{row.rule}: Ctrl+S", options, confirm="ctrl+s")
+    title = _("Verdict on {rule} {part}:").format(rule=row.rule, part=_(PARTS[row.rule]))
+    return await console.view.choose(title, options, confirm="ctrl+s")
 
 
 async def _judge(console: Console, row: ProfileRow, verdict: str, note: str, source: str) -> None:

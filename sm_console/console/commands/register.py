@@ -236,16 +236,17 @@ class Form(UserCommand):
         except Refused as refusal:
             console.say_message(refusal.message)
             return
-        await console.view.page(lambda width: _page(form.text, width))
+        account = row.account
+        await console.view.page(lambda width: _page(form.text, account, width))
 
 
-def _page(text: str, width: int) -> list[Content]:
+def _page(text: str, account: str, width: int) -> list[Content]:
     from textual.content import Content
 
     from sm_console.console.wrap import wrap
     from sm_console.core.safe_text import safe_line
 
-    told = _("As text, to copy or send: sm-console accounts form ID")
+    told = _("As text, to copy or send: sm-console accounts form {id}").format(id=account)
     lines = [told, "", *text.rstrip("\n").split("\n")]
     return [Content(" " + part) for line in lines for part in wrap(safe_line(line, 2000) if line else "", width - 2)]
 

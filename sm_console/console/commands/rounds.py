@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from sm_console.console.boards.places import COMMENTS
 from sm_console.console.commands.base import UserCommand
-from sm_console.core.messages import N_
 from sm_console.core.model import Role
 from sm_console.i18n import _
 
@@ -17,14 +16,12 @@ if TYPE_CHECKING:
     from sm_console.console.controller import Console
     from sm_console.console.state import State
 
-GROUP = N_("Rounds")
 _HITS = re.compile(r"\s*(\d{1,5})\b[\s:.,–-]*(.*)", re.DOTALL)
 
 
 class RoundCommand(UserCommand):
     """Base of those that belong to the rounds' board."""
 
-    group = GROUP
     needs = Role.STAFF
     boards = frozenset({"rounds"})
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sm_console.console.commands.base import UserCommand
-from sm_console.core.messages import N_
 from sm_console.core.model import Role
 from sm_console.i18n import _
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from sm_console.console.controller import Console
     from sm_console.console.state import State
 
-GROUP = N_("Signatures")
 ASIDE = timedelta(days=91)
 """By then R5 no longer looks at the answer: nobody mends what is three months old."""
 
@@ -23,7 +21,6 @@ ASIDE = timedelta(days=91)
 class SignatureCommand(UserCommand):
     """Base of those on an answer."""
 
-    group = GROUP
     boards = frozenset({"signatures"})
 
     @classmethod

@@ -100,7 +100,7 @@ class AccountForm(Vertical):
                 yield Prompt(id=name, password=hidden, select_on_focus=False)
         with Horizontal(id="row-private"):
             yield Static(_("Private address"), classes="label", markup=False)
-            yield Tick(_("the blog stands in our own network (Space ticks)"), id="private")
+            yield Tick(_("in our own network (Space ticks)"), id="private")
         yield Static(id="found", markup=False)
 
     def on_mount(self) -> None:

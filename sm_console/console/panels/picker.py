@@ -47,7 +47,7 @@ class Picker:
         if self._confirm == "ctrl+s":
             return _("↑↓ choose   Ctrl+S carries it out   Esc back")
         if self._confirm == "type":
-            return _("Type to narrow   ↑↓ choose   Enter does it   Esc back")
+            return _("Type to narrow   ↑↓ choose   Enter picks   Esc back")
         return _("↑↓ choose   Enter picks   Esc back")
 
     @property
