@@ -151,3 +151,16 @@ async def test_no_answer_needed_and_back(town: Town) -> None:
     assert refused.value.code == "state"
     await anna.do(Reopen(comment=comment))
     assert (await anna.ask(AskThread(comment=comment))).comment.state is CommentState.OPEN
+
+
+async def test_an_order_repeated_unheard_is_not_sent_twice(town: Town) -> None:
+    comment = await asked(town)
+    desk = town.engine.desk_for(ANNA)
+    looked = await desk.ask(AskThread(comment=comment))
+    order = SendReply(comment=comment, text="På lördag.", seen=looked.seen, acts_seen=0)
+    await desk.do(order)  # the connection breaks before she hears
+    await town.engine.services.outbox.deliver_due()
+    refused = await refusal(town, ANNA, order)
+    assert (refused.code, "sent already" in refused.message.text) == ("state", True)
+    seen = max(act.id for act in (await desk.ask(AskThread(comment=comment))).outbox)
+    assert (await desk.do(SendReply(comment=comment, text="På lördag.", acts_seen=seen))).id > seen  # meant

@@ -37,7 +37,7 @@ async def send(services: Services, caller: Caller, command: SendReply) -> Done:
         need_unclaimed(transaction, services, caller, known.id)
         need_unchanged(transaction, caller, known, command.seen)
         need_no_colleague(transaction, services, caller, known, command.acts_seen)
-        _need_first(transaction, caller, known.id, text)
+        _need_first(transaction, caller, known.id, text, command.acts_seen)
         if command.bank_answer:
             bank.need_usable(transaction, services, command.bank_answer, command.bank_version)
         number = transaction.next_id("outbox")
@@ -127,8 +127,15 @@ def need_unchanged(transaction: Transaction, caller: Caller, known: lookup.Known
         raise refused("changed", N_("Somebody has answered here meanwhile. Look at the thread before you send."))
 
 
-def _need_first(transaction: Transaction, caller: Caller, comment: int, text: str) -> None:
-    """Refuse the same answer a second time while the first is still on its way. Raises Refused("state")."""
+def _need_first(transaction: Transaction, caller: Caller, comment: int, text: str, acts_seen: int | None) -> None:
+    """Refuse the same answer a second time: while the first is on its way, or unless its author has seen it arrive.
+
+    Who never heard the answer to an order, as the connection broke, orders again. Raises Refused("state").
+    """
     for act in acts.outbox_of_comment(transaction.conn, comment):
-        if act.action is Action.REPLY and act.state in _WAITING and act.login == caller.login and act.text == text:
+        if act.action is not Action.REPLY or act.login != caller.login or act.text != text:
+            continue
+        if act.state in _WAITING:
             raise refused("state", N_("This very answer is already on its way."))
+        if act.state is OutboxState.SENT and acts_seen is not None and act.id > acts_seen:
+            raise refused("state", N_("This very answer has been sent already. Look at the thread."))
