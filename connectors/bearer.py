@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from connectors.base import AccountRef
 from connectors.http import BasicAuth
+from connectors.secrecy import need_encryption
 
 
 class Bearer(BasicAuth, frozen=True):
@@ -19,3 +21,11 @@ class Bearer(BasicAuth, frozen=True):
 def bearer(token: str) -> Bearer:
     """Return the login for a token."""
     return Bearer(user="", secret=token)
+
+
+def login_for(token: str, url: str, account: AccountRef) -> Bearer | None:
+    """Return the login for a token, ``None`` without one. Raises Forbidden where ``url`` is public and unencrypted."""
+    if not token:
+        return None
+    need_encryption(url, account)
+    return bearer(token)

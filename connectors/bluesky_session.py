@@ -23,7 +23,7 @@ from connectors.decode import printable, shaped
 from connectors.errors import ConnectorError, Passing, SlowDown, TokenDead, Unsure
 from connectors.http import BasicAuth, Http, Response
 from connectors.outcome import LONGEST_PAUSE, error_for
-from connectors.secrecy import need_encryption
+from connectors.secrecy import need_encryption, need_login
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -172,9 +172,7 @@ class Session:
                     raise
             else:
                 return
-        if not self.secret.password:
-            text = N_("There is no login for this account. Log in: sm-console accounts login {account}")
-            raise TokenDead(Message(text, {"account": self.account.id}), "no password")
+        need_login(self.secret.password, self.account)
         await self._ask("createSession", None, {"identifier": self.secret.identifier, "password": self.secret.password})
 
     async def _ask(self, method: str, auth: BasicAuth | None, body: dict[str, str] | None) -> None:

@@ -22,6 +22,12 @@ def load_cursor(text: str | None, kind: type[C]) -> C | None:
         return None
 
 
+def cursor_of(text: str | None, kind: type[C], remote: str) -> C | None:
+    """Read the cursor of the account ``remote`` (empty: any), whose field ``me`` says whose it is; else start over."""
+    found = load_cursor(text, kind)
+    return found if remote in {"", getattr(found, "me", "")} else None
+
+
 def fitting(cursor: msgspec.Struct, name: str, items: list[tuple[str, Any]]) -> str:
     """Return the cursor's text with ``items``, oldest first, as its field ``name``: the oldest give way."""
     kept = items

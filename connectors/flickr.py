@@ -26,7 +26,7 @@ from connectors.base import (
     Outgoing,
     Sent,
 )
-from connectors.cursors import load_cursor
+from connectors.cursors import cursor_of
 from connectors.errors import Gone, ProtocolChanged, Refused, Unsure
 from connectors.flickr_api import DEFAULT_ADDRESS, Api
 from connectors.flickr_fetch import Cursor, Fetch
@@ -97,9 +97,7 @@ class Flickr(Connector):
 
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield what changed: one request when nothing did, one more for each photo that has changed."""
-        before = load_cursor(cursor, Cursor)
-        if before is not None and self.account.remote not in {"", before.me}:
-            before = None
+        before = cursor_of(cursor, Cursor, self.account.remote)
         self._me = before.me if before is not None else await self.me()
         fetch = Fetch(self.api, before, self._me)
         async for batch in fetch.run():

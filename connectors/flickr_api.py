@@ -15,13 +15,13 @@ import msgspec
 from connectors.base import AccountRef
 from connectors.decode import fitted, json_of, printable
 from connectors.discover import normalised
-from connectors.errors import ConnectorError, ProtocolChanged, SlowDown, TokenDead, Unsure
+from connectors.errors import ConnectorError, ProtocolChanged, SlowDown, Unsure
 from connectors.flickr_errors import CLOCK_WRONG, HOURLY_PAUSE, oauth_problem, of_code, of_problem, xml_failure
 from connectors.flickr_rows import CommentRow, CommentsPage, PhotoRow, PhotosPage, TokenRow
 from connectors.http import Http, Response
 from connectors.oauth1 import Keys, sign
 from connectors.outcome import error_for
-from connectors.secrecy import need_encryption
+from connectors.secrecy import need_encryption, need_login
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -80,9 +80,7 @@ class Api:
 
     async def call(self, method: str, arguments: Mapping[str, str] | None = None, *, write: bool = False) -> Any:
         """Call a method and return its answer. Raises typed errors; a failure told with status 200 is one too."""
-        if not (self.secret.key and self.secret.token):
-            text = N_("There is no login for this account. Log in: sm-console accounts login {account}")
-            raise TokenDead(Message(text, {"account": self.account.id}), "no token")
+        need_login(self.secret.key and self.secret.token, self.account)
         pairs = [("method", method), ("format", "json"), ("nojsoncallback", "1"), *(arguments or {}).items()]
         answer = await self.signed("POST" if write else "GET", self.rest, pairs, self.secret.keys)
         try:

@@ -27,9 +27,9 @@ from connectors.base import (
     Quota,
     Sent,
 )
-from connectors.cursors import load_cursor
+from connectors.cursors import cursor_of
 from connectors.decode import shaped
-from connectors.errors import Gone, ProtocolChanged, Refused, TokenDead, Unsure
+from connectors.errors import Gone, ProtocolChanged, Refused, Unsure
 from connectors.http import Http
 from connectors.mastodon_api import Api, segment
 from connectors.mastodon_fetch import Cursor, Fetch
@@ -37,6 +37,7 @@ from connectors.mastodon_rows import StatusRow
 from connectors.mastodon_sweep import sweep
 from connectors.mastodon_text import URL_COUNTS, addressed, length, same_words
 from connectors.picture import picture_hash
+from connectors.secrecy import need_login
 from sm_console.core.events import ProfileSeen
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Format, Message
@@ -76,7 +77,7 @@ class Mastodon(Connector):
 
     async def check(self) -> Found:
         """Look at the server and the token. Raises TokenDead, and RightMissing when mentions cannot be read."""
-        self._require_token()
+        need_login(self.account.secret, self.account)
         me = await self.api.me()
         server = await self.api.instance()
         self._limits = server.limits
@@ -114,10 +115,8 @@ class Mastodon(Connector):
 
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield what changed: one request when nothing did, two when it is time to look at the own statuses."""
-        self._require_token()
-        before = load_cursor(cursor, Cursor)
-        if before is not None and self.account.remote not in {"", before.me}:
-            before = None
+        need_login(self.account.secret, self.account)
+        before = cursor_of(cursor, Cursor, self.account.remote)
         look, self._look = self._look, False
         fetch = Fetch(self.api, before, look=look)
         async with aclosing(fetch.run()) as batches:
@@ -128,7 +127,7 @@ class Mastodon(Connector):
 
     async def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
         """Read again what is known, and the threads it stands in."""
-        self._require_token()
+        need_login(self.account.secret, self.account)
         async with aclosing(sweep(self.api, posts, comments)) as batches:
             async for batch in batches:
                 yield batch
@@ -151,7 +150,7 @@ class Mastodon(Connector):
 
     async def send(self, answer: Outgoing) -> Sent:
         """Answer a status that still stands, to the same circle of readers, naming its author."""
-        self._require_token()
+        need_login(self.account.secret, self.account)
         asked = await self.api.status(answer.comment_id)
         text = addressed(answer.text, asked.account.acct)
         self._fits(text)
@@ -192,7 +191,7 @@ class Mastodon(Connector):
 
     async def moderate(self, action: Action, comment_id: str) -> None:
         """Like a status, or take back one of the account's own. Raises Refused for what Mastodon lacks."""
-        self._require_token()
+        need_login(self.account.secret, self.account)
         if action is Action.LIKE:
             liked = await self.api.raw("POST", f"/api/v1/statuses/{segment(comment_id)}/favourite")
             if liked.status != 200:
@@ -219,11 +218,6 @@ class Mastodon(Connector):
     def length(self, text: str) -> int:
         """Count as Mastodon does: graphemes, addresses the same whatever their length, names without their server."""
         return length(text, self._limits[1] or URL_COUNTS)
-
-    def _require_token(self) -> None:
-        if not self.account.secret:
-            text = N_("There is no login for this account. Log in: sm-console accounts login {account}")
-            raise TokenDead(Message(text, {"account": self.account.id}), "no token")
 
 
 def _picture_url(url: str | None) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from connectors.base import AccountRef, Quota
-from connectors.bearer import bearer
+from connectors.bearer import login_for
 from connectors.decode import json_of, printable, shaped
 from connectors.discover import normalised
 from connectors.errors import (
@@ -26,7 +26,6 @@ from connectors.errors import (
 from connectors.http import Http, Response
 from connectors.mastodon_rows import ContextRow, FullAccountRow, InstanceRow, NoticeRow, StatusRow, id_order
 from connectors.outcome import LONGEST_PAUSE, error_for
-from connectors.secrecy import need_encryption
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -66,7 +65,7 @@ class Api:
             headers={"Idempotency-Key": key} if key else {},
             params=params,
             json=json,
-            auth=self._auth() if login else None,
+            auth=login_for(self.account.secret, self.root, self.account) if login else None,
         )
         self.clock = answer.date or self.clock
         self._note_quota(answer)
@@ -191,13 +190,6 @@ class Api:
             share = max(0.0, 1.0 - int(left) / int(limit))
             reset = _moment(answer.headers.get("x-ratelimit-reset", ""))
             self.quota = Quota(name="X-RateLimit", share=share, resets=reset, limit=int(limit))
-
-    def _auth(self) -> Any:
-        """Return the token's header, but never over an open line to a public address."""
-        if not self.account.secret:
-            return None
-        need_encryption(self.root, self.account)
-        return bearer(self.account.secret)
 
 
 def segment(platform_id: str) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from connectors.base import AccountRef
-from connectors.errors import Forbidden
+from connectors.errors import Forbidden, TokenDead
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -43,3 +43,10 @@ def need_encryption(url: str, account: AccountRef) -> None:
     if parts.scheme != "https" and not account.allow_private:
         text = N_("{host} has no encryption (https): the login is not sent there")
         raise Forbidden(Message(text, {"host": parts.hostname or ""}), "login without https")
+
+
+def need_login(secret: str, account: AccountRef) -> None:
+    """Raise TokenDead where an account has no ``secret`` to log in with."""
+    if not secret:
+        text = N_("There is no login for this account. Log in: sm-console accounts login {account}")
+        raise TokenDead(Message(text, {"account": account.id}), "no login")

@@ -21,16 +21,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from connectors.base import (
     AccountRef,
     Batch,
     Capabilities,
-    Connector,
     Found,
     KnownComment,
     KnownPost,
@@ -38,10 +37,11 @@ from connectors.base import (
     Quota,
     Sent,
 )
-from connectors.cursors import load_cursor
+from connectors.cursors import cursor_of
 from connectors.errors import Gone, OutOfMoney, Refused, TokenDead, Unsure
 from connectors.http import BasicAuth, Http
-from connectors.oauth import renewed
+from connectors.oauth import Secret, renewed
+from connectors.oauth_connector import OAuthConnector
 from connectors.x_api import PAGE, Api, segment
 from connectors.x_costs import DELETE, HIDE, WRITE
 from connectors.x_fetch import Cursor, Fetch
@@ -54,20 +54,19 @@ from sm_console.core.events import ProfileSeen
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Message
 
-T = TypeVar("T")
-
-RENEW_BEFORE = timedelta(minutes=30)
-"""An access token lives two hours."""
-
 _SINCE_SLACK = timedelta(minutes=10)
 _FRONT = re.compile(r"(?:@\w{1,15}\s+)+", re.ASCII)
 _DEAR = 1.0
 
 
-class X(Connector):
+class X(OAuthConnector):
     """One account."""
 
     platform: ClassVar[str] = "x"
+    renew_before: ClassVar[timedelta] = timedelta(minutes=30)
+    """An access token lives two hours."""
+
+    api: Api
 
     def __init__(self, account: AccountRef, http: Http) -> None:
         super().__init__(account, http)
@@ -75,7 +74,6 @@ class X(Connector):
         self._hidden: dict[str, bool] = {}
         self._latest: dict[str, str] = {}
         self._me = ""
-        self._refused_login = False
         self._sweep_remarks: tuple[Message, ...] = ()
 
     @property
@@ -93,11 +91,6 @@ class X(Connector):
     def notices(self) -> tuple[Message, ...]:
         """Rights that are missing, a login that cannot be prolonged, money nearly spent."""
         return (*self._rights(), *money_notices(self.api.costs), *self._sweep_remarks)
-
-    @property
-    def login_ends(self) -> datetime | None:
-        """When the login ends, where it cannot be prolonged."""
-        return self.api.secret.login_ends
 
     @property
     def capabilities(self) -> Capabilities:
@@ -121,27 +114,16 @@ class X(Connector):
         """Count as X does; names in front of an answer are free."""
         return length(text)
 
-    async def renew(self) -> str | None:
-        """Return a secret with a new token half an hour before the old one ends, or after X has refused it.
-
-        X takes each refresh token once: the secret must be stored before anything else is done.
-        """
-        secret = self.api.secret
-        due = self._refused_login or secret.ends_within(RENEW_BEFORE, datetime.now(UTC))
-        if not (due and secret.refresh_token and secret.client_id):
-            return None
-        self.api.guard()
+    async def prolonged(self, secret: Secret) -> Secret:
+        """Get a new token; X knows a program with a secret of its own by Basic authentication."""
         auth = BasicAuth(user=secret.client_id, secret=secret.client_secret) if secret.client_secret else None
         url = f"{self.api.root}/2/oauth2/token"
-        new = await renewed(self.http, self.account, url, secret, {"client_id": secret.client_id}, auth=auth)
-        self.api.secret = new
-        self._refused_login = False
-        return new.text()
+        return await renewed(self.http, self.account, url, secret, {"client_id": secret.client_id}, auth=auth)
 
     async def check(self) -> Found:
         """Look at the account, and say what the first reading may cost. Raises TokenDead."""
-        self._require_token()
-        me = await self._noticing(self.api.me())
+        self.need_login()
+        me = await self.noticing(self.api.me())
         cost = self.api.costs.first_reading(me.written_posts)
         warnings = list(self._rights())
         if cost >= _DEAR and not self.account.options.get("history_days"):
@@ -152,10 +134,8 @@ class X(Connector):
 
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield what changed: two requests, of which quiet ones cost nothing. Raises OutOfMoney at the day's budget."""
-        self._require_token()
-        before = load_cursor(cursor, Cursor)
-        if before is not None and self.account.remote not in {"", before.me}:
-            before = None
+        self.need_login()
+        before = cursor_of(cursor, Cursor, self.account.remote)
         if before is not None:
             self.api.costs.remember(before.day, before.spent)
         self._within_budget()
@@ -172,7 +152,7 @@ class X(Connector):
 
     async def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
         """Read again what is known, and look for answers that do not name the account."""
-        self._require_token()
+        self.need_login()
         me = await self._whose()
         sweep = Sweep(self.api, me, self._hidden)
         async with aclosing(sweep.run(posts, comments)) as batches:
@@ -182,14 +162,14 @@ class X(Connector):
 
     async def profile(self) -> ProfileSeen:
         """Read name, presentation and pictures."""
-        return await read_profile(await self._noticing(self.api.me()), self.http, self.account)
+        return await read_profile(await self.noticing(self.api.me()), self.http, self.account)
 
     async def send(self, answer: Outgoing) -> Sent:
         """Answer a post. X may allow that only towards those who have named the account."""
-        self._require_token()
+        self.need_login()
         asked = segment(self._latest.get(answer.comment_id, answer.comment_id))
         body = {"text": answer.text, "reply": {"in_reply_to_tweet_id": asked}}
-        done, got = await self._noticing(self.api.write("POST", "/2/tweets", json=body))
+        done, got = await self.noticing(self.api.write("POST", "/2/tweets", json=body))
         self.api.costs.write(answer.text)
         made = (done.data and done.data.id) or ""
         if not made:
@@ -211,7 +191,7 @@ class X(Connector):
 
     async def moderate(self, action: Action, comment_id: str) -> None:
         """Hide or show an answer, like a post, or delete one of the account's own."""
-        self._require_token()
+        self.need_login()
         post_id = segment(self._latest.get(comment_id, comment_id))
         if action in {Action.HIDE, Action.UNHIDE}:
             await self._hide(comment_id, post_id, hidden=action is Action.HIDE)
@@ -219,7 +199,7 @@ class X(Connector):
             await self._delete(post_id)
         elif action is Action.LIKE:
             me = await self._whose()
-            await self._noticing(self.api.write("POST", f"/2/users/{me}/likes", json={"tweet_id": post_id}))
+            await self.noticing(self.api.write("POST", f"/2/users/{me}/likes", json={"tweet_id": post_id}))
             self.api.costs.act(WRITE)
         else:
             raise NotImplementedError(action)
@@ -244,20 +224,12 @@ class X(Connector):
         self.api.costs.act(DELETE)
 
     async def _act(self, method: str, path: str, body: dict[str, bool] | None) -> WriteAnswer:
-        done, _answer = await self._noticing(self.api.write(method, path, json=body))
+        done, _answer = await self.noticing(self.api.write(method, path, json=body))
         return done
-
-    async def _noticing(self, request: Awaitable[T]) -> T:
-        """Make a request; remember a refused login, so that it is prolonged at the next chance."""
-        try:
-            return await request
-        except TokenDead:
-            self._refused_login = True
-            raise
 
     async def _whose(self) -> str:
         """Return the account's number, which costs money to ask for."""
-        self._me = self.account.remote or self._me or (await self._noticing(self.api.me())).id
+        self._me = self.account.remote or self._me or (await self.noticing(self.api.me())).id
         return self._me
 
     def _sent(self, post_id: str, date: datetime | None) -> Sent:
@@ -276,11 +248,6 @@ class X(Connector):
         if costs.share >= 1.0:
             text = N_("Today’s {budget} dollars for X are spent: nothing is read until tomorrow (UTC)")
             raise OutOfMoney(Message(text, {"budget": f"{costs.budget:g}"}), "daily_budget_usd spent")
-
-    def _require_token(self) -> None:
-        if not self.api.secret.token:
-            text = N_("There is no login for this account. Log in: sm-console accounts login {account}")
-            raise TokenDead(Message(text, {"account": self.account.id}), "no token")
 
 
 def _user(name: str | None, limit: int) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from connectors.base import AccountRef, Quota
-from connectors.bearer import bearer
+from connectors.bearer import login_for
 from connectors.decode import shaped
 from connectors.discover import normalised
 from connectors.errors import Gone, ProtocolChanged, Refused
@@ -65,7 +65,12 @@ class Api:
     async def raw(self, method: str, path: str, params: Pairs = (), *, json: Any = None) -> Response:
         """Make a request and return the answer, whatever its status."""
         answer = await self.http.request(
-            method, f"{self.root}{path}", account=self.account, params=params, json=json, auth=self._auth()
+            method,
+            f"{self.root}{path}",
+            account=self.account,
+            params=params,
+            json=json,
+            auth=login_for(self.secret.token, self.root, self.account),
         )
         self.costs.clock = answer.date or self.costs.clock
         self._note_limit(path, answer)
@@ -166,13 +171,6 @@ class Api:
             share = max(0.0, 1.0 - int(left) / int(limit))
             resets = seconds_since_1970(answer.headers.get("x-rate-limit-reset", ""))
             self.limits[name] = Quota(name=name, share=share, resets=resets, limit=int(limit), own=True)
-
-    def _auth(self) -> Any:
-        """Return the token's header, but never over an open line to a public address."""
-        if not self.secret.token:
-            return None
-        self.guard()
-        return bearer(self.secret.token)
 
     def guard(self) -> None:
         """Raise Forbidden where a login would travel unencrypted to a public address."""

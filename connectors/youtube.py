@@ -12,16 +12,15 @@ undone: YouTube deletes only a channel's own. Nobody can like through this inter
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from connectors.base import (
     AccountRef,
     Batch,
     Capabilities,
-    Connector,
     Found,
     KnownComment,
     KnownPost,
@@ -29,11 +28,12 @@ from connectors.base import (
     Quota,
     Sent,
 )
-from connectors.cursors import load_cursor
+from connectors.cursors import cursor_of
 from connectors.decode import shaped
 from connectors.errors import Gone, ProtocolChanged, TokenDead, Unsure
 from connectors.http import Http
-from connectors.oauth import moment, renewed
+from connectors.oauth import Secret, moment, renewed
+from connectors.oauth_connector import OAuthConnector
 from connectors.picture import picture_hash
 from connectors.youtube_api import Api
 from connectors.youtube_fetch import Cursor, Fetch
@@ -43,14 +43,9 @@ from sm_console.core.events import ProfileSeen
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Format, Message
 
-T = TypeVar("T")
-
 MAX_LENGTH = 10_000
 SCOPE = "https://www.googleapis.com/auth/youtube.force-ssl"
 """The one right that reads and moderates comments, and answers them."""
-
-RENEW_BEFORE = timedelta(minutes=15)
-"""An access token lives an hour."""
 
 _WARN_BEFORE = timedelta(days=14)
 _SINCE_SLACK = timedelta(minutes=10)
@@ -58,17 +53,20 @@ _COVER_SIZE = "=w2120"
 _STATUS = {Action.HIDE: "heldForReview", Action.UNHIDE: "published"}
 
 
-class YouTube(Connector):
+class YouTube(OAuthConnector):
     """One channel."""
 
     platform: ClassVar[str] = "youtube"
+    renew_before: ClassVar[timedelta] = timedelta(minutes=15)
+    """An access token lives an hour."""
+
+    api: Api
 
     def __init__(self, account: AccountRef, http: Http) -> None:
         super().__init__(account, http)
         self.api = Api(account, http)
         self._me = ""
         self._look = False
-        self._refused_login = False
 
     @property
     def budget(self) -> str:
@@ -100,11 +98,6 @@ class YouTube(Connector):
         return tuple(found)
 
     @property
-    def login_ends(self) -> datetime | None:
-        """When Google ends the login, where it said so, or where it cannot be prolonged."""
-        return self.api.secret.login_ends
-
-    @property
     def capabilities(self) -> Capabilities:
         """As far as the rights go; where nobody knows them they are believed."""
         scopes = self.api.secret.scopes
@@ -112,34 +105,24 @@ class YouTube(Connector):
         actions = {Action.REPLY, Action.HIDE, Action.UNHIDE, Action.DELETE} if able else frozenset[Action]()
         return Capabilities(actions=frozenset(actions), max_length=MAX_LENGTH)
 
-    async def renew(self) -> str | None:
-        """Return a secret with a new token a quarter before the old one ends, or after YouTube has refused it."""
-        secret = self.api.secret
-        due = self._refused_login or secret.ends_within(RENEW_BEFORE, datetime.now(UTC))
-        if not (due and secret.refresh_token and secret.client_id):
-            return None
-        self.api.guard()
+    async def prolonged(self, secret: Secret) -> Secret:
+        """Get a new token at Google's endpoint."""
         form = {"client_id": secret.client_id}
         if secret.client_secret:
             form["client_secret"] = secret.client_secret
-        new = await renewed(self.http, self.account, self.api.token_address, secret, form)
-        self.api.secret = new
-        self._refused_login = False
-        return new.text()
+        return await renewed(self.http, self.account, self.api.token_address, secret, form)
 
     async def check(self) -> Found:
         """Look at the channel. Raises TokenDead, and RightMissing where the login opens another one or none."""
-        self._require_token()
-        row = await self._noticing(self.api.channel("snippet"))
+        self.need_login()
+        row = await self.noticing(self.api.channel("snippet"))
         summary = Message(N_("YouTube channel “{name}”"), {"name": row.snippet.title or row.id})
         return Found(kind="youtube", name=row.snippet.title or row.id, summary=summary, warnings=self.notices)
 
     async def fetch(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield what changed: one request when nothing did, three when it is time to look at videos and held ones."""
-        self._require_token()
-        before = load_cursor(cursor, Cursor)
-        if before is not None and self.account.remote not in {"", before.me}:
-            before = None
+        self.need_login()
+        before = cursor_of(cursor, Cursor, self.account.remote)
         look, self._look = self._look, False
         fetch = Fetch(self.api, before, look=look)
         try:
@@ -153,7 +136,7 @@ class YouTube(Connector):
 
     async def sweep(self, posts: Sequence[KnownPost], comments: Sequence[KnownComment]) -> AsyncIterator[Batch]:
         """Read again what is known, and the threads it stands in."""
-        self._require_token()
+        self.need_login()
         me = await self._whose()
         async with aclosing(sweep(self.api, me, posts, comments)) as batches:
             async for batch in batches:
@@ -161,7 +144,7 @@ class YouTube(Connector):
 
     async def profile(self) -> ProfileSeen:
         """Read name, presentation and pictures."""
-        row = await self._noticing(self.api.channel("snippet,brandingSettings"))
+        row = await self.noticing(self.api.channel("snippet,brandingSettings"))
         picture, cover = _picture(row), _cover(row)
         return ProfileSeen(
             name=row.snippet.title or "",
@@ -177,9 +160,9 @@ class YouTube(Connector):
 
     async def send(self, answer: Outgoing) -> Sent:
         """Answer a comment. Answers to answers hang under the comment at the top, as on YouTube itself."""
-        self._require_token()
+        self.need_login()
         body = {"snippet": {"parentId": thread_of(answer.comment_id), "textOriginal": answer.text}}
-        made = await self._noticing(self.api.write("POST", "comments", [("part", "snippet")], json=body))
+        made = await self.noticing(self.api.write("POST", "comments", [("part", "snippet")], json=body))
         self._look = True
         try:
             row: CommentRow = shaped(made, CommentRow)
@@ -192,14 +175,14 @@ class YouTube(Connector):
         """Look for the answer among those under its comment."""
         me = await self._whose()
         wanted = _words(answer.text)
-        for row in await self._noticing(self.api.replies(thread_of(answer.comment_id))):
+        for row in await self.noticing(self.api.replies(thread_of(answer.comment_id))):
             if row.writer == me and row.written >= since - _SINCE_SLACK and _words(row.text) == wanted:
                 return self._sent(row, answer)
         return None
 
     async def moderate(self, action: Action, comment_id: str) -> None:
         """Hold a comment for review, publish it again, or take it away: an own one deleted, another's rejected."""
-        self._require_token()
+        self.need_login()
         if action in _STATUS:
             await self._set_status(comment_id, _STATUS[action])
         elif action is Action.DELETE:
@@ -209,10 +192,10 @@ class YouTube(Connector):
         self._look = True
 
     async def _delete(self, comment_id: str) -> None:
-        rows = await self._noticing(self.api.comments([comment_id]))
+        rows = await self.noticing(self.api.comments([comment_id]))
         if rows and rows[0].writer == await self._whose():
             try:
-                await self._noticing(self.api.write("DELETE", "comments", [("id", comment_id)]))
+                await self.noticing(self.api.write("DELETE", "comments", [("id", comment_id)]))
             except Gone:
                 return
         elif rows and not rows[0].rejected:
@@ -220,29 +203,16 @@ class YouTube(Connector):
 
     async def _set_status(self, comment_id: str, status: str) -> None:
         params = [("id", comment_id), ("moderationStatus", status)]
-        await self._noticing(self.api.write("POST", "comments/setModerationStatus", params))
+        await self.noticing(self.api.write("POST", "comments/setModerationStatus", params))
 
     async def _whose(self) -> str:
         """Return the channel, which costs a unit to ask for."""
-        self._me = self.account.remote or self._me or (await self._noticing(self.api.channel("id"))).id
+        self._me = self.account.remote or self._me or (await self.noticing(self.api.channel("id"))).id
         return self._me
-
-    async def _noticing(self, request: Awaitable[T]) -> T:
-        """Make a request; remember a refused login, so that it is prolonged at the next chance."""
-        try:
-            return await request
-        except TokenDead:
-            self._refused_login = True
-            raise
 
     def _sent(self, row: CommentRow, answer: Outgoing) -> Sent:
         url = f"https://www.youtube.com/watch?v={answer.post_id}&lc={row.id}"
         return Sent(platform_id=row.id, written=row.written, url=url)
-
-    def _require_token(self) -> None:
-        if not self.api.secret.token:
-            text = N_("There is no login for this account. Log in: sm-console accounts login {account}")
-            raise TokenDead(Message(text, {"account": self.account.id}), "no token")
 
 
 def _picture(row: ChannelRow) -> str:

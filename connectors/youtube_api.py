@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from connectors.base import AccountRef, Quota
-from connectors.bearer import bearer
+from connectors.bearer import login_for
 from connectors.decode import shaped
 from connectors.discover import normalised
 from connectors.errors import ConnectorError, Gone, RightMissing
@@ -104,7 +104,7 @@ class Api:
             account=self.account,
             params=params,
             json=json,
-            auth=self._auth(),
+            auth=login_for(self.secret.token, self.root, self.account),
         )
         self.server_time = answer.date or self.server_time
         accepted = method == "GET" or answer.status < 300
@@ -213,13 +213,6 @@ class Api:
             if not token or token in seen:
                 return
             seen.add(token)
-
-    def _auth(self) -> Any:
-        """Return the token's header, but never over an open line to a public address."""
-        if not self.secret.token:
-            return None
-        self.guard()
-        return bearer(self.secret.token)
 
     def guard(self) -> None:
         """Raise Forbidden where a login would travel unencrypted to a public address."""
