@@ -106,6 +106,18 @@ async def test_an_account_that_runs_without_approval_goes_on_being_watched(town:
     assert (await refusal(town, tomorrow)).code == "input"
 
 
+async def test_an_id_is_taken_once_and_an_unknown_one_is_told_with_the_nearest(town: Town) -> None:
+    for command in (
+        ProposeAccount(id="bad", platform="x"),
+        AddAccount(id="bad", platform="feed", address="https://a.example/feed"),
+    ):
+        taken = await refusal(town, command)
+        assert (taken.code, taken.message.values) == ("config", {"id": "bad"})
+    for named, near in (("bda", "bad"), ("something else", "")):
+        unknown = await refusal(town, ApproveAccount(account=named))
+        assert (unknown.code, unknown.message.values.get("near", "")) == ("unknown", near)
+
+
 async def test_a_new_account_may_bring_its_approval(tmp_path: Path) -> None:
     async with open_town(tmp_path) as town:
         add = AddAccount(id="ny", platform="manual", approved_by="Eva", unit="Fritid")

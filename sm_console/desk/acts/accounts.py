@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable
 from typing import Any, Final
 
+from msgspec import structs
+
 from config.credentials import drop_secret, environment_name, store_secret
 from config.errors import ConfigError
 from config.schema import Account, Approval, Person
@@ -14,6 +16,7 @@ from config.write import add_account, remove_account, set_login, set_person
 from connectors.base import Found
 from connectors.errors import ConnectorError
 from sm_console.api.commands import AddAccount, AddStaff, RemoveAccount, StoreLogin
+from sm_console.api.register_commands import ProposeAccount
 from sm_console.api.views import Done, ProbeView
 from sm_console.core.messages import N_
 from sm_console.core.model import Message, Role
@@ -28,16 +31,8 @@ TRY_SECONDS: Final = 60.0
 
 async def add(services: Services, _caller: Caller, command: AddAccount) -> Done:
     """Write a new account and its secret."""
-    if services.standing.account(command.id) is not None:
-        raise refused("config", N_('There is already an account "{id}".'), id=command.id)
-    account = Account(
-        id=command.id,
-        platform=command.platform,
-        address=command.address,
-        name=command.name,
-        unit=command.unit,
-        responsible=command.responsible,
-        stand_in=command.stand_in,
+    account = structs.replace(
+        new_account(services, command),
         user=command.user,
         allow_private=command.allow_private,
         remote=command.remote,
@@ -57,6 +52,21 @@ async def add(services: Services, _caller: Caller, command: AddAccount) -> Done:
 
     await put_in_force(services, write)
     return Done()
+
+
+def new_account(services: Services, command: AddAccount | ProposeAccount) -> Account:
+    """Return the account that a command describes. Raises Refused("config") for an id that is taken."""
+    if services.standing.account(command.id) is not None:
+        raise refused("config", N_('There is already an account "{id}".'), id=command.id)
+    return Account(
+        id=command.id,
+        platform=command.platform,
+        address=command.address,
+        name=command.name,
+        unit=command.unit,
+        responsible=command.responsible,
+        stand_in=command.stand_in,
+    )
 
 
 def _approval(services: Services, command: AddAccount) -> Approval | None:

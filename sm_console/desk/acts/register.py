@@ -7,6 +7,8 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import structs
+
 from config.errors import ConfigError, Fault, Problem, nearest, quoted
 from config.schema import Account, Approval
 from config.values import season_window
@@ -18,7 +20,7 @@ from sm_console.core.messages import N_
 from sm_console.core.register_entries import Checklist
 from sm_console.core.rules import ListItem
 from sm_console.desk import judging
-from sm_console.desk.acts.accounts import put_in_force
+from sm_console.desk.acts.accounts import new_account, put_in_force
 from sm_console.desk.judging import Subject
 from sm_console.desk.ledger import Transaction
 from sm_console.desk.refusals import config_refused, need_text, refused
@@ -34,18 +36,7 @@ MOST_WINDOWS: Final = 50
 
 async def propose(services: Services, caller: Caller, command: commands.ProposeAccount) -> Done:
     """Write down an account that nothing watches yet."""
-    if services.standing.account(command.id) is not None:
-        raise refused("config", N_('There is already an account "{id}".'), id=command.id)
-    account = Account(
-        id=command.id,
-        platform=command.platform,
-        address=command.address,
-        name=command.name,
-        unit=command.unit,
-        responsible=command.responsible,
-        stand_in=command.stand_in,
-        proposed=True,
-    )
+    account = structs.replace(new_account(services, command), proposed=True)
     await put_in_force(services, partial(add_account, services.standing.folder, account))
     await _record(services, caller, {command.id: register_entries.AccountProposed()})
     return Done()
