@@ -1,61 +1,116 @@
-"""Children of the race test, each in a process of its own: a served desk for many people, and one person's client.
+"""One person of the race, in a process of their own: claims, gives back and answers what they are told to.
 
-``desk HOME PEOPLE ADDRESS``: one socket for each person (``HOME/sock-N``), at which the kernel's word is replaced
-by the socket's own: all of them are the same user here. Prints "ready", then nothing.
-``person HOME N SEED TARGETS``: races for the comments named in the file TARGETS, in the same order as everybody,
-and writes a line for each acknowledged act to its standard output before it goes on.
+What they do and what they are told stands in their own record (``HOME/person-N``), a line each, written before
+they go on: "claim 17 asked", "claim 17 won", "send 17 refused changed", "send 17 won 301". A person who was killed,
+or whose desk was, begins where their record ends: what they asked without hearing the answer, they ask again, but
+look first whether an answer of theirs is there.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
-import sys
-from datetime import timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from sm_console.api.client import SocketDesk
-from sm_console.api.commands import Refused, SendReply, SettleUnknown, TakeClaim
-from sm_console.api.desk import Desk, DeskGone
-from sm_console.api.queries import AskOutbox, AskThread
+from sm_console.api.commands import Refused, ReleaseClaim, SendReply, TakeClaim
+from sm_console.api.desk import DeskGone
+from sm_console.api.queries import AskThread
 from sm_console.core.model import OutboxState
 
-FIRST_UID: Final = 9000
 NEXT_TRY: Final = 0.02
+LOOKS: Final = 0.1
+"""The share of sends before which the person looks at the thread; the others have looked long ago."""
 
 
-def say(*words: object) -> None:
-    sys.stdout.write(" ".join(map(str, words)) + "\n")
-    sys.stdout.flush()
+class Order(msgspec.Struct, frozen=True):
+    """What everybody is to do next: "claim", "release" or "send", with which comments.
+
+    ``threads`` are those among them that are taken with their whole thread.
+    """
+
+    kind: str
+    targets: tuple[int, ...]
+    threads: frozenset[int]
 
 
-async def run_desk(home: Path, people: int) -> None:
-    from sm_console.desk import outbox
-    from sm_console.desk.engine import Engine
-    from sm_console.desk.identity import Peer
-    from sm_console.desk.server import Server
+class Record:
+    """A person's own record."""
 
-    class Staff:
-        """Everybody is staff; the uid is the number of the socket."""
+    def __init__(self, path: Path) -> None:
+        self.outcomes: dict[tuple[str, int], str] = {}
+        self.asked: set[tuple[str, int]] = set()
+        if path.exists():
+            for line in path.read_text().split("\n")[:-1]:
+                kind, target, *words = line.split(" ")
+                self._note(kind, int(target), " ".join(words))
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
-        def login(self, uid: int) -> str:
-            return f"p{uid - FIRST_UID}"
+    def write(self, kind: str, target: int, words: str) -> None:
+        os.write(self._file, f"{kind} {target} {words}\n".encode())
+        self._note(kind, target, words)
 
-        def groups(self, login: str) -> frozenset[str]:  # noqa: ARG002 - the directory's form
-            return frozenset({"smc-staff"})
+    def _note(self, kind: str, target: int, words: str) -> None:
+        if words == "asked":
+            self.asked.add((kind, target))
+        else:
+            self.outcomes[kind, target] = words
 
-    outbox.GRACE = timedelta(0)  # type: ignore[misc]
-    engine = await Engine.open(home / "etc", home / "desk.db", mode="served", directory=Staff())
-    servers = []
-    for number in range(people):
-        uid = FIRST_UID + number
-        server = Server(engine, private=False, peer=lambda _socket, uid=uid: Peer(pid=0, uid=uid))  # type: ignore[misc]
-        await server.listen(home / f"sock-{number}")
-        servers.append(server)
-    engine.start(watching=False)
-    say("ready")
-    await asyncio.Event().wait()
+
+class Person:
+    """Does what is ordered, whatever happens to the desk meanwhile."""
+
+    def __init__(self, home: Path, number: int, seed: int) -> None:
+        self._home, self._number = home, number
+        self._record = Record(home / f"person-{number}")
+        self._chance = random.Random(seed)
+        self._desk: SocketDesk | None = None
+
+    async def carry_out(self, order: Order) -> None:
+        for target in order.targets:
+            while (order.kind, target) not in self._record.outcomes:
+                try:
+                    words = await self._one(order, target)
+                except Refused as refusal:
+                    if refusal.code == "state" and order.kind == "send":
+                        continue  # an answer of theirs is on its way: they look which
+                    words = f"refused {refusal.code}"
+                except DeskGone:
+                    self._desk = None
+                    continue
+                self._record.write(order.kind, target, words)
+
+    async def _one(self, order: Order, target: int) -> str:
+        desk = self._desk = self._desk or await connected(self._home, self._number)
+        if order.kind == "release" and self._record.outcomes.get(("claim", target)) != "won":
+            return "left"
+        in_doubt = (order.kind, target) in self._record.asked
+        self._record.write(order.kind, target, "asked")
+        if order.kind == "claim":
+            await desk.do(TakeClaim(comment=target, thread=target in order.threads))
+            return "won"
+        if order.kind == "release":
+            await desk.do(ReleaseClaim(comment=target))
+            return "done"
+        return await self._send(desk, target, in_doubt=in_doubt)
+
+    async def _send(self, desk: SocketDesk, target: int, *, in_doubt: bool) -> str:
+        text = f"svar-{target}-av-{self._number} tack"
+        seen, acts_seen = None, 0
+        if in_doubt or self._chance.random() < LOOKS:
+            view = await desk.ask(AskThread(comment=target))
+            for act in view.outbox:
+                if act.text.startswith(text) and act.state is not OutboxState.CANCELLED:
+                    return f"won {act.id}"
+            if not view.outbox and not any(item.own for item in view.items):
+                seen = view.seen
+        order = SendReply(comment=target, text=text, seen=seen, acts_seen=acts_seen)
+        return f"won {(await desk.do(order)).id}"
 
 
 async def connected(home: Path, number: int) -> SocketDesk:
@@ -66,56 +121,15 @@ async def connected(home: Path, number: int) -> SocketDesk:
             await asyncio.sleep(NEXT_TRY)
 
 
-async def race(home: Path, number: int, seed: int, targets: list[int]) -> None:
-    """Claim, look, answer: whatever the desk refuses is somebody else's; what breaks off is tried once more."""
-    chance = random.Random(seed)
-    desk = await connected(home, number)
-    for target in targets:
-        while True:
-            try:
-                await one(desk, number, target, chance)
-                break
-            except Refused:
-                break
-            except DeskGone:
-                desk = await connected(home, number)
-    say("end")
+def main(home: Path, number: int, seed: int, orders: Connection) -> None:
+    """Carry out orders until there are no more; each is confirmed."""
+    from tests.desk.race_desk import tell_errors
+
+    tell_errors(home)
+    asyncio.run(_serve(Person(home, number, seed), orders))
 
 
-async def one(desk: Desk, number: int, target: int, chance: random.Random) -> None:
-    if chance.random() < 0.5:  # the others race for the answer without asking first
-        await desk.do(TakeClaim(comment=target))
-        say("claim", target)
-    view = await desk.ask(AskThread(comment=target))
-    if any(item.own for item in view.items) or any(act.state is not OutboxState.CANCELLED for act in view.outbox):
-        return  # a person who looks sees that it is answered, or being answered
-    seen = max((act.id for act in view.outbox), default=0)
-    order = SendReply(comment=target, text=f"svar-{target}-av-{number} tack", seen=view.seen, acts_seen=seen)
-    done = await desk.do(order)
-    say("sent", target, done.id)
-
-
-async def settle(home: Path) -> None:
-    """Wait until nothing is on its way any more; a person drops what the desk held back."""
-    desk = await connected(home, 0)
-    while True:
-        rows = await desk.ask(AskOutbox())
-        for row in rows:
-            if row.state is OutboxState.FAILED:
-                await desk.do(SettleUnknown(outbox=row.id, verdict="drop"))
-        if not rows:
-            break
-        await asyncio.sleep(NEXT_TRY)
-    await desk.close()
-    say("settled")
-
-
-if __name__ == "__main__":
-    folder = Path(sys.argv[2])
-    if sys.argv[1] == "desk":
-        asyncio.run(run_desk(folder, int(sys.argv[3])))
-    elif sys.argv[1] == "settle":
-        asyncio.run(settle(folder))
-    else:
-        wanted = [int(line) for line in Path(sys.argv[5]).read_text().split()]
-        asyncio.run(race(folder, int(sys.argv[3]), int(sys.argv[4]), wanted))
+async def _serve(person: Person, orders: Connection) -> None:
+    while (order := await asyncio.to_thread(orders.recv)) is not None:
+        await person.carry_out(order)
+        orders.send(True)
