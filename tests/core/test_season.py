@@ -190,3 +190,32 @@ def test_a_season_that_begins_in_silence_with_something_left_is_overdue() -> Non
     assert posted is not None
     assert (posted.state, posted.overdue) == ("in-season", False)
     assert "wake-up list" not in season.sentence(posted, FESTIVAL, listed("2026-06-02")).text
+
+
+def test_what_is_next_without_the_first_state() -> None:
+    verdict = season.judge(replace(FESTIVAL, last_post=date(2026, 5, 31), unanswered=1), here("2027-05-20"))
+    assert verdict is not None
+    states = []
+    while verdict is not None:
+        states.append([str(verdict.state), *map(str, verdict.also)])
+        verdict = season.without_first(verdict)
+    assert states == [
+        ["resting-unanswered", "slept-a-season", "waking"],
+        ["slept-a-season", "waking"],
+        ["waking"],
+    ]
+
+
+def test_a_slept_season_goes_on_needing_somebody_in_the_next() -> None:
+    asleep = replace(FESTIVAL, last_post=date(2025, 5, 31))
+    verdict = season.judge(asleep, here("2026-07-01"))
+    assert verdict is not None
+    following = season.without_first(verdict)
+    assert following is not None
+    assert (following.state, following.since) == ("slept-a-season", None)
+    assert season.slept_season(asleep, here("2025-08-31")) is None
+    slept = season.slept_season(asleep, here("2025-09-01"))
+    assert slept is not None
+    assert slept.last == date(2025, 8, 31)
+    for none in (replace(asleep, seasonal=False), replace(asleep, start=None), replace(asleep, windows=())):
+        assert season.slept_season(none, here("2026-07-01")) is None
