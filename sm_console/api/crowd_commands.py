@@ -21,7 +21,8 @@ class ManyOrder(msgspec.Struct, frozen=True, kw_only=True):
 
     ``text`` is the answer, in which ``{namn}``, ``{konto}`` and ``{länk}`` are filled for each person; or the reason
     why no answer is needed; or the word to a colleague. ``ground`` is R12's, for hiding. ``assignee`` is a
-    colleague's login or first name; empty is oneself.
+    colleague's login or first name; empty is oneself. ``bank_answer`` and ``bank_version`` name the ready answer that
+    the text was made from (0: none).
     """
 
     act: ManyAct
@@ -29,6 +30,8 @@ class ManyOrder(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     ground: Ground | None = None
     assignee: str = ""
+    bank_answer: int = 0
+    bank_version: int = 0
 
 
 class ActOnMany(Command[crowd_views.ManyPlan], frozen=True, kw_only=True, tag="act-on-many"):

@@ -10,10 +10,14 @@ from sm_console.api.queries import Query
 
 
 class PreviewMany(Query[crowd_views.ManyPlan], frozen=True, kw_only=True, tag="preview-many"):
-    """What an act on many would do: how many, on which accounts, what is left out and why."""
+    """What an act on many would do: how many, on which accounts, what is left out and why.
+
+    ``full`` hands back how the text reads for each person, instead of the first few.
+    """
 
     returns: ClassVar[Any] = crowd_views.ManyPlan
     order: ManyOrder
+    full: bool = False
 
 
 class AskBatch(Query[crowd_views.BatchView], frozen=True, kw_only=True, tag="batch"):

@@ -6,32 +6,47 @@ from datetime import datetime
 
 import msgspec
 
-from sm_console.core.model import Message
+from sm_console.core.model import Format, Message
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
-    """How many of the comments stand on one account."""
+    """How many of the comments stand on one account.
+
+    ``longest`` is the length of the longest text there as the platform counts, ``most`` what it takes (0: any).
+    """
 
     account: str
     name: str
     count: int
+    longest: int = 0
+    most: int = 0
 
 
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment with which nothing is done, and why. ``code`` as in ``Refused``."""
+    """A comment with which nothing is done, and why. ``code`` as in ``Refused``; ``account`` is a name."""
 
     comment: int
     author: str
     code: str
     message: Message
+    account: str = ""
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
-    """How the text reads for one person."""
+    """How the text reads for one person.
+
+    ``account`` is a name, ``words`` the beginning of what they wrote, verbatim and in ``format``; ``length`` and
+    ``most`` are as in ``Share``.
+    """
 
     comment: int
     author: str
     text: str
+    account: str = ""
+    words: str = ""
+    format: Format = Format.PLAIN
+    length: int = 0
+    most: int = 0
 
 
 class ManyPlan(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,9 +25,7 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("assign", description=description)
     parser.set_defaults(parser=parser)
     parser.add_argument("ids", nargs="+", type=comment_id, metavar="ID", help=_("the comment's number in the inbox"))
-    parser.add_argument(
-        "--to", default="", metavar="NAME", help=_("a colleague's first name or login (default: you)")
-    )
+    parser.add_argument("--to", default="", metavar="NAME", help=_("a colleague's first name or login (default: you)"))
     parser.add_argument("--word", default="", metavar="TEXT", help=_("a word to them"))
     parser.add_argument("--nobody", action="store_true", help=_("they are nobody's in particular any more"))
     add_json(parser)

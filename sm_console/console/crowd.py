@@ -22,7 +22,10 @@ LOOK_AGAIN: Final = 1.0
 
 
 async def ask_for_order(console: Console) -> ManyOrder | None:
-    """Ask what to do with all that is marked, and what that needs; ``None`` where the person leaves."""
+    """Ask what to do with all that is marked, and what that needs; ``None`` where nothing is left to be done.
+
+    An answer has a way of its own, which is gone to its end here.
+    """
     from sm_console.api.crowd_commands import ManyOrder
     from sm_console.console.commands.moderation import ground_options
     from sm_console.core.crowd import ManyAct
@@ -45,8 +48,11 @@ async def ask_for_order(console: Console) -> ManyOrder | None:
         return None
     act, text, ground, assignee = ManyAct(picked), "", None, ""
     if act is ManyAct.REPLY:
-        text = await view.prompt(_("Answer ({namn} becomes the name):")) or ""
-    elif act is ManyAct.WAIVE:
+        from sm_console.console.many_answer import answer_many
+
+        await answer_many(console, marked)
+        return None
+    if act is ManyAct.WAIVE:
         text = await view.prompt(_("Reason:")) or ""
     elif act is ManyAct.HIDE:
         named = await view.choose(_("On which ground?"), ground_options())
@@ -80,10 +86,8 @@ async def ask_for_colleague(
 async def carry_out(console: Console, order: ManyOrder) -> None:
     """Show what it comes to; Ctrl+S carries it out."""
     from sm_console.api.commands import Refused
-    from sm_console.api.crowd_commands import ActOnMany
     from sm_console.api.crowd_queries import PreviewMany
     from sm_console.api.desk import DeskGone
-    from sm_console.console.state import UNDO_SECONDS
 
     try:
         plan = await console.ask(PreviewMany(order=order))
@@ -93,11 +97,18 @@ async def carry_out(console: Console, order: ManyOrder) -> None:
     except DeskGone:
         console.view.say(_("No connection to the desk."))
         return
-    if not await _confirmed(console, order, plan):
-        return
+    if await _confirmed(console, order, plan):
+        await carried_out(console, order)
+
+
+async def carried_out(console: Console, order: ManyOrder) -> bool:
+    """Have the desk do it, and watch it leave; whether it was done."""
+    from sm_console.api.crowd_commands import ActOnMany
+    from sm_console.console.state import UNDO_SECONDS
+
     done = await console.do(ActOnMany(order=order, undo_seconds=UNDO_SECONDS))
     if done is None:
-        return
+        return False
     state = console.state
     state.marked.clear()
     state.can_undo, state.last_sent = True, None
@@ -106,6 +117,7 @@ async def carry_out(console: Console, order: ManyOrder) -> None:
     if done.last is not None:
         state.batch = done.batch
         console.run(_watch(console, done.batch), "act on many")
+    return True
 
 
 async def _confirmed(console: Console, order: ManyOrder, plan: ManyPlan) -> bool:
@@ -129,7 +141,7 @@ async def _confirmed(console: Console, order: ManyOrder, plan: ManyPlan) -> bool
 
 def plan_lines(console: Console, plan: ManyPlan) -> list[str]:
     """What it comes to, in a few lines."""
-    from sm_console.console.words import span
+    from sm_console.console.many_answer import leaving_words
     from sm_console.core.safe_text import safe_line
 
     shares = [f"{safe_line(share.name, 40)} ({share.count})" for share in plan.accounts]
@@ -138,15 +150,8 @@ def plan_lines(console: Console, plan: ManyPlan) -> list[str]:
         why = Counter(safe_line(translate(one.message), 70).removesuffix(".") for one in plan.left_out)
         words = "; ".join(f"{count} × {reason}" for reason, count in why.most_common(2))
         lines.append(_("Left out: {why}").format(why=words))
-    if plan.samples:
-        sample = plan.samples[0]
-        who = safe_line(sample.author, 30) or _("(no name)")
-        lines.append(_("To {name}: {text}").format(name=who, text=safe_line(sample.text, 300)))
     if plan.last is not None:
-        length = plan.last - console.state.now()
-        seconds = max(0, round(length.total_seconds()))
-        time = _("{count} s").format(count=seconds) if seconds < 120 else span(length)
-        lines.append(_("All has left in {time} at the earliest.").format(time=time))
+        lines.append(leaving_words(plan, console.state.now()))
     return lines if plan.count or plan.left_out else []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual.containers import Vertical
@@ -14,7 +14,9 @@ from sm_console.console.hosts import Guest, Host, Page
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
+    from sm_console.api.crowd_views import ManyPlan
     from sm_console.console.controller import Console
+    from sm_console.console.many_answer import Checked, ManyDraft, Wish
 
 
 class Panel(Protocol):
@@ -67,7 +69,7 @@ class PanelHost(Vertical):
         self._make_room(place)
         covered = self.query_one({"lower": "#thread", "full": "#triage"}[place])
         covered.add_class("gone")
-        self.set_class(name == "answer", "writing")
+        self.set_class(name in {"answer", "compose"}, "writing")
         try:
             await (self.query_one("#lower") if place == "lower" else self).mount(widget, after=covered)
             panel = cast("MountedPanel", widget)
@@ -92,6 +94,7 @@ class PanelHost(Vertical):
         self._make_room(place)
         host.take_in(guest)
         self._focus(host)
+        self.call_after_refresh(host.paint_soon)  # covered until just now, it may have dropped its first paint
         try:
             return await self._until(future, name, guest)
         finally:
@@ -212,6 +215,25 @@ class PanelHost(Vertical):
         view = self.controller.state.thread
         if view is not None:
             await self._hold("answer", "lower", lambda done: Editor(self.controller, view, done))
+
+    async def write_to_many(self, comments: Sequence[int], draft: ManyDraft) -> Wish | None:
+        """Write one answer to many."""
+        from sm_console.console.panels.many_editor import ManyEditor
+
+        wish: Wish | None = await self._hold(
+            "compose", "lower", lambda done: ManyEditor(self.controller, comments, draft, done)
+        )
+        return wish
+
+    async def look_over(self, plan: ManyPlan, without: Iterable[int]) -> Checked | None:
+        """Let each text of an act on many be read."""
+        from sm_console.console.panels.look_over import LookOver
+
+        now = self.controller.state.now()
+        checked: Checked | None = await self._hold(
+            "check", "full", lambda done: Page(LookOver(plan, without, now, done))
+        )
+        return checked
 
     async def add_account(self) -> bool:
         """Fill in the form for a new account."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sm_console.api.shifts import HandoverView
     from sm_console.api.views import AccountView, InboxPage, InboxRow, StatusView, ThreadView, Whoami
     from sm_console.console.boards.base import Row
+    from sm_console.console.many_answer import ManyDraft
 
 STEADY = timedelta(seconds=5)
 """A connection that broke sooner was to a desk that was just ending: nobody needs to hear of it."""
@@ -45,6 +46,7 @@ class State:
     become a draft again when it is taken back. ``watched`` are one's own outgoing acts whose fate is
     still to be told, by outbox id, with the words for them. ``marked`` are the comments on which one act
     shall be done, ``batch`` is one's own such act that is still leaving (0: none),
+    ``composed`` the answer to many that one is writing, ``sent_to_many`` the latest one sent, while it can be undone,
     ``told`` the latest thing said about one's claims that no key has confirmed yet.
     ``alarms`` are those that stand, ``None`` before that is
     known; in ``quiet`` hours none rings. ``crisis`` is the one that stands; ``handovers`` are those from or to the
@@ -81,6 +83,8 @@ class State:
     watched: dict[int, str] = field(default_factory=dict)
     marked: set[int] = field(default_factory=set)
     batch: int = 0
+    composed: ManyDraft | None = None
+    sent_to_many: ManyDraft | None = None
     told: int = 0
     alarms: list[AlarmRow] | None = None
     quiet: bool = False

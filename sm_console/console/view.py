@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from textual.content import Content
+
+    from sm_console.api.crowd_views import ManyPlan
+    from sm_console.console.many_answer import Checked, ManyDraft, Wish
 
 Option = tuple[str, str]
 """A choice: its value, and the words shown for it."""
@@ -58,6 +61,14 @@ class View(Protocol):
 
     async def answer(self) -> None:
         """Open the answer editor for the thread in the state, until the person leaves it."""
+        ...
+
+    async def write_to_many(self, comments: Sequence[int], draft: ManyDraft) -> Wish | None:
+        """Open the editor for one answer to many; ``None`` when they leave."""
+        ...
+
+    async def look_over(self, plan: ManyPlan, without: Iterable[int]) -> Checked | None:
+        """Show each text of an act on many; what the person decides. ``without`` are comments left out so far."""
         ...
 
     async def add_account(self) -> bool:

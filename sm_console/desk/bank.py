@@ -11,6 +11,7 @@ from sm_console.core import adapt
 from sm_console.core.bank import BankState, may_approve, states
 from sm_console.core.bank_entries import BankTextApproved, BankTextWithdrawn, BankTextWritten
 from sm_console.core.messages import N_
+from sm_console.desk.bank_state import UNUSABLE
 from sm_console.desk.ledger import CITY, Transaction
 from sm_console.desk.refusals import need_text, refused
 from sm_console.desk.services import Caller, Handler, Services
@@ -19,6 +20,8 @@ from sm_console.store import bank as stored
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from sqlalchemy import Connection
 
 
 LONGEST_TITLE: Final = 120
@@ -102,18 +105,14 @@ async def withdraw(services: Services, caller: Caller, command: WithdrawBankText
     return await services.ledger.write(work)
 
 
-def need_usable(transaction: Transaction, services: Services, answer: int, version: int) -> None:
+def need_usable(conn: Connection, services: Services, answer: int, version: int) -> None:
     """Refuse to send what was made from a version that may not be used (any more). Raises Refused("bank")."""
-    rows = _need(transaction, answer)
+    rows = stored.versions(conn, answer) if answer > 0 else []
+    if not rows:
+        raise refused("unknown", N_("There is no ready answer {answer}."), answer=str(answer))
     state = states([stored.facts(row) for row in rows], _today(services)).get(version)
-    reasons = {
-        BankState.UNAPPROVED: N_("The ready answer “{title}” has not been approved: it cannot be sent."),
-        BankState.EXPIRED: N_("The ready answer “{title}” has expired: it cannot be sent."),
-        BankState.REPLACED: N_("There is a newer version of the ready answer “{title}”: take that one."),
-        BankState.WITHDRAWN: N_("The ready answer “{title}” has been withdrawn: it cannot be sent."),
-    }
-    if state in reasons:
-        raise refused("bank", reasons[state], title=rows[-1].title)
+    if state in UNUSABLE:
+        raise refused("bank", UNUSABLE[state], title=rows[-1].title)
     if state is None:
         raise refused(
             "unknown",

@@ -24,7 +24,7 @@ async def preview(services: Services, caller: Caller, query: queries.PreviewMany
     order = many.checked(services, caller, query.order)
     now = services.clock()
     plan = await services.ledger.read(lambda conn: many.plan(conn, services, caller, order, now=now, first=now + _UNDO))
-    return plan.view(services)
+    return plan.view(services, full=query.full)
 
 
 async def batch(services: Services, _caller: Caller, query: queries.AskBatch) -> views.BatchView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from connectors import errors
@@ -11,6 +11,7 @@ from sm_console.core import entries
 from sm_console.core.crowd import ANSWERED_MEANWHILE
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Author, Format, Message, OutboxState, Visibility
+from sm_console.desk.bank_state import stale
 from sm_console.desk.ledger import DESK, Transaction
 from sm_console.desk.meanwhile import answered_since
 from sm_console.store import acts, lookup
@@ -42,13 +43,20 @@ SENT_AGAIN: Final = Message(N_("The platform does not have this, so it is sent o
 NO_ACCOUNT: Final = Message(N_("The account is no longer in the configuration."))
 
 
-def begin(transaction: Transaction, number: int) -> acts.Outgoing | None:
-    """Mark an act as leaving; ``None`` when it may not (undone, not due, somebody answered meanwhile)."""
+def begin(transaction: Transaction, number: int, today: date) -> acts.Outgoing | None:
+    """Mark an act as leaving; ``None`` when it may not.
+
+    That is: undone, not due, somebody answered meanwhile, or made from a ready answer that has ended by ``today``.
+    """
     act = acts.outgoing(transaction.conn, number)
     if act is None or act.state is not OutboxState.QUEUED or act.send_after > transaction.now:
         return None
     if act.action is Action.REPLY and answered_since(transaction, act):
         move(transaction, act, OutboxState.FAILED, message=ANSWERED_MEANWHILE)
+        return None
+    ended = stale(transaction.conn, number, today)
+    if ended is not None:
+        move(transaction, act, OutboxState.FAILED, message=ended)
         return None
     move(transaction, act, OutboxState.SENDING)
     return act

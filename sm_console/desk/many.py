@@ -18,8 +18,9 @@ from sm_console.core.model import Action, CommentState, Visibility
 from sm_console.core.safe_text import safe_line
 from sm_console.core.spread import gap, moments
 from sm_console.desk.abilities import need_ability
-from sm_console.desk.acts.replies import LONGEST, need_answerable, signed
+from sm_console.desk.acts.replies import LONGEST, lengths, need_answerable, signed
 from sm_console.desk.acts.verdicts import LONGEST_REASON
+from sm_console.desk.bank import need_usable
 from sm_console.desk.meanwhile import ON_THE_WAY
 from sm_console.desk.refusals import need_colleague, need_stranger, need_text, refused
 from sm_console.desk.services import Caller, Services
@@ -30,15 +31,21 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 SAMPLES: Final = 3
+WORDS: Final = 400
 _LONGEST_WORD: Final = 500
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One comment with which something is done; ``leaves`` is when its outgoing act may leave, ``None`` for none."""
+    """One comment with which something is done; ``leaves`` is when its outgoing act may leave, ``None`` for none.
+
+    ``length`` is that of its text as the platform counts, ``most`` what it takes (0: any).
+    """
 
     known: lookup.KnownComment
     text: str = ""
     leaves: datetime | None = None
+    length: int = 0
+    most: int = 0
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,24 +54,40 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     items: list[Item]
     left_out: list[LeftOut]
 
-    def view(self, services: Services, batch: int = 0) -> ManyPlan:
-        """Return it as the person sees it."""
+    def view(self, services: Services, batch: int = 0, *, full: bool = False) -> ManyPlan:
+        """Return it as the person sees it; ``full`` with all samples."""
         counts = Counter(item.known.account for item in self.items)
         return ManyPlan(
             count=len(self.items),
-            accounts=[
-                Share(account=name, name=_account_name(services, name), count=count)
-                for name, count in counts.most_common()
-            ],
+            accounts=[self._share(services, name, count) for name, count in counts.most_common()],
             left_out=self.left_out,
-            samples=[
-                Sample(comment=item.known.id, author=item.known.author.name, text=item.text)
-                for item in self.items[:SAMPLES]
-                if item.text
-            ],
+            samples=[_sample(services, item) for item in self.items[: None if full else SAMPLES] if item.text],
             last=max((item.leaves for item in self.items if item.leaves is not None), default=None),
             batch=batch,
         )
+
+    def _share(self, services: Services, account: str, count: int) -> Share:
+        here = [item for item in self.items if item.known.account == account]
+        return Share(
+            account=account,
+            name=_account_name(services, account),
+            count=count,
+            longest=max(item.length for item in here),
+            most=max(item.most for item in here),
+        )
+
+
+def _sample(services: Services, item: Item) -> Sample:
+    return Sample(
+        comment=item.known.id,
+        author=item.known.author.name,
+        text=item.text,
+        account=_account_name(services, item.known.account),
+        words=item.known.text[:WORDS],
+        format=item.known.format,
+        length=item.length,
+        most=item.most,
+    )
 
 
 def checked(services: Services, caller: Caller, order: ManyOrder) -> ManyOrder:
@@ -101,6 +124,8 @@ def plan(
     conn: Connection, services: Services, caller: Caller, order: ManyOrder, *, now: datetime, first: datetime
 ) -> Plan:
     """Judge each comment as it stands at this moment; ``first`` is when the first outgoing act may leave."""
+    if order.act is ManyAct.REPLY and order.bank_answer:
+        need_usable(conn, services, order.bank_answer, order.bank_version)
     judge = _Judge(conn, services, caller, order, now)
     chosen: list[tuple[lookup.KnownComment, str]] = []
     left_out: list[LeftOut] = []
@@ -111,9 +136,12 @@ def plan(
                 raise refused("unknown", N_("There is no comment {number}."), number=str(number))
             chosen.append((known, judge.text_for(known)))
         except Refused as refusal:
-            author = known.author.name if known is not None else ""
-            left_out.append(LeftOut(comment=number, author=author, code=refusal.code, message=refusal.message))
-    items = [Item(known=known, text=text) for known, text in chosen]
+            author, account = (known.author.name, known.account) if known is not None else ("", "")
+            name = _account_name(services, account) if account else ""
+            left_out.append(
+                LeftOut(comment=number, author=author, code=refusal.code, message=refusal.message, account=name)
+            )
+    items = [_item(services, known, text) for known, text in chosen]
     if order.act in {ManyAct.REPLY, ManyAct.HIDE}:
         gaps = [(known.account, _gap(services, known.account, now)) for known, _ in chosen]
         items = [
@@ -121,6 +149,13 @@ def plan(
             for item, leaves in zip(items, moments(first, gaps), strict=True)
         ]
     return Plan(items=items, left_out=left_out)
+
+
+def _item(services: Services, known: lookup.KnownComment, text: str) -> Item:
+    if not text:
+        return Item(known=known)
+    length, most = lengths(services, known.account, text)
+    return Item(known=known, text=text, length=length, most=most)
 
 
 class _Judge:

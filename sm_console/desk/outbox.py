@@ -164,7 +164,8 @@ class Outbox:
             if act.attempts and act.message is None and await self._stands_already(account, connector, act):
                 return
             await self._freshen(account)
-        leaving = await self._ledger.write(lambda transaction: delivery.begin(transaction, act.id))
+        today = self._standing.calendar().local_date(self._ledger.clock())
+        leaving = await self._ledger.write(lambda transaction: delivery.begin(transaction, act.id, today))
         if leaving is not None:
             await self._send(account, connector, leaving)
 

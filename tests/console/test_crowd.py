@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sm_console.api.bank import ApproveBankText, AskBank, WriteBankText
 from sm_console.api.commands import Collect, SaveDraft, SendReply, TakeClaim
 from sm_console.api.queries import AskInbox
-from tests.console.real_desk import console_on
+from sm_console.console.panels.answer_area import AnswerArea
+from tests.console.real_desk import BoardDriver, console_on
 from tests.desk.fakes import ANNA, BO, Town, open_town
 
 QUESTIONS = ("När öppnar Sjöbadet?", "hej när öpnar sjöbadet??", "När öppnar sjöbadet igen 😀", "Vilken fin bild")
@@ -33,23 +35,41 @@ async def arrived(town: Town, *texts: str) -> list[int]:
     return sorted(row.id for row in (await desk.ask(AskInbox())).rows)
 
 
+async def composing(it: BoardDriver, ids: list[int]) -> None:
+    """Mark the same question, and open the editor for all of them."""
+    await it.press("2")
+    await it.stand_on(ids[0])
+    await it.press("e")
+    await it.sees("3 ask the same and are marked.", "✓")
+    await it.press("b", "down", "enter")
+    await it.sees("To 3: Eva Ek, Olle Ek, Ulf Ek", "{namn} becomes the first name", "Will be signed /Anna")
+
+
+async def placeholder(it: BoardDriver, name: str) -> None:
+    await it.pilot.press("left_curly_bracket", *name, "right_curly_bracket")
+
+
 async def test_the_same_question_is_answered_once_for_all_and_stopped(town: Town) -> None:
     ids = await arrived(town, *QUESTIONS)
     async with console_on(town, (100, 30)) as it:
-        await it.press("2")
-        await it.stand_on(ids[0])
-        await it.press("e")
-        await it.sees("3 ask the same and are marked.", "✓")
-        await it.press("b", "down", "enter")
-        await it.sees("Answer ({namn} becomes the name):")
+        await composing(it, ids)
         await it.write("Hej ")
-        await it.pilot.press("left_curly_bracket", *"namn", "right_curly_bracket")
-        await it.write("! klockan nio i dag.")
+        await placeholder(it, "namn")
+        await it.write("!")
         await it.press("enter")
-        await it.sees("Answer: 3 comments", "Badbloggen (3)", "Hej Eva! klockan nio i dag.", "in 12 s at the earliest")
-        await it.press("enter")
-        assert town.blog.sent == []
+        await it.write("klockan nio i dag.")
+        await it.sees("3 get it, Badbloggen 34 of 500")
         await it.press("ctrl+s")
+        await it.sees("3 get this answer.", "in 12 s at the earliest", "Eva Ek · Badbloggen · 33 of 500 characters")
+        await it.sees("│ Hej Eva!", "│ klockan nio i dag.", "│ /Anna", "“hej när öpnar sjöbadet??”")
+        await it.press("enter", "r", "y", "down", "space")
+        await it.sees("2 get this answer. You leave out 1.", "✗ Olle Ek · Badbloggen · left out")
+        assert town.blog.sent == []
+        await it.press("escape")
+        await it.sees("To 3: Eva Ek")
+        await it.press("ctrl+s")
+        await it.sees("2 get this answer. You leave out 1.")
+        await it.press("down", "space", "ctrl+s")
         await it.sees("Done with 3 comments")
         town.clock.forward(seconds=10.5)
         await town.engine.services.outbox.deliver_due()
@@ -58,7 +78,65 @@ async def test_the_same_question_is_answered_once_for_all_and_stopped(town: Town
         await it.sees("Taken back: 2 of 3.")
         town.clock.forward(minutes=5)
         await town.engine.services.outbox.deliver_due()
-    assert [sent.text for sent in town.blog.sent] == ["Hej Eva! klockan nio i dag.\n/Anna"]
+        await it.press("e", "b", "down", "enter")
+        await it.sees("Hej {namn}!", "klockan nio i dag.")
+    assert [sent.text for sent in town.blog.sent] == ["Hej Eva!\nklockan nio i dag.\n/Anna"]
+
+
+async def test_what_one_leaves_out_gets_nothing_and_what_is_too_long_says_so(town: Town) -> None:
+    ids = await arrived(town, *QUESTIONS)
+    async with console_on(town, (80, 24)) as it:
+        await composing(it, ids)
+        await it.write("Vi öppnar nio i dag.")
+        await it.press("ctrl+s")
+        await it.sees("3 get this answer.")
+        await it.press("space", "down", "space", "down", "space", "ctrl+s", "j", "space")
+        await it.sees("1 gets this answer. You leave out 2.")
+        await it.press("ctrl+s")
+        await it.sees("Done with 1 comments")
+        town.clock.forward(minutes=1)
+        await town.engine.services.outbox.deliver_due()
+        assert [sent.text for sent in town.blog.sent] == ["Vi öppnar nio i dag.\n/Anna"]
+        await it.press("down", "e", "b", "down", "enter")
+        await it.panel("compose")
+        await it.pilot.pause()
+        area = it.app.query_one(AnswerArea)
+        area.insert("x" * 600)
+        await it.sees("0 get it, TOO LONG for 2")
+        await it.press("ctrl+s")
+        await it.sees("Left out, and why", "The answer is too long for the platform: 606 of")
+        await it.press("ctrl+s", "escape", "escape")
+        await it.sees("The draft is kept.")
+
+
+async def test_an_answer_to_many_is_kept_for_the_next_console_and_a_ready_answer_put_in(town: Town) -> None:
+    ids = await arrived(town, *QUESTIONS)
+    town.directory.members["bo"] = {"smc-boss"}
+    anna, bo = town.engine.desk_for(ANNA), town.engine.desk_for(BO)
+    number = (await bo.do(WriteBankText(title="Öppettider", text="Vi har öppet till 17, {namn}."))).id
+    async with console_on(town, (100, 30)) as it:
+        await composing(it, ids)
+        await it.write("Hej alla")
+        await it.press("ctrl+b")
+        await it.sees("There is no approved answer in the bank.", "Hej alla")
+        await it.press("escape")
+        await it.sees("The draft is kept.")
+    town.directory.members["anna"] = {"smc-boss"}
+    await anna.do(ApproveBankText(answer=number, version=1))
+    async with console_on(town, (100, 30)) as it:
+        await composing(it, ids)
+        await it.sees("Hej alla")
+        await it.press("ctrl+b")
+        await it.sees("Öppettider")
+        await it.press("enter")
+        await it.sees("Hej alla", "Vi har öppet till 17, {namn}.")
+        await it.write(" Välkomna")
+        await it.press("ctrl+s")
+        await it.sees("│ Vi har öppet till 17, Eva. Välkomna")
+        await it.press("ctrl+s")
+        await it.sees("Done with 3 comments")
+    (row,) = await anna.ask(AskBank())
+    assert row.uses == 3
 
 
 async def test_marks_by_hand_and_by_filter_and_none_after_escape(town: Town) -> None:
@@ -149,4 +227,4 @@ async def test_a_comment_is_given_to_a_colleague_with_one_key_and_they_find_it_a
         await it.press("A")
         await it.sees("Nobody in particular any more")
         await it.press("down", "down", "enter")
-        await it.sees("The comment is nobody's in particular any more.", "Nothing matches")
+        await it.sees("Nothing matches")

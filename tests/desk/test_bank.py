@@ -13,8 +13,12 @@ from hypothesis import strategies as st
 
 from sm_console.api.bank import ApproveBankText, AskBank, BankRow, WithdrawBankText, WriteBankText
 from sm_console.api.commands import Collect, Refused, SendReply
-from sm_console.api.queries import AskInbox
+from sm_console.api.crowd_commands import ActOnMany, ManyOrder
+from sm_console.api.crowd_queries import PreviewMany
+from sm_console.api.queries import AskInbox, AskOutbox
 from sm_console.core.bank import BankState, Version, states
+from sm_console.core.crowd import ManyAct
+from sm_console.core.model import OutboxState
 from sm_console.store import rebuild
 from tests.desk.fakes import ANNA, BO, CIA, NOON, Town, open_town
 
@@ -99,8 +103,55 @@ async def test_what_may_not_be_used_cannot_be_sent(managed: Town) -> None:
     withdrawn = await write(managed)
     await approve(managed, withdrawn)
     await managed.engine.desk_for(BO).do(WithdrawBankText(answer=withdrawn, why="Fel tid"))
-    assert await refusal(send(managed, withdrawn)) == "state"
+    assert await refusal(send(managed, withdrawn)) == "bank"
     assert await refusal(send(managed, 99)) == "unknown"
+
+
+@pytest.mark.parametrize("withdrawn", [True, False])
+async def test_what_ends_while_it_waits_to_leave_is_not_sent(managed: Town, *, withdrawn: bool) -> None:
+    number = await write(managed, valid_until=TODAY)
+    await approve(managed, number)
+    await send(managed, number)
+    if withdrawn:
+        await managed.engine.desk_for(BO).do(WithdrawBankText(answer=number, why="Fel tid"))
+    managed.clock.forward(seconds=30) if withdrawn else managed.clock.forward(hours=13)
+    await managed.engine.services.outbox.deliver_due()
+    assert managed.blog.sent == []
+    (held,) = await managed.engine.desk_for(ANNA).ask(AskOutbox())
+    assert held.state is OutboxState.FAILED
+    assert held.message is not None
+    assert "Öppettider" in held.message.values["title"]
+
+
+async def test_an_answer_to_many_counts_each_use_and_needs_a_usable_text(managed: Town) -> None:
+    number = await write(managed, text="Hej {namn}! Klockan nio i dag.")
+    ids = []
+    for author in ("Eva Ek", "Olle", "Ulf"):
+        managed.blog.comment(f"När öppnar ni? {author}", author=author)
+    desk = managed.engine.desk_for(ANNA)
+    await desk.do(Collect(force=True))
+    ids = [row.id for row in (await desk.ask(AskInbox())).rows]
+    order = ManyOrder(
+        act=ManyAct.REPLY, comments=tuple(ids), text="Hej {namn}! Nio.", bank_answer=number, bank_version=1
+    )
+    assert await refusal(desk.ask(PreviewMany(order=order))) == "bank"
+    assert await refusal(desk.do(ActOnMany(order=order))) == "bank"
+    await approve(managed, number)
+    plan = await desk.ask(PreviewMany(order=order, full=True))
+    assert sorted(one.text for one in plan.samples) == [
+        "Hej Eva! Nio.\n/Anna",
+        "Hej Olle! Nio.\n/Anna",
+        "Hej Ulf! Nio.\n/Anna",
+    ]
+    assert [(share.longest, share.most) for share in plan.accounts] == [(20, 500)]
+    assert {(one.account, one.words[:4]) for one in plan.samples} == {("Badbloggen", "När ")}
+    await desk.do(ActOnMany(order=order))
+    assert [row.uses for row in await bank(managed)] == [3]
+    await managed.engine.desk_for(BO).do(WithdrawBankText(answer=number, why="Fel tid"))
+    managed.clock.forward(minutes=5)
+    await managed.engine.services.outbox.deliver_due()
+    assert managed.blog.sent == []
+    assert rebuild.check(managed.paths.data / "desk.db") == []
 
 
 async def test_uses_are_counted_and_the_most_used_comes_first(managed: Town) -> None:

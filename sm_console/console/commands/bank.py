@@ -35,28 +35,32 @@ class ReadyAnswer(CommentCommand):
     @classmethod
     async def run(cls, console: Console) -> None:
         """Pick a text, fill in its places, and open the editor on it."""
-        from sm_console.api.bank import AskBank
-        from sm_console.api.commands import Refused
-        from sm_console.api.desk import DeskGone
-
         row = console.state.current
-        if row is None:
-            return
-        try:
-            texts = await console.ask(AskBank())
-        except Refused as refusal:
-            console.say_message(refusal.message)
-            return
-        except DeskGone:
-            console.view.say(_("No connection to the desk."))
-            return
-        if not texts:
-            console.view.say(_("There is no approved answer in the bank. `sm-console bank write` adds one."))
-            return
-        options = [(str(number), option_words(one)) for number, one in enumerate(texts)]
-        picked = await console.view.choose(_("Ready answer:"), options, confirm="type")
-        if picked is not None:
-            await _begin(console, row, texts[int(picked)])
+        one = await pick_text(console) if row is not None else None
+        if row is not None and one is not None:
+            await _begin(console, row, one)
+
+
+async def pick_text(console: Console) -> BankRow | None:
+    """Let the person pick an approved text; ``None`` where they leave or there is none, which they are told."""
+    from sm_console.api.bank import AskBank
+    from sm_console.api.commands import Refused
+    from sm_console.api.desk import DeskGone
+
+    try:
+        texts = await console.ask(AskBank())
+    except Refused as refusal:
+        console.say_message(refusal.message)
+        return None
+    except DeskGone:
+        console.view.say(_("No connection to the desk."))
+        return None
+    if not texts:
+        console.view.say(_("There is no approved answer in the bank. `sm-console bank write` adds one."))
+        return None
+    options = [(str(number), option_words(one)) for number, one in enumerate(texts)]
+    picked = await console.view.choose(_("Ready answer:"), options, confirm="type")
+    return texts[int(picked)] if picked is not None else None
 
 
 def option_words(one: BankRow) -> str:

@@ -154,10 +154,12 @@ class StopMany(UserCommand):
     async def run(cls, console: Console) -> None:
         """Stop it."""
         from sm_console.api.crowd_commands import TakeBackMany
+        from sm_console.console.many_answer import taken_back
 
         done = await console.do(TakeBackMany(batch=console.state.batch))
         if done is not None:
             console.say_message(done.message)
+            await taken_back(console)
 
 
 class ClaimThread(CommentCommand):

@@ -266,10 +266,12 @@ class Undo(UserCommand):
         """Undo the latest act; an answer's words stay as a draft."""
         from sm_console.api.commands import SaveDraft
         from sm_console.api.commands import Undo as UndoCommand
+        from sm_console.console.many_answer import taken_back
 
         state = console.state
         if await console.do(UndoCommand()) is not None:
             console.view.say(_("Taken back."))
+            await taken_back(console)
             if state.last_sent is not None:
                 comment, text = state.last_sent
                 if await console.do(SaveDraft(comment=comment, text=text, editing=False)) is None:

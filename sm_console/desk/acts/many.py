@@ -8,6 +8,7 @@ from sm_console.api.crowd_commands import ActOnMany, ManyOrder, TakeBackMany
 from sm_console.api.crowd_views import ManyPlan
 from sm_console.api.views import Done
 from sm_console.core import crowd_entries, entries
+from sm_console.core.bank_entries import BankTextUsed
 from sm_console.core.crowd import ManyAct
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Message, OutboxState, Role, at_least
@@ -94,6 +95,10 @@ def _outgoing(
             send_after=item.leaves or transaction.now,
         )
         found.append(transaction.entry(item.known.account, queued, actor=caller.login))
+        if order.act is ManyAct.REPLY and order.bank_answer:
+            version = {"answer": order.bank_answer, "version": order.bank_version}
+            used = BankTextUsed(**version, comment=item.known.id, outbox=number)
+            found.append(transaction.entry(item.known.account, used, actor=caller.login))
         if order.act is ManyAct.REPLY and drafts.drop(transaction.conn, item.known.id, caller.login):
             transaction.touch("drafts")
     return found, tuple(range(first, first + len(plan.items)))

@@ -39,7 +39,7 @@ async def send(services: Services, caller: Caller, command: SendReply) -> Done:
         need_no_colleague(transaction, services, caller, known, command.acts_seen)
         _need_first(transaction, caller, known.id, text, command.acts_seen)
         if command.bank_answer:
-            bank.need_usable(transaction, services, command.bank_answer, command.bank_version)
+            bank.need_usable(transaction.conn, services, command.bank_answer, command.bank_version)
         number = transaction.next_id("outbox")
         queued = entries.OutboxQueued(
             outbox=number,
@@ -99,18 +99,22 @@ def _unsigned(caller: Caller, own: str, verdict: signature.SignatureVerdict) -> 
 
 def need_answerable(services: Services, account_id: str, text: str) -> None:
     """Refuse what the platform cannot take. Raises Refused("capability" | "length")."""
-    capabilities = need_ability(services, account_id, Action.REPLY)
+    need_ability(services, account_id, Action.REPLY)
+    length, most = lengths(services, account_id, text)
+    if most and length > most:
+        sentence = N_("The answer is too long for the platform: {length} of at most {most}.")
+        raise refused("length", sentence, length=str(length), most=str(most))
+
+
+def lengths(services: Services, account_id: str, text: str) -> tuple[int, int]:
+    """Return how long a text is as the account's platform counts, and what it takes (0: any).
+
+    Raises Refused("capability") for an account that has just been taken away.
+    """
     account = services.standing.account(account_id)
-    if account is None:  # it has just been taken away
+    if account is None:
         raise refused("capability", N_("Nothing can be answered on {account} from here."), account=account_id)
-    length = services.links.connector(account).length(text)
-    if capabilities.max_length and length > capabilities.max_length:
-        raise refused(
-            "length",
-            N_("The answer is too long for the platform: {length} of at most {most}."),
-            length=str(length),
-            most=str(capabilities.max_length),
-        )
+    return services.links.connector(account).length(text), services.capabilities(account_id).max_length
 
 
 def need_unchanged(transaction: Transaction, caller: Caller, known: lookup.KnownComment, seen: int | None) -> None:
