@@ -31,7 +31,7 @@ from sm_console.desk.records import flag_again
 from sm_console.desk.round_turns import RoundTurns
 from sm_console.desk.services import Services
 from sm_console.desk.standing import Standing
-from sm_console.store import Store, acts, crisis, drafts
+from sm_console.store import Store, StoreError, acts, crisis, drafts
 
 log = logging.getLogger(__name__)
 
@@ -186,6 +186,9 @@ class Engine:
         await self.services.outbox.finish(patience)
         self.services.fan_out.end()
         await self.services.background.close()
-        await self.services.outbox.recover()
+        try:
+            await self.services.outbox.recover()
+        except StoreError as error:  # the next start does it
+            log.error("what was being sent cannot be marked: %s", error)  # noqa: TRY400
         await self.services.links.close()
         await self._store.close()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,11 +24,11 @@ from sm_console.desk import delivery
 from sm_console.desk.background import Background
 from sm_console.desk.collector import Collector
 from sm_console.desk.doubts import Doubts, workable
-from sm_console.desk.ledger import Ledger
+from sm_console.desk.ledger import Ledger, Transaction
 from sm_console.desk.links import Links
 from sm_console.desk.standing import Standing
 from sm_console.i18n import translate
-from sm_console.store import acts, polling
+from sm_console.store import StoreError, acts, polling
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,9 @@ FRESH_SECONDS: Final = 20.0
 
 GRACE: Final = timedelta(seconds=30)
 """How long a slow server may still be publishing what it never confirmed."""
+
+AFTER_DISK_TROUBLE: Final = 5.0
+"""Seconds until what could not be written down is tried again."""
 
 IDLE: Final = 3600.0
 SHORTEST_WAIT: Final = 0.05
@@ -229,7 +233,7 @@ class Outbox:
             log.exception("outbox %s: the connector stumbled", act.id)
             await self._doubt(act, "a fault")
         else:
-            await self._ledger.write(lambda transaction: delivery.sent(transaction, act, receipt))
+            await self._write_down(lambda transaction: delivery.sent(transaction, act, receipt))
             log.info("outbox %s: %s sent", act.id, act.action)
             self._doubts.settle(act.id)
             if receipt is not None:
@@ -240,12 +244,27 @@ class Outbox:
         if act.action is Action.REPLY and isinstance(error, DOUBTS):
             await self._doubt(act, type(error).__name__)
         else:
-            await self._ledger.write(lambda transaction: delivery.failed(transaction, act, error))
+            await self._write_down(lambda transaction: delivery.failed(transaction, act, error))
 
     async def _doubt(self, act: acts.Outgoing, why: str) -> None:
         log.warning("outbox %s: of unknown fate: %s", act.id, why)
-        await self._ledger.write(lambda transaction: delivery.doubtful(transaction, act))
+        await self._write_down(lambda transaction: delivery.doubtful(transaction, act))
         self._doubts.begin(act.id, self._ledger.clock())
+
+    async def _write_down(self, outcome: Callable[[Transaction], None]) -> None:
+        """Write what became of an act, however long the disk takes: nothing else of the account leaves meanwhile.
+
+        Raises StoreError when the desk stops before; the next one then asks the platform.
+        """
+        while True:
+            try:
+                await self._ledger.write(outcome)
+                break
+            except StoreError as error:
+                if self._closing:
+                    raise
+                log.error("what became of an act cannot be written down yet: %s", error)  # noqa: TRY400
+                await asyncio.sleep(AFTER_DISK_TROUBLE)
 
     async def _adopt(self, account: Account, act: acts.Outgoing, receipt: Sent) -> None:
         """Bring a sent answer into its thread: as the platform shows it, else as we sent it."""

@@ -28,6 +28,7 @@ from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.desk.background import Background
 from sm_console.desk.identity import ROOT, Peer, peer_of
+from sm_console.store.errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -273,6 +274,9 @@ class Connection:
             return wire.Answer(id=number, value=wire.pack(value))
         except Refused as refused:
             return wire.Refusal(id=number, code=refused.code, message=refused.message)
+        except StoreError as error:
+            log.error("request: %s", error)  # noqa: TRY400 - the sentence says it all
+            return wire.Refusal(id=number, code="gone", message=error.message)
         except msgspec.DecodeError:
             return wire.Refusal(id=number, code="input", message=_UNREADABLE)
         except Exception:

@@ -3,6 +3,7 @@
 StoreError
 ├── DatabaseTooNew    made by a newer program: opening it could destroy what we do not know of
 ├── DatabaseUnusable  no database, not ours, or not readable
+├── DiskTrouble       it could not be written or read just now: disk full, no right to write, another program
 └── JournalError      an entry that does not fit what stands before it, or cannot be read
 """
 
@@ -28,6 +29,10 @@ class DatabaseTooNew(StoreError):
 
 class DatabaseUnusable(StoreError):
     """The file is not a database of this program, or it cannot be opened."""
+
+
+class DiskTrouble(StoreError):
+    """The database could not be written or read just now; nothing of what was tried has been saved."""
 
 
 class JournalError(StoreError):

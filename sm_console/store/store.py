@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from sqlalchemy import Connection
 from sm_console.store import meta
 from sm_console.store.engine import async_engine
 from sm_console.store.schema import bring_up_to_date
+from sm_console.store.trouble import told
 from sm_console.store.without_orm import AsyncConnection, AsyncEngine
 from sm_console.store.writer import Writer
 
@@ -79,11 +81,12 @@ class Store:
 
         ``fn`` is synchronous and runs on the event loop between statements; when it raises, nothing is
         changed. A cancelled caller does not stop a transaction: it commits or rolls back all the same.
+        Raises DiskTrouble.
         """
         return await self._finish(self._write(fn))
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
-        """Run ``fn`` on a consistent view of the database and return its result."""
+        """Run ``fn`` on a consistent view of the database and return its result. Raises DiskTrouble."""
         return await self._finish(self._read(fn))
 
     async def close(self) -> None:
@@ -125,6 +128,10 @@ class Store:
             log.debug("a transaction was rolled back: %s", type(error).__name__)
 
     async def _write(self, fn: Callable[[Writer], T]) -> T:
+        with told(self.path):
+            return await self._write_in_turn(fn)
+
+    async def _write_in_turn(self, fn: Callable[[Writer], T]) -> T:
         async with self._turn:
             async with self._writer.begin():
                 result = await self._writer.run_sync(lambda conn: fn(Writer(conn, self._zone)))
@@ -134,12 +141,14 @@ class Store:
     async def _read(self, fn: Callable[[Connection], T]) -> T:
         connection = await self._free.get()
         try:
-            async with connection.begin():
-                return await connection.run_sync(fn)
+            with told(self.path):
+                async with connection.begin():
+                    return await connection.run_sync(fn)
         finally:
             self._free.put_nowait(connection)
 
     async def _fold_log(self) -> None:
+        """Fold the log into the database where it has grown. What was committed is safe in either: it cannot fail."""
         try:
             size = self._log_file.stat().st_size
         except FileNotFoundError:
@@ -148,8 +157,12 @@ class Store:
             return
         raw = await self._writer.get_raw_connection()
         driver: Any = raw.driver_connection
-        async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
-            blocked, _, _ = await cursor.fetchone()
+        try:
+            async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                blocked, _, _ = await cursor.fetchone()
+        except sqlite3.Error as error:  # such as a full disk
+            log.warning("the log cannot be folded into the database: %s", error)
+            blocked = True
         # A long reader holds it: try again when as much again has been written, not at every commit.
         self._log_limit = size + LOG_LIMIT if blocked else LOG_LIMIT
 

@@ -101,8 +101,8 @@ def tell_errors(home: Path) -> None:
 
 async def _serve(home: Path, people: int, grace: float, mutation: str) -> None:
     outbox.GRACE = timedelta(seconds=grace)  # type: ignore[misc]
-    race_mutations.apply(mutation)
     Doom().listen()
+    race_mutations.apply(mutation)
     engine = await Engine.open(home / "etc", home / "desk.db", mode="served")
     servers = []
     for number in range(people):
