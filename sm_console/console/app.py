@@ -27,6 +27,7 @@ from sm_console.console.state import State, utc_now
 from sm_console.console.tidying import tidy
 from sm_console.i18n import _, use
 from widgets.guard import install
+from widgets.pacing import PacedScreen
 from widgets.terminal import TerminalDriver
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ OWN_KEYS = {"enter", "tab"}
 """Keys that widgets handle themselves where they mean something there."""
 
 
-class QuietScreen(Screen[None]):
+class QuietScreen(PacedScreen):
     """A screen that does not paint itself whole, 14 KB at 160 columns, each time the focus moves."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)

@@ -9,6 +9,7 @@ how many seconds.
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import time
 from collections.abc import Sequence
@@ -99,6 +100,7 @@ async def run(home: Path, wanted: int) -> None:
     engine = await Engine.open(config, data / "desk.db", mode="embedded")
     if fresh:
         await fill(engine, wanted)
+    gc.freeze()  # as a real desk does
     await bring_up_to_date(engine)
     server = Server(engine, private=True)
     await server.listen(data / SOCKET_NAME)
