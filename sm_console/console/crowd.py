@@ -130,7 +130,7 @@ async def _confirmed(console: Console, order: ManyOrder, plan: ManyPlan) -> bool
                 ("do", counted.format(what=_names()[order.act.value], count=plan.count))
             )
         if plan.left_out:
-            options.append(("left", _("See which {count} are left out, and why").format(count=len(plan.left_out))))
+            options.append(("left", _("See what is left out, and why ({count})").format(count=len(plan.left_out))))
         picked = await console.view.choose(
             _("Ctrl+S carries it out."), options, confirm="ctrl+s", intro=plan_lines(console, plan)
         )

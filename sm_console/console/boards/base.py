@@ -119,7 +119,7 @@ class Board(ABC):
         if not words:
             return rows
         found = [row for row in rows if row.heading or all(word in " ".join(row.cells).casefold() for word in words)]
-        after = [*found[1:], None]
+        after = [*found[1:], None] if found else []
         return [
             row
             for row, following in zip(found, after, strict=True)

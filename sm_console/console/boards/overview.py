@@ -118,7 +118,7 @@ class Overview(Board):
         if self.view.urgent:
             rows += [Row("urgent", (_("Cannot wait"),), heading=True), *self._singly(self.view.urgent, now, width)]
             if self.view.more:
-                text = ngettext("… and {count} more", "… and {count} more", self.view.more)
+                text = ngettext("… and {count} more: / finds it", "… and {count} more: / finds them", self.view.more)
                 rows.append(Row("more", (text.format(count=self.view.more),), heading=True))
         if self.view.groups:
             rows.append(Row("rest", (_("When there is time"),), heading=True))

@@ -142,7 +142,7 @@ class Week(Board):
         if posts is not None:
             lines += [Content(""), *_post_lines(posts, width, now)]
         past = [
-            _("{period} {count} ({state})").format(
+            _("{period}: {count} ({state})").format(
                 period=period_words(one), count=one.count, state=state_words(one.state)
             )
             for one in reversed(periods[:-1])

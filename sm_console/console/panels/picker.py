@@ -97,7 +97,8 @@ class Picker:
         """The intro, the title, then the options that fit, the picked one among them."""
         head: list[GuestLine] = [(" " + part, "") for line in self._intro for part in wrap(line, max(1, width - 2))]
         if self._title:
-            head.append((f" {self._title} {self._typed}_" if self._confirm == "type" else f" {self._title}", "bold"))
+            title = f"{self._title} {self._typed}_" if self._confirm == "type" else self._title
+            head += [(" " + part, "bold") for part in wrap(title, max(1, width - 2))]
         room = max(1, height - len(head))
         self._top = max(min(self._top, self._at), self._at - room + 1)
         self._cursor = Offset(0, min(len(head) + self._at - self._top, max(0, height - 1)))

@@ -1,0 +1,140 @@
+"""What the frame itself writes fits a small screen whole, in both languages; and a Swedish screen speaks Swedish."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from sm_console.console.boards.places import COMMENTS, FIRST, PLACES
+from sm_console.console.commands.base import key_name
+from sm_console.console.commands.registry import COMMANDS
+from sm_console.console.footer import ALWAYS
+from sm_console.console.pages import LABEL_SIZE, help_lines
+from sm_console.console.panels.picker import Picker
+from sm_console.console.state import State
+from sm_console.console.tabs import tabs_line
+from sm_console.console.wrap import wrap_items
+from sm_console.i18n import use
+from tests.catalogue import read
+from tests.console.driving import SMALL
+from tests.console.real_desk import console_on
+from tests.console.rich_city import open_city
+from tests.console.test_every_board import BOARDS, shown
+
+TONGUES = pytest.mark.parametrize("tongue", ["sv", "en"])
+OWN_WORDS = 4
+"""Letters from which a piece of a sentence tells which language it is in."""
+
+
+@TONGUES
+@pytest.mark.parametrize("place", [place.name for place in PLACES])
+def test_all_places_fit_the_first_line_of_a_small_screen(place: str, tongue: str) -> None:
+    use(tongue)
+    words, _right = tabs_line(State(place=place), 80)
+    assert cell_len(words.plain) <= 80
+    assert re.findall(r"[\[\] ](\d) ", words.plain) == [one.key for one in PLACES]
+
+
+@TONGUES
+def test_every_hint_of_a_panel_fits_a_small_screen(tongue: str) -> None:
+    hints = [message for message in read() if isinstance(message.id, str) and "Esc back" in message.id]
+    assert len(hints) > 4
+    for message in hints:
+        words = message.string if tongue == "sv" else message.id
+        assert isinstance(words, str)
+        assert cell_len(f" {words}") <= 80, words
+
+
+@TONGUES
+def test_the_help_shows_every_command_once_with_its_whole_name(tongue: str) -> None:
+    use(tongue)
+    for place in PLACES:
+        text = "\n".join(line.plain for line in help_lines(80, place.name))
+        assert all(cell_len(line) <= 80 for line in text.split("\n"))
+        for command in COMMANDS:
+            assert cell_len(command.label()) <= LABEL_SIZE
+            first = key_name(command.keys[0]) if command.keys else ":"
+            assert re.search(rf"^  {re.escape(first)}[, ].*{re.escape(command.label())}", text, re.MULTILINE)
+
+
+def test_the_help_keeps_keys_that_mean_different_things_apart() -> None:
+    use("en")
+    lines = [line.plain for line in help_lines(80, FIRST)]
+    searches = [number for number, line in enumerate(lines) if re.match(r"  / +Search", line)]
+    headings = [number for number, line in enumerate(lines) if line.startswith(" ") and not line.startswith("  ")]
+    assert len(searches) == 2
+    assert any(searches[0] < heading < searches[1] for heading in headings)
+
+
+@pytest.mark.parametrize("confirm", ["enter", "ctrl+s", "type"])
+def test_a_question_that_is_longer_than_the_screen_stands_whole(confirm: str) -> None:
+    question = "Kommentaren från Märta Lindqvist-Åkesson som allmän handling (nu: sekretess: diarieför nu):"
+    picker = Picker(question, [("a", "hålls ordnad"), ("b", "ska diarieföras")], lambda _picked: None, confirm=confirm)
+    lines = [words for words, _style in picker.lines(80, 8)]
+    assert all(cell_len(line) <= 80 for line in lines)
+    assert question in " ".join(line.strip() for line in lines)
+    assert [line[2:] for line in lines[-2:]] == ["hålls ordnad", "ska diarieföras"]
+
+
+def test_a_list_with_commas_breaks_only_between_its_items() -> None:
+    items = [f"v. {number}: 2 (missat)" for number in range(12, 0, -1)]
+    lines = wrap_items("Tidigare: ", items, 78)
+    assert all(cell_len(line) <= 78 for line in lines)
+    assert ", ".join(items) == " ".join(lines).removeprefix("Tidigare: ")
+    assert all(line.endswith((",", ")")) for line in lines)
+    assert wrap_items("Tidigare: ", [], 78) == ["Tidigare:"]
+
+
+def _foreign() -> re.Pattern[str]:
+    """Pieces of English sentences of ours that are no Swedish ones, too."""
+    pairs = [
+        (english, swedish)
+        for message in read()
+        if message.id
+        for english, swedish in zip(
+            [message.id] if isinstance(message.id, str) else message.id,
+            [message.string] if isinstance(message.string, str) else message.string or (),
+            strict=True,
+        )
+    ]
+    swedish = "\n".join(words for _english, words in pairs).casefold()
+    pieces = {piece.strip(" .,:;()–-·") for english, _words in pairs for piece in re.split(r"\{\w+\}|\n", english)}
+    foreign = sorted((one for one in pieces if len(one) >= OWN_WORDS and one.casefold() not in swedish), key=len)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, reversed(foreign)))})(?!\w)")
+
+
+async def test_a_swedish_screen_speaks_swedish_and_its_footer_leads_on(tmp_path: Path) -> None:
+    foreign = _foreign()
+    assert foreign.search("Shows only: x") is not None
+    always = [command for command in COMMANDS if command.__name__ in ALWAYS]
+    async with open_city(tmp_path, 30) as town, console_on(town, SMALL, language="sv") as it:
+        for place in BOARDS:
+            await shown(it, place.key, place.name)
+            assert foreign.findall(it.text) == [], f"{place.name}\n{it.text}"
+            footer = it.lines[-1]
+            for command in always:
+                assert f"{key_name(command.keys[0])} {command.label()}" in footer, footer
+            assert "…" not in footer
+
+
+async def test_searching_finds_what_stands_by_kind_and_says_when_there_is_nothing(tmp_path: Path) -> None:
+    async with open_city(tmp_path, 30) as town, console_on(town, SMALL, language="sv") as it:
+        for place in BOARDS:
+            await shown(it, place.key, place.name)
+            await it.press("slash")
+            await it.panel("prompt")
+            await it.write("zzzz")
+            await it.press("enter")
+            await it.sees("Visar bara: zzzz. Inget stämmer; Esc visar allt.")
+            assert place.name != COMMENTS
+            await it.press("escape")
+            await it.misses("Visar bara")
+        await shown(it, "1", FIRST)
+        assert "Kulturskolan 3" not in it.text
+        await it.press("slash")
+        await it.panel("prompt")
+        await it.write("kulturskolan 3")
+        await it.sees("Kulturskolan 3")
