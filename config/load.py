@@ -27,6 +27,7 @@ from config.schema import (
     DEFAULT_PACK,
     LANGUAGES,
     NEED_ADDRESS,
+    PICTURES,
     Account,
     Approval,
     Configuration,
@@ -146,6 +147,7 @@ def read_settings(data: dict[str, Any], packs: tuple[str, ...], problems: list[P
     """Read settings.toml."""
     table = Table(data, file=SETTINGS, problems=problems)
     language = table.get("language", values.language, LANGUAGES[0])
+    pictures = table.get("pictures", values.pictures, PICTURES[0])
     rules = table.get("rules", pack_name(packs), DEFAULT_PACK)
     group_table = table.table("groups")
     groups = {role: group_table.get(role.value, values.login, "") for role in Role}
@@ -159,6 +161,7 @@ def read_settings(data: dict[str, Any], packs: tuple[str, ...], problems: list[P
     table.done()
     return Settings(
         language=language,
+        pictures=pictures,
         rules=rules,
         groups={role: name for role, name in groups.items() if name},
         units={unit: name for unit, name in units.items() if name},

@@ -18,6 +18,7 @@ __all__ = [
     "DEFAULT_PACK",
     "LANGUAGES",
     "NEED_ADDRESS",
+    "PICTURES",
     "PLATFORMS",
     "Account",
     "Approval",
@@ -33,6 +34,8 @@ NEED_ADDRESS = ("wordpress", "feed")
 """Where an account's address must be written; all other platforms are found without one."""
 
 LANGUAGES = ("sv", "en")
+PICTURES = ("auto", "blocks", "kitty", "sixel", "none")
+"""How consoles may show pictures."""
 DEFAULT_PACK = "malmo"
 
 
@@ -105,6 +108,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     language: str = "sv"
+    pictures: str = PICTURES[0]
     rules: str = DEFAULT_PACK
     groups: Mapping[Role, str] = msgspec.field(default_factory=dict)
     units: Mapping[str, str] = msgspec.field(default_factory=dict)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from config.errors import Fault, quoted
 from config.options import OPTIONS
 from config.reading import filled, one_of
-from config.schema import LANGUAGES, PLATFORMS, DatedWindow, SeasonWindow, YearlyWindow
+from config.schema import LANGUAGES, PICTURES, PLATFORMS, DatedWindow, SeasonWindow, YearlyWindow
 from sm_console.core.messages import N_
 from sm_console.core.model import Message, Role
 from sm_console.core.quiet import QuietHours
@@ -74,6 +74,11 @@ def option_name(value: Any, platform: str = "") -> str:
 def language(value: Any) -> str:
     """Read a language's word."""
     return one_of(LANGUAGES)(value)
+
+
+def pictures(value: Any) -> str:
+    """Read how pictures are to be shown."""
+    return one_of(PICTURES)(value)
 
 
 def role(value: Any) -> Role:

@@ -2,6 +2,9 @@
 
 Text is made safe long before (``sm_console.core.safe_text``). What this filter catches slipped through somewhere and
 wants mending there.
+
+Pictures are the one exception, and a narrow one: their cells, by a mark that no text can have, and what is written for
+them, by its exact form (:func:`permit`).
 """
 
 from __future__ import annotations
@@ -15,7 +18,10 @@ from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
 
+from sm_console.core.characters import PICTURE_CELLS
+from sm_console.core.raster import HARMLESS
 from sm_console.core.safe_text import is_safe, scrub
+from widgets.pictured_lines import marked
 
 _SAMPLE_LENGTH = 80
 
@@ -34,7 +40,9 @@ class Guard(LineFilter):
         if all(is_safe(text) for text, _, control in segments if not control):
             return segments
         return [
-            segment if segment.control or is_safe(segment.text) else Segment(self._mended(segment.text), segment.style)
+            segment
+            if segment.control or is_safe(segment.text) or _is_picture(segment)
+            else Segment(self._mended(segment.text), segment.style)
             for segment in segments
         ]
 
@@ -43,6 +51,18 @@ class Guard(LineFilter):
         if self._report is not None:
             self._report(ascii(text[:_SAMPLE_LENGTH]))
         return set_cell_size(scrub(text), max(cell_len(text), 0))
+
+
+def _is_picture(segment: Segment) -> bool:
+    """Whether a piece is cells of a picture of ours, and nothing else."""
+    return marked(segment) is not None and PICTURE_CELLS.fullmatch(segment.text) is not None
+
+
+def permit(sequence: str) -> str:
+    """Return what is to be written for a picture as it is. Raises ValueError for anything else: that is a defect."""
+    if not HARMLESS.fullmatch(sequence):
+        raise ValueError(f"no picture: {sequence[:_SAMPLE_LENGTH]!a}")
+    return sequence
 
 
 def install(app: App[Any], report: Callable[[str], None] | None = None) -> Guard:

@@ -1,7 +1,7 @@
 """Pictures in a terminal: two pixels in each cell, the upper half block over its background.
 
 It is what every terminal can show, over any connection, without a question to it first. Where the terminal
-has 16 colours, the nearest of them stand: shapes stay, shades do not.
+has 16 colours, the nearest of them stand: shapes stay, shades do not. Where it has none, light and dark are left.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from textual.content import Content
 from textual.style import Style
 
 UPPER = "▀"
+_SHAPES = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
+_LIGHT = 230
+"""Greys from which all is light, however light the rest is: a picture of one light colour is no dark one."""
 
 
 def fitting(width: int, height: int, columns: int, rows: int) -> tuple[int, int]:
@@ -28,10 +31,35 @@ def half_blocks(width: int, height: int, rgb: bytes, columns: int, rows: int) ->
 
     Raises ValueError where the bytes are not those of such a picture.
     """
+    pixels = _pixels(width, height, rgb, columns, rows)
+    return [Content.assemble(*_cells(pixels[y], pixels[y + 1])) for y in range(0, 2 * rows, 2)]
+
+
+def shapes(width: int, height: int, rgb: bytes, columns: int, rows: int) -> list[Content]:
+    """Return the same without any colour: what is lighter than the middle of the picture's greys stands as a block.
+
+    On a dark screen light is light; on a light one the picture is its own negative. Raises ValueError as above.
+    """
+    greys = [[_grey(pixel) for pixel in line] for line in _pixels(width, height, rgb, columns, rows)]
+    flat = [grey for line in greys for grey in line]
+    middle = min((min(flat) + max(flat)) // 2, _LIGHT)
+    light = [[grey > middle or grey >= _LIGHT for grey in line] for line in greys]
+    return [
+        Content("".join(_SHAPES[pair] for pair in zip(light[y], light[y + 1], strict=True)))
+        for y in range(0, 2 * rows, 2)
+    ]
+
+
+def _pixels(width: int, height: int, rgb: bytes, columns: int, rows: int) -> list[list[tuple[int, int, int]]]:
+    """Return two lines of pixels for each row of cells."""
     if width <= 0 or height <= 0 or len(rgb) != width * height * 3:
         raise ValueError(f"{len(rgb)} bytes are no picture of {width} by {height}")
-    pixels = [[_mean(rgb, (width, height), (columns, 2 * rows), x, y) for x in range(columns)] for y in range(2 * rows)]
-    return [Content.assemble(*_cells(pixels[y], pixels[y + 1])) for y in range(0, 2 * rows, 2)]
+    return [[_mean(rgb, (width, height), (columns, 2 * rows), x, y) for x in range(columns)] for y in range(2 * rows)]
+
+
+def _grey(pixel: tuple[int, int, int]) -> int:
+    red, green, blue = pixel
+    return (299 * red + 587 * green + 114 * blue) // 1000
 
 
 def _mean(rgb: bytes, size: tuple[int, int], cells: tuple[int, int], x: int, y: int) -> tuple[int, int, int]:

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+import fcntl
 import os
 import selectors
 import signal
+import struct
+import termios
+from contextlib import suppress
 from typing import IO, Any
 
 from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+
+from widgets.terminal_answers import Sieve, is_last, plausible
 
 _READ_BYTES = 4096
 _TICK_SECONDS = 0.1
@@ -70,6 +76,9 @@ class TerminalDriver(LinuxDriver):
         self._file: IO[str] = _Output(self._file)  # type: ignore[assignment]
         self._ending = False
         self._title = ""
+        self._sieve = Sieve()
+        self.parting = ""
+        """What is written before the terminal is given back."""
 
     def start_application_mode(self) -> None:
         """Take the terminal over; from now on SIGTERM and SIGHUP end the app in good order."""
@@ -91,9 +100,42 @@ class TerminalDriver(LinuxDriver):
         self._title = words
         self.flush()
 
+    async def ask(self, question: str, within: float) -> list[str]:
+        """Ask the terminal about itself; return the answers, or those that came ``within`` so many seconds.
+
+        The question has to end with ``terminal_answers.LAST``. What people type meanwhile reaches the app as ever.
+        """
+        loop, answers, done = asyncio.get_running_loop(), list[str](), asyncio.Event()
+
+        def take(answer: str) -> None:
+            answers.append(answer)
+            if is_last(answer):
+                done.set()
+
+        def heard(answer: str) -> None:
+            loop.call_soon_threadsafe(take, answer)
+
+        self._sieve.listen(heard)
+        self.write(question)
+        self.flush()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await done.wait()
+        return answers
+
+    def cell_size(self) -> tuple[int, int] | None:
+        """Return a cell's width and height in pixels as the kernel knows them, ``None`` where it does not."""
+        try:
+            rows, columns, width, height = struct.unpack("HHHH", fcntl.ioctl(self.fileno, termios.TIOCGWINSZ, bytes(8)))
+        except OSError:
+            return None
+        return plausible(width // columns, height // rows) if columns and rows else None
+
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
         self.entitle("")
+        self.write(self.parting)
+        self.parting = ""
         super().stop_application_mode()
 
     def _end(self, number: int) -> None:
@@ -133,16 +175,15 @@ class TerminalDriver(LinuxDriver):
                     if not data:
                         self._loop.call_soon_threadsafe(self._end, signal.SIGHUP)
                         return
-                    typed = decode(data)
+                    typed = self._sieve.feed(decode(data))
                 else:
-                    typed = decode(b"", final=True)  # what waits for more bytes than came is a Latin-1 letter
+                    late = decode(b"", final=True)  # what waits for more bytes than came is a Latin-1 letter
+                    typed = self._sieve.feed(late) if late else self._sieve.rest(tick)
+                # Sieve and parser wait only where what came ends in the midst of a sequence.
+                tick = _ESCAPE_SECONDS if "\x1b" in typed or self._sieve.waits else _TICK_SECONDS
                 if typed:
-                    # The parser waits only where what came ends in the midst of a sequence.
-                    tick = _ESCAPE_SECONDS if "\x1b" in typed else _TICK_SECONDS
                     for message in parser.feed(typed):
                         self.process_message(message)
-                else:
-                    tick = _TICK_SECONDS
                 for message in parser.tick():
                     self.process_message(message)
 

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
 
-from widgets.painting import PaintedLines
+from widgets.pictured_lines import PicturedLines
 from widgets.wrapping import wrap_lines
 
 __all__ = ["TextPane", "wrap_lines"]
@@ -21,7 +21,7 @@ __all__ = ["TextPane", "wrap_lines"]
 _WHEEL_LINES = 3
 
 
-class TextPane(PaintedLines, can_focus=True):
+class TextPane(PicturedLines, can_focus=True):
     """Shows ``Content`` lines made for its width; longer ones are cropped.
 
     Lines hold text that is already safe. :meth:`set_lines` repaints only lines that changed and keeps the place.

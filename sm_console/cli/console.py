@@ -49,9 +49,10 @@ def is_dumb() -> bool:
 def open_console(args: argparse.Namespace) -> int:
     """Start the screen; its first frame is drawn before anything heavy is loaded."""
     from sm_console import start
+    from sm_console.cli import settings
     from sm_console.cli.session import paths_of
 
-    paths = paths_of(args)
+    paths, pictures = paths_of(args), settings.pictures(str(args.config or ""))
     process = start.beside(paths, args.language)
     if process is not None:
         process.start()  # it loads while the screen does
@@ -62,7 +63,7 @@ def open_console(args: argparse.Namespace) -> int:
     def connect() -> Awaitable[Desk]:
         return start.connect(paths, language=args.language, process=process)
 
-    app = ConsoleApp(connect, language=language(), place=FIRST)
+    app = ConsoleApp(connect, language=language(), place=FIRST, pictures=pictures)
     wish = app.run()
     if app.failure is not None:
         return explain(app.failure, str(args.data or ""))

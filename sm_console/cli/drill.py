@@ -177,13 +177,14 @@ def open_screen(args: argparse.Namespace) -> int:
     """Show the console on the drill, also straight from the first screen's "look around"."""
     import asyncio
 
+    from sm_console.cli import settings
     from sm_console.console.app import ConsoleApp
     from sm_console.console.boards.places import FIRST
 
-    rehearsal = _rehearsal(args)
+    rehearsal, shown = _rehearsal(args), settings.pictures(str(args.config or ""))
 
     async def show() -> tuple[Exception | None, Outcome | None]:
-        app = ConsoleApp(rehearsal.desk, language=language(), drill=True, place=FIRST)
+        app = ConsoleApp(rehearsal.desk, language=language(), drill=True, place=FIRST, pictures=shown)
         try:
             await app.run_async()
         finally:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sm_console.cli import settings
 from sm_console.cli.failures import REFUSED, TROUBLE, explain, refuse
 from sm_console.cli.output import as_json, say
 from sm_console.core.messages import N_
@@ -158,7 +159,7 @@ def join(args: argparse.Namespace) -> int:
     code = _sign_in(room, args)
     if code:
         return code
-    failure = _console(room)
+    failure = _console(room, settings.pictures(str(args.config or "")))
     if failure is not None:
         return explain(failure)
     return report(args, room)
@@ -211,7 +212,7 @@ def _usual_name() -> str:
     return login.capitalize() if name == NOBODY_IN_PARTICULAR and login.isalpha() else name
 
 
-def _console(room: Room) -> Exception | None:
+def _console(room: Room, pictures: str) -> Exception | None:
     from sm_console.api.client import SocketDesk
     from sm_console.console.app import ConsoleApp
     from sm_console.console.boards.places import FIRST
@@ -219,7 +220,7 @@ def _console(room: Room) -> Exception | None:
     async def connect() -> Desk:
         return await SocketDesk.connect(room.desk, within=SOCKET_SECONDS)
 
-    app = ConsoleApp(connect, language=language(), drill=True, place=FIRST)
+    app = ConsoleApp(connect, language=language(), drill=True, place=FIRST, pictures=pictures)
     app.run()
     return app.failure
 

@@ -70,6 +70,7 @@ class ConsoleApp(App[str]):
         drill: bool = False,
         clock: Callable[[], datetime] = utc_now,
         place: str = COMMENTS,
+        pictures: str = "auto",
     ) -> None:
         gc.disable()  # until the first frame stands: a tenth of the start goes to collections that find nothing
         use(language)
@@ -77,6 +78,7 @@ class ConsoleApp(App[str]):
         self.theme = "ansi-dark"
         self.keyboard = Keyboard(self._obey)
         self.controller = Console(connect, State(now=clock, drill=drill, place=place), self.keyboard)
+        self.controller.pictures = pictures
         self.guard = install(self, lambda sample: LOG.error("unsafe text reached the screen: %s", sample))
 
     @property

@@ -46,6 +46,8 @@ class Console:
         self.alarm = AlarmBell(self)
         self.presence = Presence(self)
         self.failure: Exception | None = None
+        self.pictures = "auto"
+        """The setting: how pictures are to be shown."""
 
     # -- life
 

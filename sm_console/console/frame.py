@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sm_console.api.queries import InboxFilter
     from sm_console.console.boards.base import Board
     from sm_console.console.controller import Console
+    from widgets.pictures import Easel, Pictures
 
 REST = 0.35
 """Seconds the cursor must stand still before the thread follows: a move then costs only its own bytes."""
@@ -77,6 +78,7 @@ class Frame(PanelHost):
         self._thread_of: object = 0
         self._shown_place = COMMENTS
         self._filter_shown: InboxFilter | None = None
+        self._easel: Easel | None = None
 
     def compose(self) -> ComposeResult:
         """The calm first frame: everything in its place, nothing fetched yet."""
@@ -104,6 +106,8 @@ class Frame(PanelHost):
         """Lay out anew for the width."""
         self._suit_size()
         self._thread_of = 0
+        if self._easel is not None and self._easel.resized():
+            self._wait_for_rest()
         self.show()
 
     def _suit_size(self) -> None:
@@ -282,6 +286,14 @@ class Frame(PanelHost):
         entitle = getattr(self.app._driver, "entitle", None)  # noqa: SLF001 - Textual has no other way to it
         if entitle is not None:
             entitle(words)
+
+    async def pictures(self) -> Pictures:
+        """What the terminal can draw."""
+        from widgets.pictures import Easel
+
+        if self._easel is None:
+            self._easel = Easel(self.app, self.thread, self.controller.pictures)
+        return await self._easel.pictures()
 
     def ring(self) -> None:
         """The terminal's bell."""

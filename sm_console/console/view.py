@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from textual.content import Content
 
+    from widgets.pictures import Pictures
+
     from sm_console.api.crowd_views import ManyPlan
     from sm_console.console.many_answer import Checked, ManyDraft, Wish
 
@@ -36,6 +38,10 @@ class View(Protocol):
 
     def ring(self) -> None:
         """Ring the terminal's bell."""
+        ...
+
+    async def pictures(self) -> Pictures:
+        """What the terminal can draw; it is asked when this is first wanted to be known."""
         ...
 
     async def choose(

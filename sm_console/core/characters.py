@@ -23,10 +23,19 @@ _INVISIBLE = (
 _VARIATION = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
 _REGIONAL = "\U0001f1e6-\U0001f1ff"
+PICTURE_CELL = "\U0010eeee"
+"""Where a terminal with kitty's graphics shows a part of a picture. Never a stranger's: see ``widgets.guard``."""
+# The marks that tell such a cell which row and column of its picture it shows, in the protocol's own order.
+PICTURE_PLACES = (
+    "\u0305\u030d\u030e\u0310\u0312\u033d\u033e\u033f\u0346\u034a\u034b\u034c\u0350\u0351\u0352\u0357"
+    "\u035b\u0363\u0364\u0365\u0366\u0367\u0368\u0369\u036a\u036b\u036c\u036d\u036e\u036f\u0483\u0484"
+)
+#: A piece of a line that is a part of a picture and nothing else. One cut in two keeps fewer marks.
+PICTURE_CELLS = re.compile(f"(?:{PICTURE_CELL}[{PICTURE_PLACES}]{{0,2}})+")
 
 #: One character that must never stand in a line sent to the terminal.
 FORBIDDEN = re.compile(
-    f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_INVISIBLE}{_VARIATION}{_NONCHARACTERS}{_REGIONAL}]"
+    f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_INVISIBLE}{_VARIATION}{_NONCHARACTERS}{_REGIONAL}{PICTURE_CELL}]"
 )
 #: One character that a reader can see: a text without any is shown as empty.
 VISIBLE = re.compile(f"[^ \t\n\r\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000{_INVISIBLE}{_VARIATION}]")

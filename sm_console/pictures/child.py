@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import resource
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sm_console.pictures.outcome import Measurement, Painted
 
 CPU_SECONDS = 10
 ADDRESS_SPACE = 640 * 1024 * 1024
-PAINT: Final = "paint"
 
 
 def limit() -> None:
@@ -32,6 +31,8 @@ def main() -> None:
     """Read, measure or paint, write."""
     limit()
     import msgspec
+
+    from sm_console.pictures.outcome import PAINT
 
     data = sys.stdin.buffer.read()
     end = 4 + int.from_bytes(data[:4], "big")

@@ -15,6 +15,9 @@ METHOD: Final = 1
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_PIXELS: Final = 25_000_000
 
+PAINT: Final = "paint"
+"""The child's argument for painting instead of measuring."""
+
 
 class Measurement(msgspec.Struct, frozen=True, kw_only=True):
     """What the child answers."""

@@ -11,8 +11,7 @@ import msgspec
 
 from sm_console.core.face import Measured, Trouble
 from sm_console.core.raster import Raster
-from sm_console.pictures.child import PAINT
-from sm_console.pictures.outcome import MAX_BYTES, Measurement, Painted, Wish
+from sm_console.pictures.outcome import MAX_BYTES, PAINT, Measurement, Painted, Wish
 
 WALL_SECONDS: Final = 20.0
 _MAX_OUTPUT: Final = 1024 * 1024

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from sm_console.console.boards.base import NAME_LIMIT, ROOMY, Board, Column, Row
+from sm_console.console.boards.profile_pictures import FacePictures
 from sm_console.console.boards.profile_words import PARTS, short_words
 from sm_console.console.topline import platform_name
 from sm_console.console.wrap import wrap
@@ -51,6 +52,9 @@ class Profile(Board):
         super().__init__()
         self._lines: list[FaceLine] = []
         self._faces: dict[str, FaceView] = {}
+        self._fresh: set[str] = set()
+        self._pictures = FacePictures()
+        self._width = 0
 
     async def fetch(self, console: Console) -> None:
         """Ask for all four rules of all accounts."""
@@ -65,7 +69,7 @@ class Profile(Board):
             FaceLine(name, first[name].account_name or name, first[name].unit, first[name].platform, rules)
             for name, rules in by_account.items()
         ]
-        self._faces.clear()
+        self._fresh.clear()
 
     def columns(self, width: int) -> tuple[Column, ...]:
         """Narrow screens go without unit and platform: they stand below."""
@@ -81,6 +85,7 @@ class Profile(Board):
 
     def rows(self, now: datetime, width: int) -> list[Row]:  # noqa: ARG002 - nothing here depends on the hour
         """The accounts in the chosen order."""
+        self._width = width
         return [self._row(line, width) for line in sorted(self._lines, key=self._sorting)]
 
     def _sorting(self, line: FaceLine) -> tuple[object, ...]:
@@ -122,8 +127,10 @@ class Profile(Board):
         from sm_console.api.profile_queries import AskFace
 
         known: FaceLine = row.subject
-        if known.account not in self._faces:
+        if known.account not in self._fresh:
             self._faces[known.account] = await console.ask(AskFace(account=known.account))
+            self._fresh.add(known.account)
+        await self._pictures.prepare(console, self._faces[known.account], self._width)
 
     def detail(self, row: Row, width: int, now: datetime) -> list[Content]:
         """The pictures and the four rules in sentences, what is missing, About."""
@@ -131,7 +138,8 @@ class Profile(Board):
 
         known: FaceLine = row.subject
         view = self._faces.get(known.account)
-        lines = beside(view, [line for rule in RULES for line in rule_lines(known.rules[rule], now)], width)
+        art = self._pictures.lines(view, width, known.rules["R7"].pack)
+        lines = beside(art, [line for rule in RULES for line in rule_lines(known.rules[rule], now)], width)
         missing = missing_lines(known.rules["R10"])
         if missing:
             lines += [Content(""), *(Content(" " + part) for line in missing for part in wrap(line, width - 2))]

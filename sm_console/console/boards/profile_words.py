@@ -8,7 +8,7 @@ from textual.content import Content
 
 from sm_console.console.said import date_words, said
 from sm_console.console.words import zone
-from sm_console.console.wrap import fit, wrap
+from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
 from sm_console.core.safe_text import ENGLISH, SWEDISH, safe_line
 from sm_console.i18n import _, language
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sm_console.api.profile_views import FaceView, ProfileRow
-    from sm_console.core.face import Thumb
 
 SIGNS = {"pass": "✓", "fail": "✗", "look-yourself": "?", "no-room": "–", "none": "–", "unknown": "·"}
 SHORT = {
@@ -30,8 +29,6 @@ SHORT = {
 }
 PARTS = {"R7": N_("Picture"), "R8": N_("Background"), "R9": N_("About"), "R10": N_("Information")}
 MOST_ABOUT = 30
-WIDEST, NARROW = 24, 14
-"""Columns of a picture on a wide and on a narrow screen."""
 
 
 def short_words(row: ProfileRow) -> str:
@@ -71,9 +68,8 @@ def about_lines(view: FaceView, width: int) -> list[Content]:
     return [Content(" " + part) for line in shown for part in wrap(line, width - 2)]
 
 
-def beside(view: FaceView | None, said: list[str], width: int) -> list[Content]:
-    """The profile picture, the reference and, where there is room, the background, with what is said beside them."""
-    art = _art(view, width) if view is not None else []
+def beside(art: list[Content], said: list[str], width: int) -> list[Content]:
+    """Pictures, as lines equally wide, with what is said beside them."""
     space = max((line.cell_length for line in art), default=0)
     words = [part for line in said for part in wrap(safe_line(line, 400), width - 2 - space)]
     return [
@@ -84,31 +80,3 @@ def beside(view: FaceView | None, said: list[str], width: int) -> list[Content]:
         )
         for number in range(max(len(art), len(words)))
     ]
-
-
-def _art(view: FaceView, width: int) -> list[Content]:
-    """Pictures side by side, each under its name, all lines equally wide."""
-    from widgets.half_blocks import fitting, half_blocks
-
-    room = WIDEST if width >= 120 else NARROW
-    named = [(_("Picture"), view.picture), (_("Reference"), view.reference)]
-    if width >= 120 and _whole(view.cover):
-        named.append((_("Background"), view.cover))
-    columns: list[list[Content]] = []
-    for name, thumb in named:
-        size = fitting(thumb.width, thumb.height, room, room // 2)
-        shown = half_blocks(thumb.width, thumb.height, thumb.rgb, *size) if _whole(thumb) else [Content(_("(none)"))]
-        columns.append([Content(fit(name, room)), *shown])
-    return [
-        Content("").join([_padded(column, number, room + 2) for column in columns])
-        for number in range(max(map(len, columns)))
-    ]
-
-
-def _whole(thumb: Thumb) -> bool:
-    return thumb.width > 0 and thumb.height > 0 and len(thumb.rgb) == thumb.width * thumb.height * 3
-
-
-def _padded(column: list[Content], number: int, room: int) -> Content:
-    line = column[number] if number < len(column) else Content("")
-    return Content.assemble(line, " " * max(0, room - line.cell_length))
