@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
-from connectors.base import AccountRef, Connector
+from connectors.base import AccountRef, Connector, Outgoing
 from connectors.flickr import Flickr
 from connectors.flickr_api import Secret
 from connectors.http import Http
@@ -13,6 +13,10 @@ from sm_console.drill.flickr_oauth import KEY, KEY_SECRET, TOKEN, TOKEN_SECRET
 from sm_console.drill.flickr_server import FlickrServer
 from sm_console.drill.loopback import Asked
 from tests.connectors.stages import ServedStage
+from tests.connectors.support import Fetched, read
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+HOUR = timedelta(hours=1)
 
 METHODS = {
     # What flickr.reflection.getMethodInfo tells: required and optional arguments, and whether it writes.
@@ -136,3 +140,14 @@ def unpublished(asked: Asked) -> list[str]:
     if asked.query and any("oauth" in word or "key" in word for word in asked.query):
         found.append(f"{name}: login in the address")
     return found
+
+
+async def asked_about(server: FlickrServer, connector: Flickr) -> Fetched:
+    photo = server.publish("Torget", "", NOW - 3 * HOUR)
+    server.comment(photo, "Örjan", "När?", NOW - HOUR)
+    return await read(connector.fetch(None))
+
+
+def answer(fetched: Fetched, text: str = "Ja, på lördag. /Åsa", which: int = 0) -> Outgoing:
+    asked = fetched.comments[which]
+    return Outgoing(key="k", post_id=asked.post_id, comment_id=asked.platform_id, text=text)

@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
-from connectors.base import AccountRef, Connector
+from connectors.base import AccountRef, Connector, Outgoing
 from connectors.facebook import Facebook
 from connectors.http import Http
 from connectors.instagram import Instagram
+from sm_console.core.model import Message
 from sm_console.drill.facebook_server import PAGE_TOKEN, FacebookServer
 from sm_console.drill.instagram_server import InstagramServer
 from tests.connectors.stages import ServedStage
@@ -66,3 +67,11 @@ class InstagramStage(ServedStage[InstagramServer]):
 
     def stranger(self) -> Connector | None:
         return instagram(self.server, self.http, secret="fel")
+
+
+def words(notices: tuple[Message, ...]) -> str:
+    return " | ".join(notice.text for notice in notices)
+
+
+def answer_to(comment: Any, text: str = "Hej! /Åsa") -> Outgoing:
+    return Outgoing(key="k", post_id=comment.post_id, comment_id=comment.platform_id, text=text)

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from connectors import graphemes
-from connectors.base import AccountRef, Outgoing
-from connectors.bluesky import Bluesky
-from connectors.bluesky_login import BlueskyLogin
-from connectors.bluesky_session import Secret, claims
-from connectors.bluesky_text import length, parts, record_key
+from connectors.base import Outgoing
 from connectors.errors import (
-    Forbidden,
     Gone,
     Passing,
     ProtocolChanged,
@@ -28,15 +18,11 @@ from connectors.errors import (
     Unsure,
 )
 from connectors.http import Http
-from connectors.login import Prompt
-from connectors.ordering import parents_first
-from sm_console.core.model import Action, Message, Visibility
-from sm_console.drill.bluesky_server import PASSWORD, BlueskyServer
+from sm_console.core.model import Action, Visibility
+from sm_console.drill.bluesky_server import BlueskyServer
 from tests.connectors.contract import MAX_CURSOR
 from tests.connectors.support import Hands, read
 from tests.connectors.test_bluesky_contract import bluesky
-
-_URI = "at://did:plc:abc/app.bsky.feed.post/3kaaaaaaaaa2a"
 
 
 @pytest.fixture
@@ -52,76 +38,6 @@ async def server(clock: Hands) -> AsyncIterator[BlueskyServer]:
 
 def names(server: BlueskyServer) -> list[str]:
     return [asked.path.rpartition(".")[2] for asked in server.requests]
-
-
-async def test_a_session_is_opened_once_and_renewed_without_the_password(
-    server: BlueskyServer, http: Http, clock: Hands
-) -> None:
-    connector = bluesky(server, http)
-    found = await read(connector.fetch(None))
-    for _ in range(5):
-        await read(connector.fetch(found.cursor))
-    assert server.sessions_opened == 1
-    server.expire()
-    server.requests.clear()
-    await read(connector.fetch(found.cursor))
-    assert names(server) == ["listNotifications", "refreshSession", "listNotifications"]
-    assert server.sessions_opened == 1
-
-
-async def test_the_stored_secret_carries_the_session_between_runs(server: BlueskyServer, http: Http) -> None:
-    secret = await bluesky(server, http).renew()
-    assert secret is not None
-    for _ in range(3):  # as `collect --once` does, each time a new process
-        connector = bluesky(server, http, secret=secret)
-        await read(connector.fetch(None))
-        secret = await connector.renew() or secret
-    assert server.sessions_opened == 1
-
-
-async def test_no_token_stands_in_cursor_or_words(server: BlueskyServer, http: Http) -> None:
-    connector = bluesky(server, http)
-    found = await read(connector.fetch(None))
-    secret = connector.api.session.secret
-    shown = f"{found.cursor} {connector.account!r} {secret!r} {connector.api.session.__dict__.get('secret')!r}"
-    for part in (secret.access, secret.refresh, secret.password):
-        assert part
-        assert part not in shown
-
-
-async def test_a_revoked_session_falls_back_on_the_password_and_then_on_a_person(
-    server: BlueskyServer, http: Http
-) -> None:
-    connector = bluesky(server, http)
-    found = await read(connector.fetch(None))
-    server.revoke()
-    await read(connector.fetch(found.cursor))
-    assert server.sessions_opened == 2
-    server.revoke()
-    server.password = "annat"
-    with pytest.raises(TokenDead) as caught:
-        await read(connector.fetch(found.cursor))
-    assert caught.value.message.values["account"] == "blogg"
-
-
-async def test_too_many_sessions_make_us_wait(server: BlueskyServer, http: Http) -> None:
-    server.sessions_opened = 30
-    with pytest.raises(SlowDown) as caught:
-        await bluesky(server, http).check()
-    assert caught.value.retry_after == pytest.approx(300, abs=2)
-
-
-async def test_a_session_lost_on_the_way_is_no_doubt_about_an_answer(server: BlueskyServer, http: Http) -> None:
-    server.drop_next(carried_out=True, method="POST")
-    with pytest.raises(Passing) as caught:
-        await bluesky(server, http).send(Outgoing(key="k", post_id=_URI, comment_id=_URI, text="Hej"))
-    assert not isinstance(caught.value, Unsure)
-
-
-async def test_the_password_stays_off_open_lines(http: Http) -> None:
-    account = AccountRef(id="x", address="http://pds.example", user="x.test", secret="hemlig")
-    with pytest.raises(Forbidden):
-        await Bluesky(account, http).check()
 
 
 async def test_more_than_a_page_since_the_last_poll(server: BlueskyServer, http: Http, clock: Hands) -> None:
@@ -328,92 +244,6 @@ async def test_the_profile_has_both_pictures(server: BlueskyServer, http: Http) 
     assert seen.name == "Kommunen"
     assert len(seen.picture_sha256) == len(seen.cover_sha256) == 64
     assert seen.picture_sha256 != seen.cover_sha256
-
-
-async def test_an_end_without_a_password_is_told_in_good_time(server: BlueskyServer, http: Http, clock: Hands) -> None:
-    clock.move(days=-80)
-    connector = bluesky(server, http)
-    await connector.api.session.access(spare=timedelta(days=-90))
-    secret = msgspec.structs.replace(connector.api.session.secret, password="")
-    clock.move(days=80)
-    [notice] = bluesky(server, http, secret=secret.text()).notices
-    assert notice.values["days"] in {"9", "10"}
-    assert connector.notices == ()
-
-
-async def test_logging_in(server: BlueskyServer, http: Http) -> None:
-    asked: list[bool] = []
-
-    async def tell(_message: Message) -> None: ...
-
-    async def ask(prompt: Prompt) -> str:
-        asked.append(prompt.secret)
-        return f" {PASSWORD} " if prompt.secret else "@kommun.test"
-
-    account = AccountRef(id="k", address=server.address, allow_private=True)
-    logged_in = await BlueskyLogin(account, http).run(ask, tell)
-    assert asked == [False, True]
-    assert (logged_in.user, logged_in.remote) == ("kommun.test", server.network.me)
-    stored = msgspec.json.decode(logged_in.secret, type=Secret)
-    assert claims(stored.refresh).scope == "com.atproto.refresh"
-    assert server.sessions_opened == 1
-    assert PASSWORD not in repr(logged_in)
-    server.password = "annat"
-    with pytest.raises(TokenDead) as caught:
-        await BlueskyLogin(account, http).run(ask, tell)
-    assert "does not accept" in caught.value.message.text
-    with pytest.raises(TokenDead) as caught:
-        await Bluesky(account, http).check()
-    assert caught.value.message.text.startswith("There is no login")
-
-
-def test_length_counts_graphemes_and_bytes() -> None:
-    assert length("å" * 300) == 300
-    assert length("👩‍👩‍👧‍👦" * 10) == 25  # 250 bytes: those run out first
-    assert length("Hej 🇸🇪") == 5
-    assert length("") == 0
-
-
-@given(st.text(max_size=60))
-def test_graphemes_never_outnumber_code_points(text: str) -> None:
-    assert graphemes.count(text) <= len(text)
-    assert graphemes.count(text + "\u0301") <= graphemes.count(text) + 1
-
-
-def test_parts_are_offsets_into_bytes() -> None:
-    text = "Å👷 se https://malmo.se/å?x=(1). @lasse.test (https://a.se/b) #gågata #1 mejl@x.se"
-    data = text.encode()
-    found = [(part.kind, data[part.start : part.end].decode(), part.value) for part in parts(text)]
-    assert found == [
-        ("link", "https://malmo.se/å?x=(1)", "https://malmo.se/å?x=(1)"),
-        ("mention", "@lasse.test", "lasse.test"),
-        ("link", "https://a.se/b", "https://a.se/b"),
-        ("tag", "#gågata", "gågata"),
-    ]
-
-
-@given(st.text(max_size=40), st.text(alphabet="234567abcdefghijklmnopqrstuvwxyz", min_size=0, max_size=14))
-def test_a_record_key_is_a_tid_and_always_the_same(key: str, beside: str) -> None:
-    made = record_key(key, beside)
-    assert re.fullmatch("[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}", made)
-    assert made == record_key(key, beside)
-    assert made != beside
-
-
-@given(st.dictionaries(st.integers(0, 8), st.tuples(st.integers(0, 5), st.integers(0, 10))))
-def test_parents_come_first_whatever_the_clocks_say(rows: dict[int, tuple[int, int]]) -> None:
-    def chain(item: int) -> list[int]:
-        found = [item]
-        while (above := rows[found[-1]][1]) in rows and above not in found:
-            found.append(above)
-        return found
-
-    ordered = list(parents_first(rows, age=lambda r: (rows[r][0], r), name=str, parent=lambda r: str(rows[r][1])))
-    assert sorted(ordered) == sorted(rows)
-    for item in rows:
-        above = rows[item][1]
-        if above in rows and item not in chain(above):
-            assert ordered.index(above) < ordered.index(item)
 
 
 async def test_our_answer_is_looked_for_until_the_network_shows_it(

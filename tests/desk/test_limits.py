@@ -1,42 +1,20 @@
-"""What platforms allow: pauses that last, limits that accounts share, logins that are prolonged, things to know."""
+"""What platforms allow: pauses that last, and limits that accounts share."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from config.credentials import secret_for, store_secret
-from connectors.base import Quota
-from connectors.errors import Passing, SlowDown, TokenDead, Unsure
-from sm_console.api.commands import Collect, Moderate, Refused, SendReply, StoreLogin
-from sm_console.api.queries import AskAccounts, AskInbox, AskOutbox, AskStatus, AskThread
-from sm_console.api.views import AccountView, Collected
-from sm_console.cli.status import account_line
+from connectors.errors import SlowDown, Unsure
+from sm_console.api.commands import Collect, SendReply
+from sm_console.api.queries import AskInbox, AskOutbox
 from sm_console.core.events import ProfileSeen
-from sm_console.core.model import Action, Ground, HealthState, Message, OutboxState
-from sm_console.core.notices import FIRST_READING
-from sm_console.desk.links import IN_ENVIRONMENT
-from sm_console.store import lookup, polling
-from sm_console.store.rebuild import check
+from sm_console.core.model import HealthState, OutboxState
+from tests.desk.asking import collect, quota, view
 from tests.desk.fakes import ANNA, NOON, Clock, FakePlatform, Town, open_town, trouble
-
-SOON = Message("The login ends in {days} days", {"days": "9"})
-
-
-def quota(share: float, resets: datetime | None = NOON + timedelta(hours=10), name: str = "calls") -> Quota:
-    return Quota(name=name, share=share, resets=resets)
-
-
-async def collect(town: Town, *, force: bool = True, override: bool = False) -> list[Collected]:
-    return (await town.engine.own_desk().do(Collect(force=force, override=override))).accounts
-
-
-async def view(town: Town, name: str = "bad") -> AccountView:
-    accounts = await town.engine.own_desk().ask(AskAccounts())
-    return next(account for account in accounts if account.id == name)
 
 
 def three(clock: Clock, shared: str = "") -> dict[str, FakePlatform]:
@@ -62,9 +40,6 @@ async def watch(town: Town, seconds: float, step: float = 1.0) -> None:
         await idle(town)
         town.clock.forward(seconds=step)
         passed += step
-
-
-# Pauses.
 
 
 async def test_nothing_is_asked_during_a_pause_unless_a_person_insists(town: Town) -> None:
@@ -181,9 +156,6 @@ async def test_a_look_for_a_lost_answer_obeys_a_pause_too(town: Town) -> None:
     assert len(town.blog.sent) == 1
 
 
-# Limits.
-
-
 async def test_a_used_up_limit_stops_polls_until_it_is_whole_again(town: Town) -> None:
     town.blog.told_quotas = (quota(1.0, NOON + timedelta(hours=3)),)
     await collect(town)
@@ -286,290 +258,3 @@ async def test_an_old_word_without_an_end_is_not_heard_for_ever(town: Town) -> N
     assert (await collect(town))[0].ok, "the very same word is not told anew"
     town.clock.forward(minutes=5)
     assert (await collect(town))[0].ok
-
-
-# Things to know.
-
-
-async def test_notices_are_shown_recorded_on_change_and_logged_once(
-    town: Town, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO", "sm_console.desk.outcomes")
-    await collect(town)
-    caplog.clear()
-    for days in (9, 9, 8, 7, 7):
-        town.blog.told_notices = (Message(SOON.text, {"days": str(days)}),)
-        await collect(town)
-    account = await view(town)
-    assert (account.health, account.message, account.notices) == (
-        HealthState.OK,
-        None,
-        (Message(SOON.text, {"days": "7"}),),
-    )
-    assert len(caplog.records) == 1
-    assert (await town.engine.own_desk().ask(AskStatus())).level == 1
-    town.blog.told_notices = ()
-    await collect(town)
-    assert (await view(town)).notices == ()
-    assert (await town.engine.own_desk().ask(AskStatus())).level == 0
-
-
-async def test_a_cover_is_part_of_the_face(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def profile(_self: object) -> ProfileSeen:
-        return ProfileSeen(name="Blogg", cover_url="https://x.example/omslag.jpg", cover_sha256="ab")
-
-    monkeypatch.setattr("tests.desk.fakes.FakeConnector.profile", profile)
-    async with open_town(tmp_path) as town:
-        await collect(town)
-        face = await town.engine.services.ledger.read(lambda conn: lookup.profile(conn, "bad"))
-        database = town.paths.data / "desk.db"
-    assert face is not None
-    assert (face.cover_url, face.cover_sha256) == ("https://x.example/omslag.jpg", "ab")
-    assert check(database) == []
-
-
-async def test_a_notice_that_only_informs_calls_nobody(town: Town) -> None:
-    town.blog.told_notices = (Message(FIRST_READING, {"count": "900"}),)
-    await collect(town)
-    assert (await view(town)).notices == town.blog.told_notices
-    assert (await town.engine.own_desk().ask(AskStatus())).level == 0
-
-
-async def test_what_is_entered_by_hand_never_looks_freshly_fetched(town: Town) -> None:
-    accounts = town.paths.config / "accounts.toml"
-    accounts.write_text(accounts.read_text().replace('"wordpress"', '"manual"'))
-    from sm_console.desk import upkeep
-
-    await upkeep.look_at_files(town.engine.services)
-    await collect(town)
-    assert (await view(town)).fetched is None
-    status = await town.engine.own_desk().ask(AskStatus())
-    assert (status.level, status.platforms) == (0, [])
-    assert "entered by hand" in account_line(status.accounts[0], status.at) or "för hand" in account_line(
-        status.accounts[0], status.at
-    )
-
-
-# Logins.
-
-
-async def test_a_login_is_prolonged_before_it_ends_and_stored(town: Town) -> None:
-    store_secret(town.paths.config, "bad", "old")
-    town.blog.renewals.extend([None, "new"])
-    await collect(town)
-    await collect(town)
-    await collect(town)
-    assert town.blog.secrets == ["old", "new", "new"]
-    assert secret_for(town.paths.config, "bad") == "new"
-
-
-async def test_a_refused_login_is_prolonged_and_tried_again_at_once(town: Town) -> None:
-    store_secret(town.paths.config, "bad", "old")
-    town.blog.fetch_faults.append(trouble(TokenDead))
-    town.blog.renewals.extend([None, "new"])
-    assert (await collect(town))[0].ok
-    assert town.blog.secrets == ["old", "new"]
-    town.blog.fetch_faults.append(trouble(TokenDead))
-    assert not (await collect(town))[0].ok, "where nothing can be prolonged it is a person's matter"
-    assert (await view(town)).health is HealthState.BROKEN
-
-
-async def test_a_login_that_cannot_be_prolonged_is_not_tried_at_every_poll(town: Town) -> None:
-    town.blog.renewals.extend([trouble(TokenDead), trouble(Passing), "new"])
-    for _ in range(3):
-        assert (await collect(town))[0].ok, "meanwhile it may still be good"
-    assert len(town.blog.renewals) == 2
-    town.clock.forward(minutes=61)
-    await collect(town)
-    town.clock.forward(minutes=61)
-    await collect(town)
-    assert town.blog.secrets[-1] == "new"
-
-
-async def test_a_login_from_the_environment_is_kept_in_memory_and_said_so(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SM_CONSOLE_SECRET_BAD", "old")
-    town.blog.renewals.append("new")
-    await collect(town)
-    assert town.blog.secrets == ["new"]
-    assert (await view(town)).notices == (Message(IN_ENVIRONMENT.text, {"variable": "SM_CONSOLE_SECRET_BAD"}),)
-    assert not (town.paths.config / "credentials.toml").exists()
-    with pytest.raises(Refused, match="wins over what is stored"):
-        await town.engine.own_desk().do(StoreLogin(account="bad", secret="x"))
-
-
-async def test_what_a_login_brought_is_stored_tried_and_fetched_at_once(town: Town) -> None:
-    store_secret(town.paths.config, "bad", "old")
-    town.blog.fetch_faults.extend([trouble(TokenDead)] * 6)
-    for _ in range(6):
-        await collect(town)
-    desk = town.engine.own_desk()
-    command = StoreLogin(account="bad", secret="brand-new", user="Malmö museer", remote="1050")
-    tried = await desk.do(command)
-    assert (tried.platform, tried.name) == ("wordpress", "Blogg")
-    assert "brand-new" not in repr(command)
-    account = await view(town)
-    assert (account.user, account.remote) == ("Malmö museer", "1050")
-    assert secret_for(town.paths.config, "bad") == "brand-new"
-    assert [one.ok for one in await collect(town, force=False)] == [True]
-    assert town.blog.secrets[-1] == "brand-new"
-    with pytest.raises(Refused) as refused:
-        await town.engine.desk_for(ANNA).do(command)
-    assert refused.value.code == "role"
-    with pytest.raises(Refused, match="no account"):
-        await desk.do(StoreLogin(account="ingen", secret="x"))
-
-
-async def test_another_account_under_the_same_name_is_read_from_the_beginning(town: Town) -> None:
-    desk = town.engine.own_desk()
-    await desk.do(StoreLogin(account="bad", secret="a", remote="1"))
-    await collect(town)
-    await desk.do(StoreLogin(account="bad", secret="b", remote="1"))
-    await collect(town)
-    await desk.do(StoreLogin(account="bad", secret="c", remote="2"))
-    await collect(town)
-    assert [cursor is None for cursor in town.blog.cursors] == [True, False, True]
-
-
-# What a platform lacks.
-
-
-async def test_a_like_needs_no_ground_and_is_given_once(town: Town) -> None:
-    name = town.blog.comment()
-    await collect(town)
-    desk = town.engine.desk_for(ANNA)
-    comment = (await desk.ask(AskInbox())).rows[0].id
-    done = await desk.do(Moderate(comment=comment, action=Action.LIKE))
-    await collect(town)
-    assert town.blog.moderated == [(Action.LIKE, name)]
-    assert (await desk.ask(AskOutbox(id=done.id)))[0].state is OutboxState.SENT
-    assert (await desk.ask(AskInbox())).rows[0].id == comment, "it still waits for an answer"
-    with pytest.raises(Refused, match="liked already"):
-        await desk.do(Moderate(comment=comment, action=Action.LIKE))
-
-
-@pytest.mark.parametrize(
-    ("platform", "able", "secret", "expected"),
-    [
-        ("feed", ("", ""), "", "can only be read"),
-        ("manual", ("", ""), "", "on the platform itself"),
-        ("mastodon", ("", ""), "", "sm-console accounts login {account}"),
-        ("facebook", ("", ""), "token", "may not do this"),
-        ("mastodon", ("reply", "delete"), "token", "own comments only"),
-        ("instagram", ("reply", ""), "token", "lets no program delete"),
-    ],
-)
-async def test_what_cannot_be_done_is_refused_in_words_before_it_is_tried(
-    town: Town, platform: str, able: tuple[str, str], secret: str, expected: str
-) -> None:
-    town.blog.comment()
-    await collect(town)
-    accounts = town.paths.config / "accounts.toml"
-    accounts.write_text(accounts.read_text().replace('"wordpress"', f'"{platform}"'))
-    if secret:
-        store_secret(town.paths.config, "bad", secret)
-    town.blog.able = type(town.blog.able)(
-        actions=frozenset(map(Action, able[0].split())), own_actions=frozenset(map(Action, able[1].split()))
-    )
-    from sm_console.desk import upkeep
-
-    await upkeep.look_at_files(town.engine.services)
-    desk = town.engine.desk_for(ANNA)
-    comment = (await desk.ask(AskInbox())).rows[0].id
-    with pytest.raises(Refused) as refused:
-        await desk.do(Moderate(comment=comment, action=Action.DELETE, ground=Ground.SPAM))
-    assert refused.value.code == "capability"
-    assert expected in refused.value.message.text
-    if "reply" not in able[0]:
-        with pytest.raises(Refused) as refused:
-            await desk.do(SendReply(comment=comment, text="Nio. / Anna"))
-        assert refused.value.code == "capability"
-    assert town.blog.moderated == []
-
-
-async def test_a_platform_without_comments_is_shown_as_such(town: Town) -> None:
-    town.blog.able = type(town.blog.able)(comments=False)
-    await collect(town)
-    assert (await view(town)).comments is False
-
-
-# Sweeps in slices.
-
-
-async def test_a_day_s_second_look_goes_slice_by_slice_and_reaches_everything(town: Town) -> None:
-    for number in range(250):
-        town.blog.comment(written=NOON - timedelta(days=3, minutes=number))
-    await collect(town)
-    town.blog.slices.clear()
-    town.clock.forward(hours=25)
-    for _ in range(3):
-        await collect(town)
-        town.clock.forward(minutes=2)
-    assert [(len(posts), len(comments)) for posts, comments in town.blog.slices] == [(1, 100), (0, 100), (0, 50)]
-    assert len({name for _, comments in town.blog.slices for name in comments}) == 250
-    town.blog.slices.clear()
-    await collect(town)
-    assert town.blog.slices == [], "that was all for today"
-
-
-async def test_what_is_older_gets_its_turn_too(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sm_console.desk.sweeps.AT_MOST", 100)
-    for number in range(350):
-        town.blog.comment(written=NOON - timedelta(days=3, minutes=number))
-    await collect(town)
-    town.blog.slices.clear()
-    town.clock.forward(hours=25)
-    for _ in range(8):
-        await collect(town)
-        town.clock.forward(minutes=61)
-    found = [comments for _, comments in town.blog.slices if comments]
-    assert len({name for comments in found for name in comments}) == 350
-    assert max(len(comments) for comments in found) == 100
-
-
-async def test_a_stop_in_the_middle_goes_on_where_it_was(tmp_path: Path) -> None:
-    clock = Clock()
-    blogs = {"bad": FakePlatform(clock)}
-    for number in range(150):
-        blogs["bad"].comment(written=NOON - timedelta(days=3, minutes=number))
-    async with open_town(tmp_path, clock=clock, blogs=blogs) as town:
-        await collect(town)
-        clock.forward(hours=25)
-        await collect(town)
-        state = await town.engine.services.ledger.read(lambda conn: polling.get(conn, "bad"))
-        assert state.swept == NOON, "not over yet"
-    async with open_town(tmp_path, clock=clock, blogs=blogs) as town:
-        await collect(town)
-        state = await town.engine.services.ledger.read(lambda conn: polling.get(conn, "bad"))
-        assert state.swept == clock()
-    assert [len(comments) for _, comments in blogs["bad"].slices] == [100, 50]
-
-
-async def test_no_second_look_where_little_is_left_of_the_limit(town: Town) -> None:
-    town.blog.comment()
-    await collect(town)
-    town.blog.slices.clear()
-    town.clock.forward(hours=25)
-    town.blog.told_quotas = (quota(0.85, NOON + timedelta(hours=40)),)
-    await collect(town)
-    assert town.blog.slices == []
-    town.blog.told_quotas = (quota(0.2, NOON + timedelta(hours=40)),)
-    await collect(town)
-    assert len(town.blog.slices) == 1
-
-
-async def test_one_s_own_words_may_be_deleted_where_others_may_not(town: Town) -> None:
-    asked = town.blog.comment()
-    answer = town.blog.comment("Nio. / Anna", own=True, parent_id=asked)
-    town.blog.able = type(town.blog.able)(
-        actions=frozenset({Action.REPLY}), own_actions=frozenset({Action.DELETE}), max_length=500
-    )
-    await collect(town)
-    desk = town.engine.desk_for(ANNA)
-    numbers = {item.own: item.id for item in (await desk.ask(AskThread(comment=1))).items}
-    assert (await desk.ask(AskThread(comment=numbers[False]))).actions == [Action.REPLY]
-    assert (await desk.ask(AskThread(comment=numbers[True]))).actions == [Action.REPLY, Action.DELETE]
-    await desk.do(Moderate(comment=numbers[True], action=Action.DELETE, ground=Ground.UNFIT))
-    await collect(town)
-    assert town.blog.moderated == [(Action.DELETE, answer)]
