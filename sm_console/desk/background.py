@@ -7,6 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 
+from sm_console.store.errors import StoreError
+
 log = logging.getLogger(__name__)
 
 AFTER_FAULT: Final = 5.0
@@ -64,6 +66,9 @@ class Background:
             await asyncio.sleep(wait)
 
     def _stumbled(self, name: str, error: Exception) -> None:
-        log.error("background work %r stumbled", name, exc_info=error)
+        if isinstance(error, StoreError):  # its sentence says it all, perhaps every few seconds
+            log.error("background work %r stumbled: %s", name, error)
+        else:
+            log.error("background work %r stumbled", name, exc_info=error)
         if self._tell is not None:
             self._tell(name)

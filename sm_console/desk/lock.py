@@ -33,8 +33,12 @@ class DataLock:
         except BlockingIOError:
             os.close(descriptor)
             return None
-        os.truncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        try:
+            os.truncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        except OSError as error:  # such as a full disk; the call itself does not know the name
+            os.close(descriptor)
+            raise OSError(error.errno, error.strerror, str(data / LOCK_NAME)) from error
         return cls(descriptor)
 
     def release(self) -> None:

@@ -32,6 +32,13 @@ class OneLine(logging.Formatter):
         return line.encode("unicode_escape").decode("ascii")
 
 
+class LogFile(RotatingFileHandler):
+    """A log that loses a line rather than saying on the terminal, with all that it quotes, that the disk is full."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Lose it."""
+
+
 def _chain(error: BaseException) -> list[BaseException]:
     found = [error]
     while (before := found[-1].__cause__ or found[-1].__context__) is not None and before not in found:
@@ -53,7 +60,7 @@ def start(data: Path) -> logging.Handler:
     """Send what the desk and the connectors log to ``data``/desk.log; hand back the handler to stop it."""
     path = data / LOG_NAME
     path.touch(mode=0o600, exist_ok=True)
-    handler = RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=_KEPT, encoding="ascii", delay=True)
+    handler = LogFile(path, maxBytes=_MAX_BYTES, backupCount=_KEPT, encoding="ascii", delay=True)
     handler.setFormatter(OneLine())
     for name in _OURS:
         logger = logging.getLogger(name)

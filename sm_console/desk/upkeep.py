@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from config.schema import Account
 from sm_console.core import entries
@@ -15,6 +15,9 @@ from sm_console.desk.services import Services
 from sm_console.desk.standing import Standing
 from sm_console.store import acts, lookup, polling
 from sm_console.store.search import index_pending
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 log = logging.getLogger(__name__)
 
@@ -83,14 +86,16 @@ async def redate(ledger: Ledger, standing: Standing) -> int:
 
 
 async def _redate_account(ledger: Ledger, standing: Standing, account: str) -> int:
-    versions = standing.versions(account)
+    def stale(conn: Connection) -> list[lookup.OpenComment]:
+        # As things stand at each portion: with a rule that has been left meanwhile, it would never come to an end.
+        return lookup.open_comments(conn, account=account, unless=standing.versions(account))
 
     def portion(transaction: Transaction) -> int:
-        stale = lookup.open_comments(transaction.conn, account=account, unless=versions)[:AT_ONCE]
-        _redate(transaction, standing, stale)
-        return len(stale)
+        some = stale(transaction.conn)[:AT_ONCE]
+        _redate(transaction, standing, some)
+        return len(some)
 
-    if not await ledger.read(lambda conn: lookup.open_comments(conn, account=account, unless=versions)):
+    if not await ledger.read(stale):
         return 0
     count = 0
     while done := await ledger.write(portion):
