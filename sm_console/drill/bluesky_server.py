@@ -40,6 +40,7 @@ class BlueskyServer(Loopback):
         self.network = Network(name=name, handle=handle, clock=clock)
         self.password = password
         self.sessions_opened = 0
+        self.picture, self.cover = b"", b""
         self.limit = 3000
         self.cursor_at_end = False
         """Whether the last page too has a cursor, behind which stands nothing, as some versions give."""
@@ -78,7 +79,8 @@ class BlueskyServer(Loopback):
     def handle(self, asked: Asked) -> Answer:
         """Answer a request as a server does."""
         if asked.path.startswith("/img/"):
-            return Answer(headers={"Content-Type": "image/png"}, body=_PNG + asked.path.encode())
+            drawn = self.picture if asked.path == "/img/avatar" else self.cover
+            return Answer(headers={"Content-Type": "image/png"}, body=drawn or _PNG + asked.path.encode())
         name = asked.path.removeprefix("/xrpc/")
         opening: dict[str, Handler] = {
             "com.atproto.server.createSession": self._create_session,

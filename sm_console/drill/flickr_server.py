@@ -41,6 +41,7 @@ class FlickrServer(Loopback):
         super().__init__(clock=clock)
         self.state = FlickrState(name, clock)
         self.gate_keeper = Gatekeeper(clock, self.state.me)
+        self.picture = b""
         self.xml_errors = False
         self.stray_comma = False
         self.wrapped = False
@@ -76,7 +77,7 @@ class FlickrServer(Loopback):
     def handle(self, asked: Asked) -> Answer:
         """Answer a request as Flickr does: failures have status 200."""
         if "/buddyicons/" in asked.path:
-            return Answer(headers={"Content-Type": "image/jpeg"}, body=_JPEG)
+            return Answer(headers={"Content-Type": "image/jpeg"}, body=self.picture or _JPEG)
         if asked.path.startswith("/services/oauth/"):
             return self.gate_keeper.step(asked, self.address)
         return (

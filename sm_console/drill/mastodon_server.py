@@ -58,6 +58,7 @@ class MastodonServer(Loopback):
         clock: Clock = system_clock,
     ) -> None:
         super().__init__(clock=clock)
+        self.picture, self.cover = b"", b""
         self.world = World(name=name, username=username, clock=clock, ulids=lean)
         self.lean = lean
         self.limit = 300
@@ -110,7 +111,8 @@ class MastodonServer(Loopback):
         parts = [part for part in asked.path.split("/") if part]
         match (asked.method, parts):
             case ("GET", ["avatars" | "headers", _]):
-                return Answer(headers={"Content-Type": "image/png"}, body=_PNG + parts[0].encode())
+                drawn = self.cover if parts[0] == "headers" else self.picture
+                return Answer(headers={"Content-Type": "image/png"}, body=drawn or _PNG + parts[0].encode())
             case ("POST", ["api", "v1", "apps"]):
                 return self._register(asked)
             case ("POST", ["oauth", "token"]):

@@ -95,6 +95,7 @@ def _x(account: TownAccount) -> Made:
 
     server = XServer(name=account.name, username=account.user)
     server.world.users[server.world.me].description = account.about
+    server.picture, server.cover = picture(account.picture), picture(account.cover)
     options = {"daily_budget_usd": X_BUDGET}
     return server, Opened(stage=server, secret=TOKEN, user=account.user, remote=server.world.me, options=options)
 
@@ -104,6 +105,7 @@ def _youtube(account: TownAccount) -> Made:
 
     server = YouTubeServer(name=account.name)
     server.studio.about = account.about
+    server.picture, server.cover = picture(account.picture), picture(account.cover)
     return server, Opened(stage=server, secret=TOKEN, remote=server.studio.me)
 
 
@@ -112,6 +114,7 @@ def _mastodon(account: TownAccount) -> Made:
 
     server = MastodonServer(name=account.name, username=account.user)
     server.world.people[server.world.me].note = f"<p>{account.about}</p>"
+    server.picture, server.cover = picture(account.picture), picture(account.cover)
     stage = HtmlStage(server, server.world.as_html)
     return server, Opened(stage=stage, secret=TOKEN, user=account.user, remote=server.world.me)
 
@@ -122,6 +125,7 @@ def _bluesky(account: TownAccount) -> Made:
     server = BlueskyServer(name=account.name, handle=account.user)
     me = server.network.people[server.network.me]
     me.description = account.about
+    server.picture, server.cover = picture(account.picture), picture(account.cover)
     secret = json.dumps({"identifier": me.handle, "password": PASSWORD})
     return server, Opened(stage=server, secret=secret, user=me.handle, remote=me.did)
 
@@ -133,6 +137,7 @@ def _flickr(account: TownAccount) -> Made:
     server = FlickrServer(name=account.name)
     me = server.state.people[server.state.me]
     me.about, me.alias = account.about, account.user
+    server.picture = picture(account.picture)
     parts = {
         "key": flickr_oauth.KEY,
         "secret": flickr_oauth.KEY_SECRET,
@@ -170,7 +175,11 @@ PLATFORMS: Final = (*_MAKERS, "manual")
 
 def picture(name: str) -> bytes:
     """Return one of the town's pictures, drawn ahead; empty for none."""
-    return files("sm_console.drill").joinpath("sundmala", "pictures", f"{name}.png").read_bytes() if name else b""
+    if not name:
+        return b""
+    folder = files("sm_console.drill").joinpath("sundmala", "pictures")
+    drawn = folder.joinpath(f"{name}.png")
+    return (drawn if drawn.is_file() else folder.joinpath(f"{name}.jpg")).read_bytes()
 
 
 def _number(account: TownAccount, start: str) -> str:

@@ -48,6 +48,7 @@ class XServer(Loopback):
         clock: Clock = system_clock,
     ) -> None:
         super().__init__(clock=clock)
+        self.picture, self.cover = b"", b""
         self.world = World(name=name, username=username, clock=clock)
         self.spelling = POST if names == "post" else TWEET
         self.self_serve = True
@@ -86,7 +87,8 @@ class XServer(Loopback):
         """Answer a request as X does."""
         parts = [part for part in asked.path.split("/") if part]
         if parts[:1] in (["profile_images"], ["profile_banners"]):
-            return Answer(headers={"Content-Type": "image/png"}, body=_PNG + parts[0].encode())
+            drawn = self.cover if parts[0] == "profile_banners" else self.picture
+            return Answer(headers={"Content-Type": "image/png"}, body=drawn or _PNG + parts[0].encode())
         if (asked.method, parts) == ("POST", ["2", "oauth2", "token"]):
             return self.oauth.token(asked)
         word, limit, spent = self._spend(parts)

@@ -28,6 +28,7 @@ class YouTubeServer(Loopback):
 
     def __init__(self, *, name: str = "Kommunen", secret: str = TOKEN, clock: Clock = system_clock) -> None:
         super().__init__(clock=clock)
+        self.picture, self.cover = b"", b""
         self.studio = Studio(name=name, clock=clock)
         self.oauth = OAuthDesk(token=secret, scopes=SCOPE, lives=3599, rotating=False)
         self.units = 10_000
@@ -61,7 +62,8 @@ class YouTubeServer(Loopback):
     def handle(self, asked: Asked) -> Answer:
         """Answer a request as YouTube does."""
         if asked.path.startswith("/bild/"):
-            return Answer(headers={"Content-Type": "image/png"}, body=_PNG + asked.path.encode())
+            drawn = self.cover if asked.path == "/bild/banner" else self.picture
+            return Answer(headers={"Content-Type": "image/png"}, body=drawn or _PNG + asked.path.encode())
         if (asked.method, asked.path) == ("POST", "/token"):
             return self.oauth.token(asked)
         scopes = self.oauth.grants.get(asked.headers.get("authorization", "").removeprefix("Bearer "))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 import sm_console.drill
 
@@ -39,15 +39,24 @@ def photo(size: tuple[int, int] = (320, 320)) -> Image.Image:
     return image
 
 
+def on_blue(mark: Image.Image) -> Image.Image:
+    """The mark in white on blue: pretty, and against R7."""
+    sheet = Image.new("RGB", mark.size, (10, 110, 189))
+    sheet.paste(Image.new("RGB", mark.size, "white"), (0, 0), ImageChops.invert(mark.convert("L")))
+    return sheet
+
+
 def main() -> None:
     """Write all files."""
     FOLDER.mkdir(exist_ok=True)
     mark = logo()
     on_photo = photo()
     on_photo.paste(mark.resize((120, 120)).crop((12, 12, 108, 108)), (200, 200))
-    pictures = {"logo": mark, "stretched": mark.resize((320, 200)), "photo": on_photo, "cover": photo((851, 315))}
+    pictures = {"logo": mark, "stretched": mark.resize((320, 200)), "photo": on_photo, "on-blue": on_blue(mark)}
+    pictures["cover"] = photo((851, 315))
     for name, image in pictures.items():
         image.quantize(64).save(FOLDER / f"{name}.png", optimize=True)
+    mark.save(FOLDER / "logo-photo.jpg", quality=80)
 
 
 if __name__ == "__main__":
