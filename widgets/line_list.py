@@ -19,7 +19,7 @@ from widgets.rows import View, follow, in_view, nearest
 R = TypeVar("R")
 
 CURSOR_SIGN = ">"  # the cursor shows without colour, too
-_KEPT_STRIPS = 1_000
+_KEPT_STRIPS = 400
 _WHEEL_LINES = 3
 
 

@@ -1,10 +1,13 @@
-"""Garbage collection kept away from keys: a whole collection stops everything for as long as there are objects."""
+"""Keeping memory in order, away from keys: a whole garbage collection stops everything for as long as it takes."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable
+
+from rich.cells import cached_cell_len
+from rich.segment import Segment
 
 YOUNG, MIDDLE, OLD = 5_000, 20, 100
 """Python's thresholds: a young collection costs a millisecond at most, and whole ones come by themselves only where
@@ -15,8 +18,15 @@ QUIET = 1.0
 """Seconds without a key after which there is."""
 
 
+def forget_measures() -> None:
+    """Empty Rich's memory of texts that it has measured and cut: thousands of lines that flow by, never seen again."""
+    cached_cell_len.cache_clear()
+    cut = vars(Segment)["_split_cells"].__func__  # nothing else reaches it: 16,000 pairs of pieces of lines
+    cut.cache_clear()
+
+
 async def tidy(silence: Callable[[], float], sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
-    """Collect in quiet moments, for ever. ``silence`` gives the seconds since the latest key.
+    """Forget and collect in quiet moments, for ever. ``silence`` gives the seconds since the latest key.
 
     The first time everything that stands then (modules, the screen) is taken out of all later collections: it stays
     as long as the program, and looking through it is what makes a whole collection long.
@@ -27,6 +37,7 @@ async def tidy(silence: Callable[[], float], sleep: Callable[[float], Awaitable[
         await sleep(EVERY if frozen else QUIET)
         if silence() < QUIET:
             continue
+        forget_measures()
         gc.collect()
         if not frozen:
             gc.freeze()

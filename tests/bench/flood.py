@@ -26,7 +26,7 @@ from statistics import median, quantiles
 
 from tests.bench.flood_player import BURST, Player
 from tests.bench.observed import Observed
-from tests.bench.processes import Cores, Watch, come_first, pin, share_cores
+from tests.bench.processes import Cores, Watch, come_at_once, come_first, pin, share_cores
 
 KEY_LIMIT_MS, IDLE_LIMIT, CATCH_UP_SECONDS = 25.0, 8 * 1024, 3.0
 CONSOLE_SLOPE = 10.0
@@ -124,8 +124,8 @@ class Flood:
         options, comments = self.options, idle["idle on comments"]
         if self.cores is not None:
             pin([floor.pid, active.pid], self.cores.measured)
-            ranks = ([desk.pid, *(one.pid for one in idle.values())], [floor.pid, active.pid], [os.getpid()])
-            first = all(come_first(pids, rank) for rank, pids in enumerate(ranks, 1))
+            beside = [come_first(pid) for pid in (desk.pid, *(one.pid for one in idle.values()))]
+            first = all([*beside, come_at_once([floor.pid, active.pid], 1), come_at_once([os.getpid()], 2)])
             print("they come before the machine's other work" if first else "they wait like all others")
         for seen in (active, comments):
             seen.wait(lambda seen=seen: "WordPress" in seen.text(), 30)  # type: ignore[misc]

@@ -88,7 +88,7 @@ class Player:
             typed = _SEARCHED[:length]
             self.press("letter", typed[-1].encode(), lambda typed=typed: f"Sök: {typed}" in self.seen.below())  # type: ignore[misc]
         self.press("Esc", b"\x1b", lambda: "Sök:" not in self.seen.below())
-        self.seen.wait(lambda: self.who() != "", LOST_AFTER)
+        self.seen.pause(1.0)  # the whole queue comes back, and is read from its top
 
     def thread(self) -> None:
         """Open the thread of a comment just come to, and go back."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import linear_regression
 from typing import NamedTuple, Self
 
+_NICE = -10
 _EVERY = 1.0
 """Seconds between two looks."""
 
@@ -50,11 +51,26 @@ def pin(pids: Sequence[int], cores: frozenset[int]) -> None:
                 os.sched_setaffinity(int(task.name), cores)
 
 
-def come_first(pids: Sequence[int], rank: int) -> bool:
-    """Let processes have their cores before all the machine's other work; false where that is not allowed.
+def come_first(pid: int) -> bool:
+    """Let a process have more of its core than the machine's other work; false where that is not allowed.
 
-    Among those that come first the higher ``rank`` does. In real time, since else Linux shares a core out between
-    sessions, and a terminal is one of its own.
+    Linux shares a core out between sessions first, and then between the processes of one: both are told.
+    """
+    try:
+        os.setpriority(os.PRIO_PROCESS, pid, _NICE)
+        session = Path(f"/proc/{pid}/autogroup")
+        if session.exists():
+            session.write_text(f"{_NICE}\n", encoding="ascii")
+    except OSError:
+        return False
+    return True
+
+
+def come_at_once(pids: Sequence[int], rank: int) -> bool:
+    """Let processes that do little have their core whenever they want it; false where that is not allowed.
+
+    Among those the higher ``rank`` comes first. Not for one that works much: what the system itself does for all of
+    them, such as handing on what is typed, would wait for it.
     """
     try:
         for pid in pids:

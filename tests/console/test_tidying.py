@@ -7,8 +7,10 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from rich.cells import cached_cell_len
+from rich.segment import Segment
 
-from sm_console.console.tidying import EVERY, OLD, QUIET, tidy
+from sm_console.console.tidying import EVERY, OLD, QUIET, forget_measures, tidy
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +58,14 @@ async def test_somebody_who_never_rests_gets_collections_all_the_same(monkeypatc
     await _tidied([0.0], monkeypatch)
     assert gc.get_threshold()[2] == OLD
     assert gc.isenabled()
+
+
+def test_lines_that_flowed_by_are_forgotten() -> None:
+    kept = (cached_cell_len, vars(Segment)["_split_cells"].__func__)
+    for number in range(100):
+        Segment(f"日本 {number}").split_cells(4)
+    assert cached_cell_len("Hallå") == 5
+    assert all(cache.cache_info().currsize for cache in kept)
+    forget_measures()
+    assert not any(cache.cache_info().currsize for cache in kept)
+    assert Segment("日本 1").split_cells(4) == (Segment("日本"), Segment(" 1"))
