@@ -1,4 +1,4 @@
-"""Handovers that nobody has acknowledged: a line that stays for giver and receiver, and a handover as a page."""
+"""Handovers that nobody has acknowledged: a line that stays for everybody, and a handover as a page."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ WORDS: Final = 2_000
 
 
 async def look(console: Console) -> None:
-    """Ask what waits from or to the person; the bell rings for what was just left to them. Raises DeskGone."""
+    """Ask what waits, from and to anybody; the bell rings for what was just left to them. Raises DeskGone."""
     from sm_console.api.commands import Refused
     from sm_console.api.shifts import AskHandovers
 
     state = console.state
     try:
-        found = await console.ask(AskHandovers(mine=True))
+        found = await console.ask(AskHandovers())
     except Refused:
         return  # whoever may not look is told so elsewhere
     before, state.handovers = state.handovers, found
@@ -49,14 +49,19 @@ def standing_line(state: State, now: datetime) -> str:
     """The line that stays until it is acknowledged; empty where nothing waits."""
     from sm_console.core.safe_text import safe_line
 
-    found = state.handovers or []
+    mine = [view for view in state.handovers or () if view.giver == state.login]
+    found = mine + [view for view in state.handovers or () if view.giver != state.login]
     view = waiting(state)
     if view is not None:
         text = _("⚠ {name} handed the shift over to you {when}: T reads and acknowledges")
         words = text.format(name=safe_line(view.giver_name, NAME), when=moment(view.at, now))
-    elif found:
+    elif mine:
         text = _("Your handover to {name} {when} is not acknowledged yet")
         words = text.format(name=safe_line(found[0].receiver_name, NAME), when=moment(found[0].at, now))
+    elif found:
+        text = _("{giver}'s handover to {name} {when} is not acknowledged yet")
+        giver, name = (safe_line(one, NAME) for one in (found[0].giver_name, found[0].receiver_name))
+        words = text.format(giver=giver, name=name, when=moment(found[0].at, now))
     else:
         return ""
     others = len(found) - 1

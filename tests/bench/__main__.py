@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("keys", "startup", "store", "rules", "findings", "alike", "spikes", "flood", "line")
+BENCHES = ("keys", "startup", "store", "rules", "findings", "alike", "spikes", "flood", "line", "six_people")
 
 
 def main() -> int:

@@ -10,11 +10,11 @@ import pytest
 from sm_console.api.commands import Collect, TakeClaim
 from sm_console.api.diary import AddDiaryNote
 from sm_console.api.queries import AskInbox
-from sm_console.api.shifts import AskHandovers, HandOver, HandoverState
+from sm_console.api.shifts import AcknowledgeHandover, AskHandovers, HandOver, HandoverState
 from tests.console.driving import LARGE, SMALL
 from tests.console.real_desk import console_on
 from tests.desk.conftest import town
-from tests.desk.fakes import ANNA, BO, Town
+from tests.desk.fakes import ANNA, BO, CIA, Town
 
 __all__ = ["town"]
 
@@ -66,6 +66,19 @@ async def test_the_receiver_is_called_reads_and_acknowledges_by_name(town: Town,
         await it.sees("No handover waits for you.")
     (view,) = await town.engine.desk_for(ANNA).ask(AskHandovers(all=True))
     assert view.state is HandoverState.ACKNOWLEDGED
+
+
+async def test_everybody_sees_that_a_handover_is_not_acknowledged_yet(town: Town) -> None:
+    await town.engine.desk_for(ANNA).do(HandOver(to="bo", words="Se upp"))
+    async with console_on(town, (120, 30), uid=CIA) as it:
+        await it.sees("Anna's handover to Bo today 12:00 is not acknowledged yet")
+        assert it.rung == 0
+        await it.press("2")
+        await it.sees("Anna's handover to Bo today 12:00 is not acknowledged yet")
+        await it.press("T")
+        await it.sees("You may look, but not change anything.")
+        await town.engine.desk_for(BO).do(AcknowledgeHandover())
+        await it.misses("is not acknowledged yet")
 
 
 async def test_the_diary_is_read_written_and_saved(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
