@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from sm_console.core.entries import ProfileSet
 from sm_console.core.model import Author, CommentState, Deadline, Format, HealthState, Message, Visibility
 from sm_console.store import tables
 from sm_console.store.project.rows import load, portions
+
+_KNOWN: Final = (
+    select(*tables.comment.c, tables.post.c.platform_id.label("post_platform_id"), tables.thread.c.seen)
+    .join(tables.post, tables.post.c.id == tables.comment.c.post)
+    .join(tables.thread, tables.thread.c.root == tables.comment.c.thread)
+)
 
 
 class StoredPost(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,7 +159,7 @@ def comments(conn: Connection, account: str, platform_ids: Iterable[str]) -> dic
 
 def comment(conn: Connection, number: int) -> KnownComment | None:
     """Return a comment by id, ``None`` where there is none."""
-    row = conn.execute(_known().where(tables.comment.c.id == number)).mappings().first()
+    row = conn.execute(_KNOWN.where(tables.comment.c.id == number)).mappings().first()
     return _comment(row) if row is not None else None
 
 
@@ -162,17 +168,8 @@ def comments_by_id(conn: Connection, numbers: Iterable[int]) -> dict[int, KnownC
     return {
         row["id"]: _comment(row)
         for portion in portions(set(numbers))
-        for row in conn.execute(_known().where(tables.comment.c.id.in_(portion))).mappings()
+        for row in conn.execute(_KNOWN.where(tables.comment.c.id.in_(portion))).mappings()
     }
-
-
-def _known() -> Select[*tuple[Any, ...]]:
-    comment, post, thread = tables.comment, tables.post, tables.thread
-    return (
-        select(*comment.c, post.c.platform_id.label("post_platform_id"), thread.c.seen)
-        .join(post, post.c.id == comment.c.post)
-        .join(thread, thread.c.root == comment.c.thread)
-    )
 
 
 def own_answers(conn: Connection, number: int) -> list[int]:

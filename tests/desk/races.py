@@ -35,7 +35,7 @@ CONTEXT.set_forkserver_preload(["tests.desk.race_desk", "tests.desk.race_people"
 
 PATIENCE: Final = 60.0
 LOOK: Final = 0.005
-AHEAD: Final = 300
+AHEAD: Final = 100
 """How many answers may be waiting to leave before the next comments are raced for."""
 
 LINE: Final = 34
