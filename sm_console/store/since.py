@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import structs
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, and_, case, func, select, tuple_
 
 from sm_console.core.model import Visibility
 from sm_console.core.since import Mark, Missed
 from sm_console.store import tables
+from sm_console.store.project.rows import portions
 from sm_console.store.tables.shifts import last_look
 from sm_console.store.upsert import upsert
 
@@ -58,12 +59,20 @@ def _waiting(conn: Connection, at: datetime, opens: datetime) -> dict[str, Misse
         .where(tables.IS_OPEN)
         .group_by(comment.c.account)
     )
-    oldest = sums.subquery()
-    first = (
-        select(comment.c.account, func.min(comment.c.id))
-        .join(oldest, and_(oldest.c.account == comment.c.account, oldest.c.received == comment.c.received))
-        .where(tables.IS_OPEN)
-        .group_by(comment.c.account)
-    )
-    number = {row[0]: row[1] for row in conn.execute(first)}
-    return {row.account: Missed(**row._mapping, oldest=number[row.account]) for row in conn.execute(sums)}  # noqa: SLF001
+    found = conn.execute(sums).all()
+    number = _first(conn, [(row.account, row.received) for row in found])
+    return {row.account: Missed(**row._mapping, oldest=number[row.account]) for row in found}  # noqa: SLF001
+
+
+def _first(conn: Connection, oldest: list[tuple[str, datetime]]) -> dict[str, int]:
+    """Return each account's open comment that was received then: the sums are not worked out a second time for it."""
+    comment = tables.comment
+    return {
+        row[0]: row[1]
+        for portion in portions(oldest)
+        for row in conn.execute(
+            select(comment.c.account, func.min(comment.c.id))
+            .where(tables.IS_OPEN, tuple_(comment.c.account, comment.c.received).in_(portion))
+            .group_by(comment.c.account)
+        )
+    }
