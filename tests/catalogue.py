@@ -36,6 +36,8 @@ def collect() -> set[Msgid]:
             ROOT / package, method_map=[("**.py", "python")], keywords=KEYWORDS
         ):
             found.add((msgid[0], msgid[1]) if isinstance(msgid, tuple) else msgid)
+        for path in sorted((ROOT / package).rglob("*.py")):
+            found |= _within_f_strings(path)
     for path in sorted(COMMANDS.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ClassDef) and _has_keys(node):
@@ -44,6 +46,18 @@ def collect() -> set[Msgid]:
     # A plural's singular may also stand alone; gettext then uses one entry for both.
     plurals = {msgid[0] for msgid in found if isinstance(msgid, tuple)}
     return {msgid for msgid in found if isinstance(msgid, tuple) or msgid not in plurals}
+
+
+def _within_f_strings(path: Path) -> set[str]:
+    """What is marked between the braces of an f-string: Babel does not look there before Python 3.12."""
+    return {
+        call.args[0].value
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "_"
+        if isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+    }
 
 
 def _has_keys(node: ast.ClassDef) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -48,7 +49,11 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@/=])")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 
 
-def cells(row: DiaryRow, zone: ZoneInfo) -> dict[str, str]:
+Say = Callable[[Message], str]
+"""What puts a message into the reader's words."""
+
+
+def cells(row: DiaryRow, zone: ZoneInfo, say: Say = translate) -> dict[str, str]:
     """Return an entry's parts by the names of ``FIELDS``, each one safe line."""
     words = row.words
     if row.kind is DiaryKind.REMOVAL and words in set(Ground):
@@ -60,27 +65,27 @@ def cells(row: DiaryRow, zone: ZoneInfo) -> dict[str, str]:
         "account": _safe(row.account_name or row.account),
         "comment": f"#{row.comment}" if row.comment else "",
         "author": _safe(row.author),
-        "what": _safe(translate(row.what)),
+        "what": _safe(say(row.what)),
         "words": _safe(words),
     }
 
 
-def sentence(row: DiaryRow, zone: ZoneInfo) -> str:
+def sentence(row: DiaryRow, zone: ZoneInfo, say: Say = translate) -> str:
     """Return an entry without its time in one line: kind, what, about what, by whom, in whose words."""
-    part = cells(row, zone)
+    part = cells(row, zone, say)
     about = " ".join(filter(None, (part["account"], part["comment"], part["author"])))
     told = part["what"] if part["what"].startswith(part["kind"]) else f"{part['kind']}: {part['what']}"
     words = [told, about, part["who"]]
     return " · ".join(filter(None, words)) + (f" – {part['words']}" if part["words"] else "")
 
 
-def heading(view: DiaryView, zone: ZoneInfo) -> str:
+def heading(view: DiaryView, zone: ZoneInfo, say: Say = translate) -> str:
     """Return which time, or which crisis, the diary is of."""
     values = {"from": _time(view.since, zone), "to": _time(view.until, zone)}
     if view.crisis:
         values |= {"number": str(view.crisis), "reason": _safe(view.reason)}
-        return translate(Message(N_("Diary of crisis {number}, {from} to {to}: {reason}"), values))
-    return translate(Message(N_("Diary {from} to {to}"), values))
+        return say(Message(N_("Diary of crisis {number}, {from} to {to}: {reason}"), values))
+    return say(Message(N_("Diary {from} to {to}"), values))
 
 
 def as_text(view: DiaryView, zone: ZoneInfo) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from sm_console.console.said import date_words, said
 from sm_console.console.words import clock, whole_moment, zone
 from sm_console.console.wrap import wrap
 from sm_console.i18n import _
@@ -16,6 +17,7 @@ from sm_console.i18n import _
 if TYPE_CHECKING:
     from sm_console.api.diary import AskDiary, DiaryView
     from sm_console.console.controller import Console
+    from sm_console.core.model import Message
 
 TODAY, DAY, WEEK = "today", "day", "week"
 SUFFIXES: Final = {"md": ".md", "csv": ".csv", "text": ".txt"}
@@ -58,19 +60,22 @@ async def fetch(console: Console, query: AskDiary) -> DiaryView | None:
         return None
 
 
-def diary_lines(view: DiaryView, width: int) -> list[Content]:
+def diary_lines(view: DiaryView, width: int, now: datetime) -> list[Content]:
     """The diary as a page: a heading for each day, an entry after each time."""
     from sm_console.api.diary_words import heading, sentence
 
-    lines = [Content.styled(" " + part, "bold") for part in wrap(heading(view, zone()), width - 2)]
+    def say(message: Message) -> str:
+        return said(message, now)
+
+    lines = [Content.styled(" " + part, "bold") for part in wrap(heading(view, zone(), say), width - 2)]
     day = ""
     for row in view.rows:
-        today = f"{row.at.astimezone(zone()):%Y-%m-%d}"
+        today = date_words(row.at.astimezone(zone()).date(), now)
         if today != day:
             day = today
             lines += [Content(""), Content.styled(f" {day}", "bold")]
         start = f"  {clock(row.at)}  "
-        parts = wrap(sentence(row, zone()), width - len(start) - 1)
+        parts = wrap(sentence(row, zone(), say), width - len(start) - 1)
         lines += [Content((" " * len(start) if index else start) + part) for index, part in enumerate(parts)]
     return lines if view.rows else [*lines, Content(""), Content(" " + _("Nothing stands in the diary of this time."))]
 

@@ -46,7 +46,7 @@ class Frame(PanelHost):
     DEFAULT_CSS = """
     Frame { height: 100%; }
     Frame #tabs { text-style: reverse; }
-    Frame #crisis { display: none; text-style: bold reverse; color: ansi_red; }
+    Frame #crisis { display: none; text-style: bold; color: ansi_bright_white; background: ansi_red; }
     Frame.crisis #crisis { display: block; }
     Frame #title { text-style: bold; }
     Frame #handover { text-style: bold; }

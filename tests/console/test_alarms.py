@@ -95,7 +95,7 @@ async def test_the_list_of_posts_to_stop_and_the_report(town: Town) -> None:
         await it.press("down", "down", "enter")
         await it.until(lambda: it.app.controller.state.crisis.scheduled[0].stopped_by == "Bo", "ticked")  # type: ignore[union-attr]
         await it.press("K", "enter")
-        await it.sees("# Crisis 1: Storm")
+        await it.sees("Crisis 1: Storm")
         await it.press("pagedown")
         await it.sees("[x] stopped by Bo")
         assert "\x1b" not in it.text

@@ -95,7 +95,7 @@ async def test_the_diary_is_read_written_and_saved(town: Town, tmp_path: Path, m
         await it.sees("The diary of which time?")
         await it.press("enter")
         await it.sees(
-            "Diary 2026-03-10 00:00 to 2026-03-10 12:00", "Diary note · Anna – Ringt", "Comments taken between"
+            "Diary today 00:00 to today 12:00", "Diary note · Anna – Ringt", "Comments taken between"
         )
         await it.press("escape")
         await it.panel("")

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row, account_words
+from sm_console.console.boards.base import NAME_LIMIT, ROOMY, Board, Column, Row, account_words
 from sm_console.console.boards.register_words import (
     act_words,
     decided_words,
+    lacking_words,
     missing_words,
     point_line,
     state_words,
@@ -55,11 +56,15 @@ class Accounts(Board):
 
     def columns(self, width: int) -> tuple[Column, ...]:
         """Narrow screens go without unit, stand-in and pack: they stand below."""
-        state, lacking = Column(_("State"), 10), Column(_("Missing"), 27 if width < NARROW else 34)
+        state, lacking = Column(_("State"), 10), Column(_("Missing"), 27)
         account, responsible = Column(_("Account"), 0), Column(_("Responsible"), 12 if width >= NARROW else 14)
         if width < NARROW:
             return (state, account, responsible, lacking)
-        more = (Column(_("Unit"), 22), Column(_("Platform"), 10)) if width >= 130 else (Column(_("Platform"), 10),)
+        more = (
+            (Column(_("Unit"), 30 if width >= ROOMY else 22), Column(_("Platform"), 10))
+            if width >= 130
+            else (Column(_("Platform"), 10),)
+        )
         return (state, account, *more, responsible, Column(_("Stand-in"), 12), lacking, Column(_("Pack"), 15))
 
     def rows(self, now: datetime, width: int) -> list[Row]:  # noqa: ARG002 - nothing here depends on the hour
@@ -77,7 +82,8 @@ class Accounts(Board):
         def safe(text: str) -> str:
             return safe_line(text, NAME_LIMIT) if text else "–"
 
-        lacking = ", ".join(missing_words(state) for state in row.missing) or "–"
+        size = next(column.size for column in self.columns(width) if column.name == _("Missing"))
+        lacking = lacking_words([missing_words(state) for state in row.missing], size)
         state, name, platform = (
             state_words(row.state),
             safe(row.account_name or row.account),

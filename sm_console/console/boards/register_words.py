@@ -67,6 +67,14 @@ def missing_words(missing: str) -> str:
     return _(_MISSING[missing])
 
 
+def lacking_words(words: Sequence[str], room: int) -> str:
+    """All that is missing where it fits, else the first and how many more: never half a word."""
+    if not words:
+        return "–"
+    whole = ", ".join(words)
+    return whole if len(whole) <= room else f"{words[0]} +{len(words) - 1}"
+
+
 def decided_words(decided_by: str) -> str:
     """What chose the rule pack."""
     return _(_DECIDED[decided_by])

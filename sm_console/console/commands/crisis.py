@@ -174,7 +174,12 @@ async def _show(console: Console, crisis: CrisisView) -> None:
     texts = [safe_line(text, 1000) for text in report_lines(report, lambda at: moment(at, console.state.now()))]
 
     def lines(width: int) -> list[Content]:
-        return [Content(" " + part) for text in texts for part in (wrap(text, max(20, width - 2)) or [""])]
+        return [line for text in texts for line in _shown(text, max(20, width - 2))]
+
+    def _shown(text: str, room: int) -> list[Content]:
+        """A heading in bold, without the marks that it has in a file."""
+        heading = text.lstrip("#").strip() if text.startswith("#") else ""
+        return [Content.styled(" " + part, "bold" if heading else "") for part in wrap(heading or text, room)]
 
     await console.view.page(lines)
 

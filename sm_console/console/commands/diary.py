@@ -31,7 +31,8 @@ class ShowDiary(UserCommand):
         query = await ask_which(console)
         view = await fetch(console, query) if query is not None else None
         if view is not None:
-            await console.view.page(lambda width: diary_lines(view, width))
+            now = console.state.now()
+            await console.view.page(lambda width: diary_lines(view, width, now))
 
 
 class WriteDiaryNote(UserCommand):
