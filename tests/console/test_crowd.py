@@ -9,6 +9,7 @@ import pytest
 
 from sm_console.api.bank import ApproveBankText, AskBank, WriteBankText
 from sm_console.api.commands import Collect, SaveDraft, SendReply, TakeClaim
+from sm_console.api.crowd_queries import AskTellings
 from sm_console.api.queries import AskInbox
 from sm_console.console.panels.answer_area import AnswerArea
 from tests.console.real_desk import BoardDriver, console_on
@@ -154,6 +155,31 @@ async def test_marks_by_hand_and_by_filter_and_none_after_escape(town: Town) -> 
         await it.misses("✓")
         await it.press("b")
         await it.sees("Nothing is marked")
+
+
+async def test_a_thread_of_which_a_colleague_has_a_part_is_taken_over_with_a_word(town: Town) -> None:
+    first = town.blog.comment("När öppnar badet?", author="Eva Ek")
+    town.blog.comment("Ja, när?", author="Olle Ek", parent_id=first)
+    desk = town.engine.own_desk()
+    await desk.do(Collect(force=True))
+    ids = sorted(row.id for row in (await desk.ask(AskInbox())).rows)
+    bo = town.engine.desk_for(BO)
+    await bo.do(TakeClaim(comment=ids[1]))
+    async with console_on(town, (120, 30)) as it:
+        await it.press("2")
+        await it.stand_on(ids[0])
+        await it.press("C")
+        await it.sees("Bo has taken this.", "Take the whole thread over")
+        await it.press("enter")
+        await it.panel("")
+        assert [row.claim and row.claim.login for row in (await desk.ask(AskInbox())).rows] == [None, "bo"]
+        await it.press("C")
+        await it.sees("Take the whole thread over")
+        await it.press("down", "enter")
+        await it.write("Hela tråden")
+        await it.press("enter")
+        await it.sees("Taken: 2 comments of the thread.")
+    assert [(one.kind, one.word) for one in await bo.ask(AskTellings())] == [("taken-over", "Hela tråden")]
 
 
 async def test_a_claim_taken_over_is_told_until_a_key_confirms_it(town: Town) -> None:

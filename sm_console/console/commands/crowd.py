@@ -9,6 +9,7 @@ from sm_console.core.model import Role
 from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from sm_console.api.commands import Refused
     from sm_console.console.controller import Console
     from sm_console.console.state import State
 
@@ -178,15 +179,43 @@ class ClaimThread(CommentCommand):
 
     @classmethod
     async def run(cls, console: Console) -> None:
-        """Take them; the desk refuses where a colleague has one of them."""
-        from sm_console.api.commands import TakeClaim
+        """Take them; where a colleague has one of them, ask first."""
+        from sm_console.api.commands import Refused, TakeClaim
+        from sm_console.api.desk import DeskGone
 
         row = console.state.current
         if row is None:
             return
-        done = await console.do(TakeClaim(comment=row.id, thread=True))
-        if done is not None:
+        console.refresher.hurry()
+        try:
+            done = await console.session.do(TakeClaim(comment=row.id, thread=True))
+        except Refused as refusal:
+            if refusal.code == "claimed":
+                await take_thread_over(console, row.id, refusal)
+            else:
+                console.say_message(refusal.message)
+        except DeskGone:
+            console.view.say(_("No connection to the desk."))
+        else:
             console.say_message(done.message)
+
+
+async def take_thread_over(console: Console, comment: int, refusal: Refused) -> None:
+    """A colleague has a comment of the thread: leave it to them, or take all of it over with a word."""
+    from sm_console.api.commands import TakeClaim
+    from sm_console.core.safe_text import safe_line
+    from sm_console.i18n import translate
+
+    options = [("keep", _("Leave it")), ("take", _("Take the whole thread over"))]
+    if await console.view.choose(safe_line(translate(refusal.message), 80), options) != "take":
+        return
+    name = safe_line(refusal.message.values.get("name", ""), 40)
+    word = await console.view.prompt(_("A word to {name} (may be empty):").format(name=name))
+    if word is None:
+        return
+    done = await console.do(TakeClaim(comment=comment, thread=True, take_over=True, word=word))
+    if done is not None:
+        console.say_message(done.message)
 
 
 NOBODY = "-"
