@@ -80,7 +80,8 @@ def verdicts(player: Player) -> Iterator[tuple[bool, str]]:
     fine = share(everything, 99) <= max(KEY_LIMIT_MS, LOUD * share(floor, 99))
     limit = f"limit {KEY_LIMIT_MS:.0f} ms; a bare list by turns, {len(floor)} keys: {bare}"
     yield fine, f"key to repaint, {len(everything)} keys: {told} ({limit})"
-    yield not player.lost, f"keys lost: {len(player.lost)} {player.lost[:5]} ({player.bursts} bursts of {BURST})"
+    bursts = f"{player.bursts} bursts of {BURST}, {player.unjudged} more out of view"
+    yield not player.lost, f"keys lost: {len(player.lost)} {player.lost[:5]} ({bursts})"
 
 
 class Flood:

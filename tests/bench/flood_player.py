@@ -30,7 +30,7 @@ class Player:
         self.times: defaultdict[str, list[float]] = defaultdict(list)
         """Milliseconds by kind of key; those that begin with "(" tell of what follows a key's own answer."""
         self.lost: list[str] = []
-        self.bursts = 0
+        self.bursts = self.unjudged = 0
         self._dice = dice
 
     def who(self) -> str:
@@ -105,10 +105,10 @@ class Player:
         start, known = self.who(), set(self._rows())
         self.seen.press(b"j" * BURST, lambda: False, 0.6)
         rows, end = self._rows(), self.who()
-        self.bursts += 1
         if start not in rows or end not in rows:
-            self.lost.append("burst: out of sight")
+            self.unjudged += 1  # what came meanwhile has pushed one of the two out of view
             return
+        self.bursts += 1
         between = rows[rows.index(start) + 1 : rows.index(end) + 1]
         standing = sum(row in known for row in between)
         if not standing <= BURST <= len(between):
