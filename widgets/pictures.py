@@ -235,17 +235,19 @@ async def begin(app: App[Any], wish: str) -> Pictures:
     driver = app._driver  # noqa: SLF001 - as ``PaintedLines`` does
     system = app.console.color_system
     look: Look = "none" if wish == "none" else "shape" if app.no_color or system is None else "colour"
-    fit = wish == Way.SIXEL or (look == "colour" and system in {"256", "truecolor"})
-    if not isinstance(driver, TerminalDriver) or wish not in {"auto", *Way} or not fit:
+    names = look == "colour" and system in {"256", "truecolor"}  # whether cells can name kitty's pictures
+    fit = {"auto": look == "colour", Way.SIXEL: True, Way.KITTY: names}.get(wish, False)
+    if not isinstance(driver, TerminalDriver) or not fit:
         return Pictures(None, Ability(), look)
-    return Pictures(driver, await (_found_out(driver) if wish == "auto" else _ability(driver, Way(wish))), look)
+    ability = await (_found_out(driver, names=names) if wish == "auto" else _ability(driver, Way(wish)))
+    return Pictures(driver, ability, look)
 
 
-async def _found_out(driver: TerminalDriver) -> Ability:
+async def _found_out(driver: TerminalDriver, *, names: bool) -> Ability:
     if is_relayed(os.environ):
         return Ability()
     said = understood(await driver.ask(ASK_WHAT, WITHIN))
-    if said.kitty:
+    if said.kitty and names:
         answers = await driver.ask(ASK_KITTY + LAST, WITHIN)
         return await _ability(driver, Way.KITTY) if has_kitty_graphics(answers) else Ability()
     if said.sixel:

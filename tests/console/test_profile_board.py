@@ -37,7 +37,7 @@ async def state_of(town: Town, rule: str) -> str:
 
 async def opened(driver: BoardDriver) -> None:
     await driver.press("6")
-    await driver.sees("Badbloggen", "Reference", "R7: the logo on white")
+    await driver.sees("Badbloggen", "Reference", "R7: the logo on white", "▀")
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
@@ -50,6 +50,25 @@ async def test_pictures_and_measures_stand_beside_each_other(town: Town, size: t
         row = driver.lines[driver.lines.index(first) + 2]
         assert row.count("▀") >= 20  # picture and reference
         assert all(len(line) <= size[0] for line in driver.lines)
+
+
+async def test_where_no_pictures_are_wanted_words_stand_alone(town: Town) -> None:
+    async with console_on(town) as driver:
+        driver.app.controller.pictures = "none"
+        await driver.press("6")
+        await driver.sees("R7: the logo on white")
+        await driver.misses("Reference")
+        assert "▀" not in driver.text
+
+
+async def test_without_colours_shapes_are_left(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with console_on(town) as driver:
+        await driver.press("6")
+        await driver.sees("Reference", "R7: the logo on white", "██", "▄")
+        first = next(line for line in driver.lines if "R7: the logo on white" in line)
+        row = driver.lines[driver.lines.index(first) + 4]
+        assert {"█", " "} <= set(row[1:14])  # light and dark, told apart by the letters themselves
 
 
 async def test_what_is_missing_and_a_hostile_about_stand_below(town: Town) -> None:
