@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from sm_console.console.view import View
 
 R = TypeVar("R")
+UNATTENDED = 60.0
+"""Seconds without a key after which a console fetches no more rows than it has for what came above the cursor."""
 
 
 class Console:
@@ -251,9 +253,11 @@ class Console:
 
     def more(self) -> None:
         """The cursor nears the end of what was fetched: fetch more. Boards have all their rows."""
-        from sm_console.console.state import PAGE
+        from sm_console.console.state import MOST_UNATTENDED, PAGE
 
         page = self.state.page if self.board is None else None
+        if self.state.limit >= MOST_UNATTENDED and self.keyboard.silence > UNATTENDED:
+            return  # what comes pushes the row under the cursor down, and nobody is there to see it
         if page is not None and page.total > len(page.rows) and self.state.limit <= len(page.rows):
             self.state.limit += PAGE
             self.refresher.want(frozenset({"claims"}))

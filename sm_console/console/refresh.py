@@ -125,6 +125,7 @@ class Refresher:
 
         state = self._console.state
         wanted = state.filter or InboxFilter()
+        self._fewer_rows()
         try:
             page = await self._console.ask(AskInbox(filter=wanted, limit=state.limit))
         except Refused as refusal:
@@ -133,6 +134,16 @@ class Refresher:
         if wanted == (state.filter or InboxFilter()):
             state.page, state.page_of = page, wanted
             self._console.view.show("queue")
+
+    def _fewer_rows(self) -> None:
+        """Let go of rows far down once the cursor is back near the top: each is asked for again at every change."""
+        from sm_console.console.state import PAGE
+
+        state = self._console.state
+        here = state.current.id if state.current is not None else None
+        first = state.page.rows[: PAGE // 2] if state.page is not None else []
+        if state.limit > 2 * PAGE and any(row.id == here for row in first):
+            state.limit = 2 * PAGE
 
     async def status(self) -> None:
         """Counters, ages and accounts. Raises DeskGone."""

@@ -22,6 +22,8 @@ STEADY = timedelta(seconds=5)
 """A connection that broke sooner was to a desk that was just ending: nobody needs to hear of it."""
 PAGE = 200
 """Rows asked for at a time; more are asked for when the cursor nears the end."""
+MOST_UNATTENDED = 3 * PAGE
+"""Rows that a console which nobody uses fetches at most."""
 UNDO_SECONDS = 10.0
 """How long an outgoing act waits for a change of mind."""
 

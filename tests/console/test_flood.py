@@ -6,7 +6,8 @@ import asyncio
 
 from sm_console.api.queries import AskInbox, AskStatus
 from sm_console.console.boards.places import COMMENTS
-from sm_console.console.state import PAGE
+from sm_console.console.controller import UNATTENDED
+from sm_console.console.state import MOST_UNATTENDED, PAGE
 from tests.console.driving import LARGE, console
 from tests.console.fake_desk import FakeDesk
 from tests.console.sample_data import town
@@ -47,3 +48,35 @@ async def test_after_a_search_the_end_of_what_was_fetched_is_not_the_end_of_the_
         await screen.press("escape")
         await screen.until(lambda: state.page is not None and len(state.page.rows) == PAGE, "the first rows")
         await to_the_end()
+
+
+async def test_far_rows_are_let_go_once_the_cursor_is_back_at_the_top() -> None:
+    """Who has been far down does not make every later change cost all those rows."""
+    async with console(FakeDesk(town(extra=4 * PAGE)), LARGE) as screen:
+        state, queue = screen.app.controller.state, screen.app.frame.queue
+        for pages in (2, 3, 4):
+            await screen.press("end")
+            await screen.until(lambda pages=pages: len(queue.rows) > pages * PAGE)  # type: ignore[misc]
+        screen.desk.changed("claims")
+        await screen.until(lambda: not screen.app.controller.refresher.busy, "rest")
+        assert state.limit == 4 * PAGE  # not while the cursor is down there
+        await screen.press("g")
+        screen.desk.changed("claims")
+        await screen.until(lambda: len(queue.rows) < 3 * PAGE, "fewer rows")
+        assert state.limit == 2 * PAGE
+
+
+async def test_a_console_that_nobody_uses_does_not_fetch_more_and_more() -> None:
+    """What comes above pushes the row under the cursor towards the end; rows are fetched for a person, who moves."""
+    async with console(FakeDesk(town(extra=2 * MOST_UNATTENDED)), LARGE) as screen:
+        app, state = screen.app, screen.app.controller.state
+        for rows in (2 * PAGE, MOST_UNATTENDED):
+            await screen.press("end")
+            await screen.until(lambda rows=rows: len(app.frame.queue.rows) > rows)  # type: ignore[misc]
+        clock = app.keyboard._clock
+        app.keyboard._clock = lambda: clock() + UNATTENDED + 1
+        app.controller.more()
+        assert state.limit == MOST_UNATTENDED
+        app.keyboard._clock = clock
+        await screen.press("end", "j")
+        await screen.until(lambda: state.limit > MOST_UNATTENDED, "more rows for somebody who moves")
