@@ -138,3 +138,24 @@ async def test_searching_finds_what_stands_by_kind_and_says_when_there_is_nothin
         await it.panel("prompt")
         await it.write("kulturskolan 3")
         await it.sees("Kulturskolan 3")
+
+
+async def test_a_city_without_accounts_does_not_look_calm(tmp_path: Path) -> None:
+    async with open_city(tmp_path, 0) as town, console_on(town, SMALL, language="sv") as it:
+        overview = it.app.controller.boards.get(FIRST)
+        assert overview is not None
+        await it.app.controller.boards.fetch(overview)
+        assert overview.summary(it.app.controller.state) == "Inga konton än"
+        assert overview.standing(it.app.controller.state) == "Inget bevakas än."
+
+
+async def test_a_long_name_is_cut_by_its_column_and_by_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "Funktionsstödsförvaltningens kommunikationsavdelning i Västra innerstaden"
+    monkeypatch.setattr("tests.console.rich_city.UNITS", (long,))
+    async with open_city(tmp_path, 10) as town, console_on(town, (160, 48), language="sv") as it:
+        await shown(it, "1", FIRST)
+        await it.press("s")
+        await it.sees(long)
+        assert "tecken till" not in it.text

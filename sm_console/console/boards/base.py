@@ -159,7 +159,7 @@ def _cell(text: str, column: Column, size: int) -> str:
 
 ROOMY = 150
 """Cells from which names of units have room beside those of accounts."""
-NAME_LIMIT = 60
+NAME_LIMIT = 100
 """Characters of an account's or a unit's name that a line shows at most."""
 
 

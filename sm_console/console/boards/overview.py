@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.boards.base import Board, Column, Row
+from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row
 from sm_console.console.boards.finding_words import RULES, due_words, matter, put_off_words, who
 from sm_console.console.said import said
 from sm_console.console.words import ago, whole_moment
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sm_console.console.state import State
 
 WIDE = 120
-UNIT_LIMIT = 40
 BY_UNIT = 1
 """The order in which units stand instead of findings."""
 
@@ -141,6 +140,8 @@ class Overview(Board):
         """The whole city in numbers."""
         if self.view is None:
             return ""
+        if not self.view.accounts:
+            return _("No accounts yet")  # nothing to find is no calm
         urgent, rest = len(self.view.urgent) + self.view.more, sum(group.count for group in self.view.groups)
         if not urgent and not rest:
             return _("All is well")
@@ -155,6 +156,8 @@ class Overview(Board):
         if view is None:
             return ""
         parts = []
+        if not view.accounts:
+            return _("Nothing is watched yet.")
         if not view.urgent and not view.groups and not view.more:
             parts.append(_("Nothing needs anyone just now."))
         elif not view.urgent and not view.more:
@@ -207,7 +210,7 @@ def _unit_row(unit: UnitSum) -> Row:
 def _unit_name(unit: str) -> str:
     from sm_console.core.safe_text import safe_line
 
-    return safe_line(unit, UNIT_LIMIT) if unit else _("no unit")
+    return safe_line(unit, NAME_LIMIT) if unit else _("no unit")
 
 
 def _finding_lines(finding: FindingRow, width: int, now: datetime) -> list[Content]:
