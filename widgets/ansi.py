@@ -22,6 +22,7 @@ _CAN_END = sum(1 << bit for bit in _END)
 _BOLD_OR_DIM = 0b11
 _SHOWS_ON_SPACES = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 9  # underline, reverse, strike, double underline
 _RESET = "\x1b[m"
+_ERASE = "\x1b[K"
 # Characters that always take one cell and never join their neighbours; marks begin at U+0300.
 _ONE_CELL = re.compile(
     "[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2400-\u2426\u2500-\u25fc]*"
@@ -87,6 +88,30 @@ def encode(strip: Iterable[Segment], system: ColorSystem) -> str:
     if present != _DEFAULT:
         parts.append(_RESET)
     return "".join(parts)
+
+
+def encode_to_edge(strip: Strip, start: int, end: int, system: ColorSystem) -> str:
+    """Return cells ``start`` to ``end`` of a line as wide as the screen; where only blanks follow they are erased."""
+    blank = _blank_from(strip, system)
+    if end - max(blank, start) > len(_ERASE):
+        return encode(part(strip, start, max(blank, start)), system) + _ERASE
+    return encode(part(strip, start, end), system)
+
+
+def _blank_from(strip: Strip, system: ColorSystem) -> int:
+    """Return the cell from which a line is nothing but spaces on the terminal's own background."""
+    end = strip.cell_length
+    for text, style, control in reversed(list(strip)):
+        if control is not None:
+            continue
+        bits, _front, back = _look(style, system)
+        if back != _DEFAULT[2] or bits & _SHOWS_ON_SPACES:
+            break
+        kept = text.rstrip(" ")
+        end -= len(text) - len(kept)
+        if kept:
+            break
+    return end
 
 
 def part(strip: Strip, start: int, end: int) -> Iterable[Segment]:

@@ -19,6 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from widgets import ansi
+from widgets.canvas import Canvas, SparingScreen
 
 # Terminals that don't know "scroll up" and "scroll down" (SU, SD).
 _NO_SCROLLING = ("linux", "vt", "ansi", "cons", "dumb", "cygwin", "sun")
@@ -57,6 +58,16 @@ class PaintedLines(Widget):
         self._changes_wanted = True
         self._repaint_required = True
         self.check_idle()
+
+    def paint_now(self) -> None:
+        """Write what changed before anything else is done, where the widget lies open; else as ``paint_soon`` does.
+
+        For the first sign that a key was understood: what follows may keep the program busy for a while.
+        """
+        if self._is_open() and self._shown_size == self.size and self._dress() == self._shown_dress:
+            self._paint_changes()
+        else:
+            self.paint_soon()
 
     def on_mount(self) -> None:
         """Catch up when the screen comes back: paints asked for meanwhile were dropped."""
@@ -138,15 +149,22 @@ class PaintedLines(Widget):
         """Write scrolling and changed cells to the terminal at once."""
         area = self.content_region
         inner = self.content_offset
+        canvas = self._canvas()
+        if shift and canvas is not None:
+            canvas.scrolled(area.y, area.bottom, shift)
+        whole = area.x == 0 and area.width == self.app.size.width
         system = self.app.console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001 - as Textual's strips do
         parts = [ansi.scroll(area.y, area.bottom, shift)] if shift else []
         for y, start, end in changes:
             # The full way of rendering, for the sake of the app's filters: the guard is one of them.
             line = self.render_lines(Region(0, y + inner.y, self.outer_size.width, 1))[0]
-            parts += (
-                ansi.move_to(area.x + start, area.y + y),
-                ansi.encode(ansi.part(line, inner.x + start, inner.x + end), system),
-            )
+            parts.append(ansi.move_to(area.x + start, area.y + y))
+            if whole:
+                parts.append(ansi.encode_to_edge(line, start, end, system))
+            else:
+                parts.append(ansi.encode(ansi.part(line, inner.x + start, inner.x + end), system))
+            if canvas is not None:
+                canvas.wrote(area.y + y, line)
         parts.append(ansi.move_to(*self.screen.outer_size.clamp_offset(self.app.cursor_position)))
         driver = self.app._driver  # noqa: SLF001 - there is no public way to write in step with the compositor
         if driver is not None:
@@ -154,6 +172,10 @@ class PaintedLines(Widget):
             driver.write("".join(parts))
             self.app._end_update()  # noqa: SLF001
             driver.flush()
+
+    def _canvas(self) -> Canvas | None:
+        """The screen's memory of what the terminal shows, where it has one."""
+        return self.screen.canvas if isinstance(self.screen, SparingScreen) else None
 
     def _may_scroll(self) -> bool:
         area = self.content_region

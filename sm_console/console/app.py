@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.reactive import Reactive
 from textual.screen import Screen
-from textual.widget import Widget
 
 from sm_console.console.boards.places import COMMENTS
 from sm_console.console.commands.registry import all_keys
@@ -26,8 +24,8 @@ from sm_console.console.keyboard import PATIENCE, Keyboard, Typed
 from sm_console.console.state import State, utc_now
 from sm_console.console.tidying import tidy
 from sm_console.i18n import _, use
+from widgets.canvas import SparingScreen
 from widgets.guard import install
-from widgets.pacing import PacedScreen
 from widgets.terminal import TerminalDriver
 
 if TYPE_CHECKING:
@@ -36,12 +34,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 OWN_KEYS = {"enter", "tab"}
 """Keys that widgets handle themselves where they mean something there."""
-
-
-class QuietScreen(PacedScreen):
-    """A screen that does not paint itself whole, 14 KB at 160 columns, each time the focus moves."""
-
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
 
 class ConsoleApp(App[str]):
@@ -92,7 +84,7 @@ class ConsoleApp(App[str]):
 
     def get_default_screen(self) -> Screen[None]:
         """The only screen there is."""
-        return QuietScreen(id="_default")
+        return SparingScreen(id="_default")
 
     def on_mount(self) -> None:
         """Everything heavy waits until the first frame stands."""

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 UNATTENDED = 60.0
 """Seconds without a key after which a console fetches no more rows than it has for what came above the cursor."""
+AT_WORK = 0.01
+"""Seconds after which a key whose effect has not come is shown to be at work."""
 
 
 class Console:
@@ -135,8 +137,11 @@ class Console:
         # Asked all at once: the queue stands after one round trip. The accounts come with the status, after it:
         # telling what can be done there makes a desk that has just started load its HTTP client.
         kept = () if back else (restore(self),)
-        shown = self.boards.start() if self.boards.begins else self.refresher.queue()
-        self.state.me, *_rest = await asyncio.gather(self.ask(AskWhoami()), *kept, shown)
+        place = self.state.place
+        self.state.me, *_rest = await asyncio.gather(self.ask(AskWhoami()), *kept, self._fetch_shown())
+        while self.state.place != place:  # one has gone elsewhere meanwhile
+            place = self.state.place
+            await self._fetch_shown()
         if self.board is None and self.refresher.outdated:
             await self.refresher.queue()
         self.state.connected = self.state.ever_connected = True
@@ -149,6 +154,9 @@ class Console:
             self.run(self.hold_keys(self._first_steps()), "first steps")
         elif not self.state.drill:
             await greet(self)
+
+    async def _fetch_shown(self) -> None:
+        await (self.boards.start() if self.boards.begins else self.refresher.queue())
 
     async def _hand_over_drafts(self, *, editing: bool) -> None:
         """Save at the desk what could not be saved before; what still cannot stays here."""
@@ -247,9 +255,22 @@ class Console:
             await command.run(self)
             return
         before = self.keyboard.opened
-        await self.hold_keys(command.run(self))
+        sign = asyncio.get_running_loop().call_later(AT_WORK, self._at_work, command, before)
+        try:
+            await self.hold_keys(command.run(self))
+        finally:
+            sign.cancel()
+            if self.state.at_work is not None:
+                self.state.at_work = None
+                self.view.show("keys")
         if command.opens and self.keyboard.opened == before:
             self.keyboard.ignore_burst()
+
+    def _at_work(self, command: type[UserCommand], opened: int) -> None:
+        """The effect of a key is not there at once: show at least that the key was understood."""
+        if self.keyboard.opened == opened and not command.shows_itself:
+            self.state.at_work = command
+            self.view.show_now("keys")
 
     def more(self) -> None:
         """The cursor nears the end of what was fetched: fetch more. Boards have all their rows."""

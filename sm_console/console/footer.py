@@ -25,12 +25,17 @@ GAP = "  "
 
 
 def footer_line(state: State, width: int, hint: str = "") -> Content:
-    """The keys that do something now, most useful first; a panel's own hint while one is open."""
+    """The keys that do something now, most useful first; a panel's own hint while one is open.
+
+    A key whose effect is on its way is shown in reverse.
+    """
     if hint:
         return Content(clip(" " + hint, width))
     offered = for_footer(state)
     last = [command for command in offered if command.__name__ in ALWAYS]
     first = [command for command in offered if command.__name__ not in ALWAYS]
+    if state.at_work is not None and state.at_work not in offered:
+        first.insert(0, state.at_work)
     room = width - 1 - sum(_size(command) for command in last)
     shown = []
     for command in first:
@@ -40,7 +45,11 @@ def footer_line(state: State, width: int, hint: str = "") -> Content:
         shown.append(command)
     parts = [Content(" ")]
     for command in [*shown, *last]:
-        parts += [Content.styled(key_name(command.keys[0]), "bold"), Content(" " + command.label() + GAP)]
+        key, words = key_name(command.keys[0]), " " + command.label()
+        if command is state.at_work:
+            parts += [Content.styled(key + words, "reverse"), Content(GAP)]
+        else:
+            parts += [Content.styled(key, "bold"), Content(words + GAP)]
     return Content("").join(parts)
 
 

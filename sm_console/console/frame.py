@@ -20,6 +20,7 @@ from sm_console.console.hosts import MessageLine, Stage
 from sm_console.console.tabs import tabs_line
 from sm_console.console.topline import title_line
 from sm_console.i18n import ngettext
+from widgets.canvas import SparingScreen
 from widgets.line_list import LineList
 from widgets.status_bar import StatusBar
 
@@ -141,6 +142,17 @@ class Frame(PanelHost):
         for part in parts or ("tabs", "crisis", "title", "head", "queue", "thread", "keys", "page"):
             getattr(self, f"_show_{part}")()
 
+    def show_now(self, part: str) -> None:
+        """Draw a bar at once."""
+        if self.is_mounted:
+            self.show(part)
+            self.query_one({"tabs": "#tabs", "keys": "#footer"}[part], StatusBar).paint_now()
+
+    def paint_all(self) -> None:
+        """Write every cell again: something else may have written over the screen."""
+        if isinstance(self.screen, SparingScreen):
+            self.screen.paint_all()
+
     def _bar(self, name: str, text: str | Content, right: str = "") -> None:
         """Fill a bar; it repaints only the cells that changed."""
         content = Content(text) if isinstance(text, str) else text
@@ -154,7 +166,6 @@ class Frame(PanelHost):
         words = crisis_words(self.controller.state)
         if bool(words) != self.has_class("crisis"):
             self.set_class(bool(words), "crisis")
-            self._paint_whole()
         if words:
             self._bar("crisis", words)
 
@@ -174,17 +185,13 @@ class Frame(PanelHost):
         bar = self.query_one("#handover", StatusBar)
         if bar.has_class("gone") is bool(words):
             bar.set_class(not words, "gone")
-            self._paint_whole()
         self._bar("handover", f" {words}")
 
     def _show_layout(self) -> None:
         """The queue alone, unless the thread is wanted or something is asked in its place."""
         alone = not self.controller.state.split and not self.asks_below
-        before = set(self.classes)
         self.set_class(alone, "alone")
         self._suit_size()
-        if before != self.classes:
-            self._paint_whole()
 
     def _show_head(self) -> None:
         self._bar("head", listing.head_line(self.controller.board, self.app.size.width))

@@ -66,24 +66,24 @@ class PanelHost(Vertical):
             return None
         future, done = self._promise()
         widget = make(done)
-        self._make_room(place)
         covered = self.query_one({"lower": "#thread", "full": "#triage"}[place])
-        covered.add_class("gone")
-        self.set_class(name in {"answer", "compose"}, "writing")
         try:
-            await (self.query_one("#lower") if place == "lower" else self).mount(widget, after=covered)
-            panel = cast("MountedPanel", widget)
-            self._focus(panel.field)
-            self._paint_whole()
+            with self.app.batch_update():  # one new layout, painted once
+                self._make_room(place)
+                covered.add_class("gone")
+                self.set_class(name in {"answer", "compose"}, "writing")
+                await (self.query_one("#lower") if place == "lower" else self).mount(widget, after=covered)
+                panel = cast("MountedPanel", widget)
+                self._focus(panel.field)
             return await self._until(future, name, panel)
         finally:
-            covered.remove_class("gone")
-            self.remove_class("writing")
-            self._make_room("")
-            if self.is_attached:
-                await widget.remove()
-                self._back_to_queue()
-                self._paint_whole()
+            with self.app.batch_update():
+                covered.remove_class("gone")
+                self.remove_class("writing")
+                self._make_room("")
+                if self.is_attached:
+                    await widget.remove()
+                    self._back_to_queue()
 
     async def _host(self, name: str, place: str, make: Callable[[Callable[[Any], None]], Guest]) -> Any:
         """Ask in a pane that stands already ("thread", "message"): cheaper than mounting anything."""
@@ -117,10 +117,6 @@ class PanelHost(Vertical):
             return await future
         finally:
             self.panel, self.controller.state.panel = None, ""
-
-    def _paint_whole(self) -> None:
-        """After a new layout everything is painted once: what only moved would else be left as it was."""
-        self.call_after_refresh(self.screen.refresh)
 
     def _focus(self, widget: Widget) -> None:
         """Give a widget the keys at once; ``Widget.focus`` does it later, when some have gone elsewhere."""

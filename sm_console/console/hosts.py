@@ -19,7 +19,7 @@ from widgets.painting import PaintedLines
 from widgets.status_bar import StatusBar
 from widgets.text_pane import TextPane
 
-THROUGH = frozenset({"escape", "ctrl+q", "ctrl+c"})
+THROUGH = frozenset({"escape", "ctrl+q", "ctrl+c", "ctrl+l"})
 """Keys that mean the same whatever is asked."""
 PASTE_LIMIT = 2_000
 

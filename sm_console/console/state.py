@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sm_console.api.shifts import HandoverView
     from sm_console.api.views import AccountView, InboxPage, InboxRow, StatusView, ThreadView, Whoami
     from sm_console.console.boards.base import Row
+    from sm_console.console.commands.base import UserCommand
     from sm_console.console.many_answer import ManyDraft
 
 STEADY = timedelta(seconds=5)
@@ -47,7 +48,8 @@ class State:
     triage ("" when nothing does). ``last_sent`` is the comment and words of the latest answer, to
     become a draft again when it is taken back. ``watched`` are one's own outgoing acts whose fate is
     still to be told, by outbox id, with the words for them. ``marked`` are the comments on which one act
-    shall be done, ``batch`` is one's own such act that is still leaving (0: none),
+    shall be done, ``at_work`` is the command whose key has been pressed and whose effect is on its way,
+    ``batch`` is one's own such act that is still leaving (0: none),
     ``composed`` the answer to many that one is writing, ``sent_to_many`` the latest one sent, while it can be undone,
     ``told`` the latest thing said about one's claims that no key has confirmed yet.
     ``alarms`` are those that stand, ``None`` before that is
@@ -87,6 +89,7 @@ class State:
     batch: int = 0
     composed: ManyDraft | None = None
     sent_to_many: ManyDraft | None = None
+    at_work: type[UserCommand] | None = None
     told: int = 0
     alarms: list[AlarmRow] | None = None
     quiet: bool = False

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from textual.content import Content
 
-    from widgets.pictures import Pictures
-
     from sm_console.api.crowd_views import ManyPlan
     from sm_console.console.many_answer import Checked, ManyDraft, Wish
+    from widgets.pictures import Pictures
 
 Option = tuple[str, str]
 """A choice: its value, and the words shown for it."""
@@ -22,6 +21,14 @@ class View(Protocol):
 
     def show(self, *parts: str) -> None:
         """Draw parts of the state again: "tabs", "title", "queue", "thread", "message", "keys"; none means all."""
+        ...
+
+    def show_now(self, part: str) -> None:
+        """Draw a bar ("tabs", "keys") before anything else is done: the first sign that a key was understood."""
+        ...
+
+    def paint_all(self) -> None:
+        """Write every cell of the screen again."""
         ...
 
     def say(self, text: str, *, lasting: bool = False) -> None:

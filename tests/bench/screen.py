@@ -84,6 +84,9 @@ class Screen:
             self._scroll(given[0] or 1, up=act == "S")
         elif act == "J" and given[0] == 2:
             self.cells = self._blank_lines(self.lines)
+        elif act == "K" and not numbers:
+            line = self.cells[self.y]
+            line[self.x :] = [(" ", _bare(self.look))] * (self.columns - self.x)
         else:
             raise ValueError(f"unknown control {numbers}{act}")
 

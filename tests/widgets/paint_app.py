@@ -12,6 +12,7 @@ from textual.widgets import Static
 from sm_console.core.safe_text import safe_line, safe_lines
 from tests.core.test_safe_text import hostile
 from widgets import guard
+from widgets.canvas import SparingScreen
 from widgets.line_list import LineList
 from widgets.status_bar import StatusBar
 from widgets.terminal import TerminalDriver
@@ -51,6 +52,9 @@ class PaintApp(App[None]):
         self.rows = [Row(-1, heading="Försenat"), *(Row(number) for number in range(200))]
         self.next_id = 1_000
 
+    def get_default_screen(self) -> SparingScreen:
+        return SparingScreen(id="_default")
+
     def compose(self) -> ComposeResult:
         yield StatusBar()
         yield LineList[Row](draw, lambda row: row.id, heading=lambda row: bool(row.heading))
@@ -85,7 +89,8 @@ class PaintApp(App[None]):
             case "o":  # something lies over the list
                 self.query_one("#over").display = not self.query_one("#over").display
             case "r":  # everything is painted again
-                self.screen.refresh()
+                assert isinstance(self.screen, SparingScreen)
+                self.screen.paint_all()
             case "q":
                 self.exit(return_code=min(self.guard.defects, 1))
         if event.key in {"n", "d", "t"}:

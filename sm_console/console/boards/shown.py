@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from sm_console.console.controller import Console
 
 
-FIRST_WORD = 0.005
-"""Seconds in which the tab is drawn before the board is loaded and drawn: a key is answered at once."""
-
-
 class Boards:
     """The boards that have been opened; each keeps its answer, its order and what narrows it."""
 
@@ -56,15 +52,16 @@ class Boards:
             self._console.say_message(refusal.message)
             return
         board.asked = self._console.state.now()
-        self._console.view.turn_to()
+        if board is self.shown:
+            self._console.view.turn_to()
 
     async def open(self, name: str, key: Hashable | None = None) -> None:
         """Show a place; the list stands at once with what is known, and again with the desk's answer."""
         state = self._console.state
         if state.place != name:
             state.place = name
-            self._console.view.show("tabs")
-            await asyncio.sleep(FIRST_WORD)
+            self._console.view.show_now("tabs")
+            await asyncio.sleep(0)  # before the board is loaded: the writing thread gets its turn
         board = self.get(name)
         state.orders = len(board.orders) if board is not None else 0
         state.current, state.selected, state.thread = None, None, None
@@ -72,6 +69,8 @@ class Boards:
             board.narrowed = ""
         if board is None or board.asked is not None:
             self._console.view.turn_to(key)
+        if not state.ever_connected:
+            return  # what is shown is asked for as soon as the desk is found
         if board is None:
             self._console.refresher.want(frozenset({"claims"}))
         elif await self.fetch(board):

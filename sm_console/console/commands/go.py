@@ -21,6 +21,7 @@ class GoTo(UserCommand):
     """Base of the commands that go to a place: the place names and explains itself."""
 
     group = PLACES_GROUP
+    shows_itself = True
     place: ClassVar[Place]
 
     @classmethod
@@ -32,6 +33,11 @@ class GoTo(UserCommand):
     def explanation(cls) -> str:
         """What one sees there."""
         return _(cls.place.explanation)
+
+    @classmethod
+    def allowed(cls, state: State) -> bool:  # noqa: ARG003 - the same at all times, for everyone
+        """Always: what is known stays to be seen without a desk, and before the first answer one may choose."""
+        return True
 
     @classmethod
     async def run(cls, console: Console) -> None:

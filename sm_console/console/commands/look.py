@@ -36,8 +36,11 @@ class Open(CommentCommand):
     @classmethod
     async def run(cls, console: Console) -> None:
         """Show the thread and move there."""
-        row = console.state.current
-        if row is not None and await console.open_thread(row.id):
+        row, thread = console.state.current, console.state.thread
+        if row is None:
+            return
+        known = thread is not None and thread.comment.id == row.id  # changes keep it as the desk has it
+        if known or await console.open_thread(row.id):
             split(console, True)
             console.view.focus_next_pane()
 

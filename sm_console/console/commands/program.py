@@ -52,6 +52,28 @@ async def fetch(console: Console, accounts: tuple[str, ...] = ()) -> None:
     console.view.say(_("Fetched. {what}").format(what=words))
 
 
+class Redraw(UserCommand):
+    """Draw anew.
+
+    Draw the whole screen again, should something else have written over it.
+    """
+
+    keys = ("ctrl+l",)
+    group = PROGRAM
+    anywhere = True
+    waits = False
+
+    @classmethod
+    def allowed(cls, state: State) -> bool:  # noqa: ARG003 - the same at all times, for everyone
+        """Always."""
+        return True
+
+    @classmethod
+    async def run(cls, console: Console) -> None:
+        """Draw it."""
+        console.view.paint_all()
+
+
 class AddAccount(UserCommand):
     """Add account.
 

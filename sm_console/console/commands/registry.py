@@ -79,6 +79,7 @@ COMMANDS: tuple[type[UserCommand], ...] = (
     look.Palette,
     program.NextPane,
     program.Fetch,
+    program.Redraw,
     program.AddAccount,
     program.AskToQuit,
     program.Quit,
