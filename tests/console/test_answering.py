@@ -75,6 +75,8 @@ async def test_names_are_checked_while_one_writes() -> None:
         await it.press(*["backspace"] * 5)
         await it.write("Omar")
         await it.sees("Undertecknat Omar")
+        assert "Okänt namn" not in it.text
+        assert not any(isinstance(one, c.SendReply) for one in it.desk.done)
 
 
 async def test_too_long_is_said() -> None:
@@ -84,6 +86,8 @@ async def test_too_long_is_said() -> None:
         await begin(it)
         await it.write("abcdef")
         await it.sees("FÖR LÅNGT: 2 tecken för mycket")
+        await it.press("backspace", "backspace")
+        await it.misses("FÖR LÅNGT")
 
 
 async def test_a_colleague_who_writes_too_is_seen() -> None:
@@ -92,6 +96,9 @@ async def test_a_colleague_who_writes_too_is_seen() -> None:
         it.desk.drafts[1, "omar"] = v.Draft(login="omar", name="Omar", text="Hej", saved=NOW, editing=True)
         it.desk.changed("drafts")
         await it.sees("Omar skriver också")
+        it.desk.drafts[1, "omar"] = msgspec.structs.replace(it.desk.drafts[1, "omar"], editing=False)
+        it.desk.changed("drafts")
+        await it.misses("Omar skriver också")
 
 
 async def test_when_someone_has_answered_ctrl_s_asks_once_more() -> None:
@@ -114,8 +121,12 @@ async def test_when_only_the_desk_knows_its_no_is_shown_the_same_way() -> None:
         it.desk.answered_elsewhere_quietly(1)
         await it.press("ctrl+s")
         await it.sees("svarade under tiden", "Ctrl+S skickar ändå")
+        first = await it.ordered(c.SendReply)
         await it.press("ctrl+s")
         await it.panel("")
+        sent = [one for one in it.desk.done if isinstance(one, c.SendReply)]
+        assert [one.text for one in sent] == ["Mitt svar"] * len(sent)
+        assert sent[-1].seen > first.seen
 
 
 async def test_other_refusals_leave_the_words_in_the_editor() -> None:
@@ -135,6 +146,8 @@ async def test_nothing_is_sent_without_words() -> None:
         await begin(it)
         await it.press("ctrl+s")
         await it.sees("Det finns inget att skicka ännu.")
+        assert not any(isinstance(one, c.SendReply) for one in it.desk.done)
+        assert it.app.controller.state.panel == "answer"
 
 
 async def test_a_lost_desk_is_told_calmly_and_drafts_are_kept_and_saved_again() -> None:

@@ -70,6 +70,12 @@ async def test_the_name_is_filled_in_and_what_stood_there_is_kept() -> None:
         await it.press("y", "enter")
         await it.panel("answer")
         await it.sees("Tack", "Hej Berit! Vi har öppet till 17.")
+        await it.press("ctrl+s")
+        await it.until(lambda: it.desk.done)
+        sent = it.desk.done[-1]
+        assert isinstance(sent, SendReply)
+        assert "Tack" in sent.text
+        assert "Hej Berit! Vi har öppet till 17." in sent.text
 
 
 async def test_an_empty_bank_says_how_to_fill_it() -> None:
@@ -77,3 +83,5 @@ async def test_an_empty_bank_says_how_to_fill_it() -> None:
         it.desk.answers[AskBank] = lambda _query: []
         await it.press("y")
         await it.sees("sm-console bank write")
+        assert it.app.controller.state.panel == ""
+        assert it.desk.done == []

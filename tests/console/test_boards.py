@@ -138,8 +138,10 @@ async def test_a_board_that_cannot_be_had_says_why_and_the_way_back_stays_open()
         it.desk.answers = {AskWeek: refuse}
         await it.press("3")
         await it.sees("[3 Vecka]", "Not now.")
+        assert any(isinstance(asked, AskWeek) for asked in it.desk.asked)
         await it.press("2")
         await it.sees("Försenat (4)")
+        assert "Not now." not in it.text
 
 
 async def test_what_belongs_to_comments_does_nothing_on_a_board() -> None:

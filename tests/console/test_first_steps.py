@@ -195,6 +195,7 @@ async def test_the_first_frame_waits_for_nothing() -> None:
         await started.wait()
         it = Driver(app, pilot, FakeDesk(), None)  # type: ignore[arg-type]
         await it.sees("Obesvarat", "Hämtar…", "? Hjälp")
+        assert app.controller.state.current is None
 
 
 async def test_a_desk_that_cannot_be_ends_the_program_with_the_reason() -> None:

@@ -59,6 +59,9 @@ async def test_a_search_and_what_follows_it() -> None:
     async with console() as it:
         it.burst("/keramik", "<enter>")
         await it.sees("Visar: sökning ”keramik” (1)")
+        assert it.app.controller.state.filter is not None
+        assert it.app.controller.state.filter.text == "keramik"
+        await it.until(lambda: it.app.frame.queue.has_focus)
 
 
 async def test_a_choice_gets_the_arrows_typed_with_its_key() -> None:

@@ -81,3 +81,4 @@ async def test_what_cannot_be_read_is_forgotten(kept: str) -> None:
     desk.ui_state["triage"] = kept
     async with console(desk) as it:
         await it.sees("Försenat (4)", "Övrigt (46)")
+        assert not it.app.controller.state.filtered

@@ -6,6 +6,7 @@ import pytest
 
 from sm_console.api import commands as c
 from sm_console.api import views as v
+from sm_console.api.queries import AskHistory
 from sm_console.core.model import CommentState, Message, Role
 from tests.console.driving import LARGE, SMALL, console
 from tests.console.fake_desk import FakeDesk
@@ -25,6 +26,7 @@ async def test_the_screen_says_what_matters_in_words(size: tuple[int, int]) -> N
 async def test_the_narrow_title_names_what_is_stale() -> None:
     async with console() as it:
         await it.sees("⚠ RSS 3h · övrigt färskt")
+        assert any("⚠ RSS 3h" in line for line in it.lines[:2])
 
 
 async def test_list_and_thread_have_room_at_80_by_24() -> None:
@@ -50,6 +52,8 @@ async def test_the_thread_shows_reason_answers_notes_and_drafts() -> None:
         await it.stand_on(11)
         await it.sees("senast tisdag 17.00", "Ert svar (Malmö stad)", "Anteckning av Omar", "Ring Elin")
         await it.sees("Omar skriver ett svar…")
+        await it.stand_on(1)
+        await it.misses("Ring Elin")
 
 
 async def test_the_thread_follows_a_resting_cursor_and_enter_goes_there() -> None:
@@ -217,6 +221,7 @@ async def test_the_palette_narrows_and_runs() -> None:
         await it.sees("Kommando: hist_")
         await it.press("enter")
         await it.sees("Historik för kommentaren")
+        assert any(isinstance(asked, AskHistory) for asked in it.desk.asked)
 
 
 async def test_fetch_now_says_what_came() -> None:
@@ -243,6 +248,7 @@ async def test_refusals_are_told_in_words() -> None:
         it.desk.refuse = c.Refused("claimed", Message("{name} has taken it", {"name": "Omar"}))
         await it.press("c")
         await it.sees("Omar har tagit den")
+        assert it.desk.claims == {}
 
 
 async def test_leaving_takes_a_key_that_does_not_print() -> None:
