@@ -100,7 +100,7 @@ class Person:
         return await self._send(desk, target, in_doubt=in_doubt)
 
     async def _send(self, desk: SocketDesk, target: int, *, in_doubt: bool) -> str:
-        text = f"svar-{target}-av-{self._number} tack"
+        text = f"svar-{target}-av-{self._number} tack"  # see author_of
         seen, acts_seen = None, 0
         if in_doubt or self._chance.random() < LOOKS:
             view = await desk.ask(AskThread(comment=target))
@@ -111,6 +111,11 @@ class Person:
                 seen = view.seen
         order = SendReply(comment=target, text=text, seen=seen, acts_seen=acts_seen)
         return f"won {(await desk.do(order)).id}"
+
+
+def author_of(text: str) -> int:
+    """Return the number of the person who wrote an answer."""
+    return int(text.split(" ", maxsplit=1)[0].rpartition("-")[2])
 
 
 async def connected(home: Path, number: int) -> SocketDesk:

@@ -101,7 +101,13 @@ class Blogs:
 
     @property
     def addresses(self) -> list[str]:
+        """Where the blogs are, in their own words too; set to where something stands before them."""
         return [server.address for server in self.servers]
+
+    @addresses.setter
+    def addresses(self, addresses: list[str]) -> None:
+        for server, address in zip(self.servers, addresses, strict=True):
+            server.address = address
 
     def ask(self, questions: int, threads: int) -> None:
         """Let strangers ask, spread over the blogs; under each ``threads``-th question another joins in."""

@@ -22,10 +22,11 @@ from typing import Any, Final
 
 import msgspec
 
-from sm_console.api.commands import Collect
+from sm_console.api.commands import Collect, Refused, SettleUnknown
 from sm_console.api.queries import AskInbox, AskOutbox
 from sm_console.api.views import InboxRow
 from sm_console.core.model import OutboxState
+from sm_console.desk.delivery import NOT_FOUND
 from tests.desk import race_check, race_desk, race_people
 from tests.desk.race_people import Order
 from tests.desk.race_platform import Blogs
@@ -188,9 +189,16 @@ class Stage:
 
 
 async def _settled(home: Path, revive: Callable[[], object]) -> None:
+    """Wait until everything has left. What the platform cut off twice waits for its author, who says "again"."""
     desk = await race_people.connected(home, 0)
-    while any(row.state in _ON_THE_WAY for row in await desk.ask(AskOutbox())):
+    while rows := [row for row in await desk.ask(AskOutbox()) if row.state in _ON_THE_WAY]:
         revive()
+        for row in rows:
+            if row.message == NOT_FOUND:
+                author = await race_people.connected(home, race_people.author_of(row.text))
+                with suppress(Refused):  # found meanwhile
+                    await author.do(SettleUnknown(outbox=row.id, verdict="again"))
+                await author.close()
         await asyncio.sleep(LOOK * 10)
     await desk.do(Collect(force=True))
     await desk.close()
@@ -219,7 +227,8 @@ def run(home: Path, size: Size, *, through: Callable[[list[str]], list[str]] = l
     chance = random.Random(size.seed)
     blogs = Blogs(home, size.blogs, size.seed, size.faults)
     with blogs.running():
-        configure(home, through(blogs.addresses), size.people)
+        blogs.addresses = through(blogs.addresses)
+        configure(home, blogs.addresses, size.people)
         blogs.ask(size.races, size.threads)
         stage = Stage(home, size, blogs)
         try:
