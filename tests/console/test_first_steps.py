@@ -73,7 +73,7 @@ async def test_a_private_address_is_allowed_by_ticking_and_tried_again() -> None
         await it.press("tab")
         await it.sees("Hittade")
         await it.press("shift+tab", "up", "up", "space")
-        await it.sees("[x] bloggen")
+        await it.sees("[x] i vårt eget nät")
         await it.until(lambda: [one for one in it.desk.asked if isinstance(one, q.AskProbe) and one.allow_private])
 
 
