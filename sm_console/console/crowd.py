@@ -113,7 +113,10 @@ async def carried_out(console: Console, order: ManyOrder) -> bool:
     state.marked.clear()
     state.can_undo, state.last_sent = True, None
     console.view.show("queue", "keys", "message")
-    console.view.say(_("Done with {count} comments. u takes all of it back.").format(count=done.count))
+    words = ngettext(
+        "Done with {count} comment. u takes it back.", "Done with {count} comments. u takes all of it back.", done.count
+    )
+    console.view.say(words.format(count=done.count))
     if done.last is not None:
         state.batch = done.batch
         console.run(_watch(console, done.batch), "act on many")
@@ -126,9 +129,7 @@ async def _confirmed(console: Console, order: ManyOrder, plan: ManyPlan) -> bool
         options = []
         counted = ngettext("{what}: {count} comment", "{what}: {count} comments", plan.count)
         if plan.count:
-            options.append(
-                ("do", counted.format(what=_names()[order.act.value], count=plan.count))
-            )
+            options.append(("do", counted.format(what=_names()[order.act.value], count=plan.count)))
         if plan.left_out:
             options.append(("left", _("See what is left out, and why ({count})").format(count=len(plan.left_out))))
         picked = await console.view.choose(
@@ -172,7 +173,6 @@ def left_out_lines(plan: ManyPlan, width: int) -> list[Content]:
 def _names() -> dict[str, str]:
     return {
         "claim": _("Take"),
-        "reply": _("Answer"),
         "waive": _("No answer needed"),
         "hide": _("Hide"),
         "assign": _("Give away"),

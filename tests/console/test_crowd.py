@@ -94,7 +94,7 @@ async def test_what_one_leaves_out_gets_nothing_and_what_is_too_long_says_so(tow
         await it.press("space", "down", "space", "down", "space", "ctrl+s", "j", "space")
         await it.sees("1 gets this answer. You leave out 2.")
         await it.press("ctrl+s")
-        await it.sees("Done with 1 comments")
+        await it.sees("Done with 1 comment. u takes it back.")
         town.clock.forward(minutes=1)
         await town.engine.services.outbox.deliver_due()
         assert [sent.text for sent in town.blog.sent] == ["Vi öppnar nio i dag.\n/Anna"]
