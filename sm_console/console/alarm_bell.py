@@ -9,7 +9,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
+
 from sm_console.i18n import _, ngettext
+
+LEAST_REASON = 12
+"""Cells that a crisis' reason has in the banner however narrow the screen."""
 
 if TYPE_CHECKING:
     from sm_console.api.crisis import AlarmRow
@@ -102,12 +107,22 @@ def state_words(row: AlarmRow) -> str:
     return _("seen by {name}").format(name=safe_line(row.seen_by, 40)) if row.seen is not None else _("over")
 
 
-def crisis_words(state: State) -> str:
-    """The banner: what everybody sees while a crisis stands."""
+def crisis_words(state: State, width: int) -> str:
+    """The banner: what everybody sees while a crisis stands. Where it is too long, its reason is cut, not its times."""
+    import msgspec
+
     from sm_console.api.crisis_words import banner
     from sm_console.console.words import moment
+    from sm_console.console.wrap import clip
     from sm_console.core.safe_text import safe_line
 
-    if state.crisis is None:
+    crisis = state.crisis
+    if crisis is None:
         return ""
-    return " " + safe_line(banner(state.crisis, lambda at: moment(at, state.now())), LONGEST)
+
+    def words(reason: str) -> str:
+        shown = msgspec.structs.replace(crisis, reason=reason)
+        return " " + safe_line(banner(shown, lambda at: moment(at, state.now())), LONGEST)
+
+    reason = safe_line(crisis.reason, LONGEST)
+    return words(clip(reason, max(LEAST_REASON, width - cell_len(words("")))))

@@ -163,7 +163,7 @@ class Frame(PanelHost):
 
     def _show_crisis(self) -> None:
         """The banner: there only while a crisis stands."""
-        words = crisis_words(self.controller.state)
+        words = crisis_words(self.controller.state, self.app.size.width)
         if bool(words) != self.has_class("crisis"):
             self.set_class(bool(words), "crisis")
         if words:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from sm_console.api.crisis import CrisisView
+from sm_console.console.alarm_bell import crisis_words
 from sm_console.console.boards.places import COMMENTS, FIRST, PLACES
 from sm_console.console.commands.base import key_name
 from sm_console.console.commands.registry import COMMANDS
@@ -159,3 +162,33 @@ async def test_a_long_name_is_cut_by_its_column_and_by_nothing_else(
         await it.press("s")
         await it.sees(long)
         assert "tecken till" not in it.text
+
+
+@TONGUES
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_the_banner_of_a_crisis_keeps_its_times_and_cuts_its_reason(width: int, tongue: str) -> None:
+    use(tongue)
+    noon = datetime(2026, 3, 10, 11, tzinfo=UTC)
+    crisis = CrisisView(
+        id=1,
+        began=noon,
+        began_by="Anna",
+        reason="Vattenläcka på Storgatan, inget vatten i hela innerstaden och delar av hamnen sedan i natt",
+        owner="Märta",
+        owner_login="marta",
+        units=(),
+        accounts=(),
+        review_due=False,
+        ended_by="",
+        ended=None,
+        word="",
+        reviews=[],
+        scheduled=[],
+        review=noon + timedelta(hours=2),
+        answer_hours=1,
+        round_minutes=30,
+    )
+    words = crisis_words(State(now=lambda: noon, crisis=crisis), width)
+    assert cell_len(words) <= width
+    assert "Vattenläcka" in words
+    assert words.endswith("14:00" if tongue == "en" else "14.00")
