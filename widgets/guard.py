@@ -19,7 +19,6 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from sm_console.core.characters import PICTURE_CELLS
-from sm_console.core.raster import HARMLESS
 from sm_console.core.safe_text import is_safe, scrub
 from widgets.pictured_lines import marked
 
@@ -60,6 +59,8 @@ def _is_picture(segment: Segment) -> bool:
 
 def permit(sequence: str) -> str:
     """Return what is to be written for a picture as it is. Raises ValueError for anything else: that is a defect."""
+    from sm_console.core.raster import HARMLESS  # only where pictures are shown
+
     if not HARMLESS.fullmatch(sequence):
         raise ValueError(f"no picture: {sequence[:_SAMPLE_LENGTH]!a}")
     return sequence

@@ -7,8 +7,8 @@ them. Sixels are painted over them afterwards, and again only when the cells wer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.geometry import Region
 from textual.strip import Strip
@@ -27,12 +27,6 @@ PICTURE: Final = "picture"
 
 SETTLED: Final = 0.2
 """Seconds that lines stand still before pictures are painted: not at each line that somebody scrolls by."""
-
-
-class Telling(Protocol):
-    """A screen's canvas (``widgets.canvas``)."""
-
-    watch: Callable[[int, int, int], None]
 
 
 class Spot(NamedTuple):
@@ -61,22 +55,17 @@ class PicturedLines(PaintedLines):
     def take_pictures(self, pictures: Pictures) -> None:
         """From now on lines may hold parts of these pictures."""
         self._pictures = pictures
-        if (canvas := self._telling()) is not None:
+        if (canvas := self._canvas()) is not None:
             canvas.watch = self._written
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return lines for the compositor. Where no canvas tells what it writes of them, it writes them all."""
         lines = super().render_lines(crop)
-        if self._pictures is not None and not self._writes_itself and self._telling() is None:
+        if self._pictures is not None and not self._writes_itself and self._canvas() is None:
             place = self.region.offset
             for y in range(crop.y, crop.bottom):
                 self._written(place.y + y, place.x + crop.x, place.x + crop.right)
         return lines
-
-    def _telling(self) -> Telling | None:
-        """The screen's memory of what the terminal shows, where it has one: it tells what it writes."""
-        canvas: Telling | None = getattr(self.screen, "canvas", None)
-        return canvas
 
     def _take_lines(self) -> list[Strip]:
         before = super()._take_lines()
