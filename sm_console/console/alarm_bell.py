@@ -125,4 +125,4 @@ def crisis_words(state: State, width: int) -> str:
         return " " + safe_line(banner(shown, lambda at: moment(at, state.now())), LONGEST)
 
     reason = safe_line(crisis.reason, LONGEST)
-    return words(clip(reason, max(LEAST_REASON, width - cell_len(words("")))))
+    return words(clip(reason, max(LEAST_REASON, width + 1 - cell_len(words("–")))))
