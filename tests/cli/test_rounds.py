@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sm_console.__main__ import main
+from sm_console.api.register_queries import AskRegister
 from sm_console.api.round_commands import EndRound, SeeAccount, StartRound
 from sm_console.api.round_queries import AskNews, AskRoundProof, AskRounds, AskWatch
 from sm_console.api.round_views import (
@@ -30,7 +31,7 @@ from sm_console.api.signature_views import SignatureRow
 from sm_console.api.views import Done
 from sm_console.core.model import Author, CommentState, Format, Message
 from sm_console.core.rounds import RoundState, SlotState
-from tests.cli.stand_in import NOON, StandIn, installed, refusing
+from tests.cli.stand_in import NOON, StandIn, installed, refusing, registered
 
 TUESDAY = date(2026, 3, 10)
 EIGHT = NOON.replace(hour=7)
@@ -283,7 +284,7 @@ def test_signatures(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
         said=Message("R5: {name}", {"name": "Zelda"}),
         pack="malmo 1",
     )
-    desk = installed(monkeypatch, StandIn({AskSignatures: [row]}))
+    desk = installed(monkeypatch, StandIn({AskSignatures: [row], AskRegister: [registered("park", "Kultur", "x")]}))
     code, out, _ = run(capsys, "signatures", "--all", "--at", "2026-03-10T11:00Z")
     assert code == 0
     assert desk.heard == [AskSignatures(at=datetime(2026, 3, 10, 11, tzinfo=UTC), all=True)]
