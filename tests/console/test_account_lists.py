@@ -38,7 +38,7 @@ async def typed(it: Driver, path: Path) -> None:
 async def saved(it: Driver, path: Path, *choices: str) -> None:
     await it.press("8")
     await it.sees("R1: nothing on record")
-    await it.press("w")
+    await it.press("x")
     for choice in choices:
         await it.panel("choice")
         await it.press(*choice.split(), "enter")
@@ -82,7 +82,7 @@ async def test_a_list_is_looked_at_before_it_is_taken_in(tmp_path: Path) -> None
         answering(it, ImportView(problems=[], changes=[change], same=3, done=False))
         await it.press("8")
         await it.sees("R1: nothing on record")
-        await it.press("W")
+        await it.press("X")
         await it.panel("prompt")
         await typed(it, path)
         await it.sees("ny: unit: Fritid →", "Kultur")
@@ -108,12 +108,12 @@ async def test_a_list_that_cannot_be_used_is_told_line_by_line(tmp_path: Path) -
         await it.press("8")
         await it.sees("R1: nothing on record")
         for wrong in (tmp_path / "saknas.csv", tmp_path):
-            await it.press("W")
+            await it.press("X")
             await it.panel("prompt")
             await typed(it, wrong)
             await it.sees(wrong.name)
         assert given_to(it, ImportAccounts) is None
-        await it.press("W")
+        await it.press("X")
         await it.panel("prompt")
         await typed(it, path)
         await it.sees("lista.csv: line 2: nonsense")

@@ -26,7 +26,7 @@ class ExportList(UserCommand):
     Save the list of accounts as a file: the whole register, or the list for everybody that the city publishes.
     """
 
-    keys = ("w",)
+    keys = ("x",)
     footer = 60
     boards = ACCOUNTS
     opens = True
@@ -74,7 +74,7 @@ class ImportList(UserCommand):
     Take in a list of accounts, CSV or JSON as it is saved here: shows what would change, Ctrl+S carries it out.
     """
 
-    keys = ("W",)
+    keys = ("X",)
     needs = Role.MANAGER
     footer = 70
     boards = ACCOUNTS
