@@ -90,6 +90,8 @@ class Pictures:
     def __init__(self, driver: TerminalDriver | None, ability: Ability, look: Look = "colour") -> None:
         self.ability = ability
         self.look: Final = look
+        self.most_rows = MOST_CELLS
+        """Rows that a picture may take: what is painted has to stand whole in view."""
         self._driver = driver
         self._kept: OrderedDict[tuple[Raster, int, int], Drawing] = OrderedDict()
         self._by_number: dict[int, Drawing] = {}
@@ -113,7 +115,7 @@ class Pictures:
     def room(self, width: int, height: int, columns: int, rows: int) -> tuple[int, int]:
         """Return how many columns and rows a picture of such proportions takes at most."""
         wide, high = self.ability.cell
-        columns, rows = min(columns, MOST_SIDE // wide, MOST_CELLS), min(rows, MOST_SIDE // high, MOST_CELLS)
+        columns, rows = min(columns, MOST_SIDE // wide, MOST_CELLS), min(rows, MOST_SIDE // high, self.most_rows)
         if min(width, height, columns, rows) <= 0:
             return 0, 0
         scale = min(columns * wide / width, rows * high / height)
@@ -213,6 +215,8 @@ class Easel:
             self._asked = asyncio.create_task(begin(self._app, self._wish), name="asking the terminal")
         pictures = await asyncio.shield(self._asked)
         self._pane.take_pictures(pictures)
+        if pictures.paints and self._pane.size.height > 1:
+            pictures.most_rows = min(self._pane.size.height - 1, MOST_CELLS)  # a line stands above it
         return pictures
 
     def resized(self) -> bool:

@@ -145,6 +145,13 @@ def test_room_and_box_keep_proportions_and_limits(cell: tuple[int, int], size: t
     assert width - size[0] * scale < cell[0] + 6 * max(size[0] / size[1], 1)  # not a column more than it takes
 
 
+def test_a_low_pane_makes_pictures_smaller() -> None:
+    pictures = Pictures(None, Ability(Way.SIXEL, (10, 20)))
+    assert pictures.room(64, 64, 24, 12) == (24, 12)
+    pictures.most_rows = 9
+    assert pictures.room(64, 64, 24, 12) == (18, 9)
+
+
 def test_shapes_are_left_where_there_are_no_colours() -> None:
     black, white = bytes(3), b"\xff" * 3
     chess = (black + white) * 2 + (white + black) * 2
