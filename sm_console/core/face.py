@@ -47,13 +47,14 @@ class Likeness(msgspec.Struct, frozen=True, kw_only=True):
 
     ``match`` is 0.0 to 1.0, ``white`` the share of the background that is white. ``stretch`` is how many times
     wider the content is than the reference's, height for height; ``slack`` how far from 1 that may be by the
-    coarseness of the picture alone.
+    coarseness of the picture alone, ``rounding`` how much further by having been made of whole pixels.
     """
 
     match: float
     white: float
     stretch: float
     slack: float
+    rounding: float = 0.0
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):

@@ -33,6 +33,10 @@ _COARSE: Final = 0.09
 """Slack above which nobody can tell a stretch from a rounding: the logo is some eight pixels high or less."""
 
 
+_ROUNDED: Final = 0.025
+"""Rounding above which it may be that alone: the logo is some twenty pixels high or less."""
+
+
 class FaceState(StrEnum):
     """How a part stands. ``none``: nothing is asked. ``unknown``: nothing is known yet."""
 
@@ -158,6 +162,8 @@ def _logo(like: Likeness, values: dict[str, str], rules: PictureRules, against: 
     values |= {"match": f"{like.match:.0%}", "white": f"{like.white:.0%}"}
     alike, white = like.match >= rules.match, like.white >= rules.white
     if alike and like.slack > _COARSE:
+        return _verdict(part, FaceState.LOOK, "coarse", **values)
+    if alike and like.slack < abs(like.stretch - 1) <= like.slack + like.rounding and like.rounding > _ROUNDED:
         return _verdict(part, FaceState.LOOK, "coarse", **values)
     if alike and abs(like.stretch - 1) > like.slack:
         return _verdict(part, FaceState.FAIL, "stretched", **values, stretch=f"{like.stretch:.2f}")

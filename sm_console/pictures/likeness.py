@@ -14,6 +14,7 @@ from statistics import median
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
 
 from sm_console.core.face import Likeness
+from sm_console.pictures import proportion
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom edge in pixels."""
@@ -24,6 +25,11 @@ AT_MOST = 640
 _CELLS = 4096  # of the canvas on which both are compared
 _INK = (31, 70, 120)  # a channel's distance from the background from which on something stands there: JPEG may leave 60
 _WHITE = 240  # the least channel of what counts as white: JPEG leaves traces around lines
+_NEARLY = 220  # the same beside a line, as far as JPEG's blocks reach
+_BLOCK = 8
+_SAME_INK = 0.985  # likeness of mean colours below which it is the logo in another colour
+_STRAY = 0.03  # the share of what stands in the picture that may stand outside the logo
+_PAPER = (255, 255, 255)
 _RING = 24  # how much a plain background's edge may differ from its colour
 _NEUTRAL = 24  # how coloured black, grey or white may be
 _STEPS = (1.0, 0.5, 0.25)
@@ -32,15 +38,21 @@ _HOPELESS, _PERFECT = 0.25, 0.998  # matches below and above which moving the ed
 _BLOCKS = 4  # the canvas is also compared in so many rows and columns of blocks
 _TOLERATED = 0.10  # the mean difference of the worst block that costs nothing
 _SLACK = 0.03
+_TURNED = 0.02  # by which a mirrored reference has to match better for the picture to be a mirrored one
+_TURNS = (Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.FLIP_TOP_BOTTOM, Image.Transpose.ROTATE_180)
+_FINE = 0.12  # of a pixel, by which a small logo's edges may be off
 
 
 class Content:
     """A picture's content: the picture on white, and the boxes in which something stands, by how dark it has to be."""
 
-    def __init__(self, picture: Image.Image) -> None:
+    def __init__(self, picture: Image.Image, *, on_white: bool = False) -> None:
+        """``on_white``: it is known to stand on white, whatever colour reaches its edges."""
         self.picture = _without_corners(picture)
-        self.ground = _ground(self.picture)
+        self.ground = _PAPER if on_white else _ground(self.picture)
         self.boxes = [_box(self.picture, self.ground, ink) for ink in _INK]
+        self.whole = self.boxes if self.ground == _PAPER else [_box(self.picture, _PAPER, ink) for ink in _INK]
+        """The boxes of what stands on white: other ones where the content itself reaches the edges."""
 
     @property
     def blank(self) -> bool:
@@ -51,21 +63,31 @@ class Content:
 def compare(picture: Content, reference: Content) -> Likeness | None:
     """Return how like the two contents are, ``None`` where either is blank."""
     tries = []
-    for box, base in zip(picture.boxes, reference.boxes, strict=True):
+    for box, base in zip((*picture.boxes, *picture.whole), reference.boxes * 2, strict=True):
         if box is not None and base is not None:
             model = _Model(reference.picture, base, _size(box))
             tries.append((model.match(picture.picture, box), model, box))
     if not tries:
         return None
     _, model, box = max(tries, key=operator.itemgetter(0))
+    rough = box
     box, match = _registered(picture.picture, box, model)
     wide, high = _size(box)
+    small = min(wide, high) < proportion.SMALL
+    if small and match > _HOPELESS:
+        fine, patch, made = proportion.refined(picture.picture, box, reference.picture, model.base)
+        (wide, high), match = _size(fine), max(match, _agreement(made, patch))
+    match -= max(0.0, _SAME_INK - model.ink(picture.picture, box)) * 5
+    match -= max(0.0, _beside(picture.picture, picture.ground, box) - _STRAY) * 2
+    if match > _HOPELESS and _is_turned(picture.picture, rough, model, match):
+        match = 0.0
     width, height = _size(model.base)
     return Likeness(
         match=round(max(0.0, match), 3),
         white=round(_white(picture.picture, box, reference.picture, model.base), 3),
         stretch=round((wide / high) / (width / height), 3),
-        slack=round(_SLACK + 0.5 / min(wide, high), 3),
+        slack=round(_SLACK + (_FINE if small else 0.5) / min(wide, high), 3),
+        rounding=round(0.5 / min(wide, high), 3),
     )
 
 
@@ -158,7 +180,6 @@ class _Model:
         cut = reference.resize(coarse, Image.Resampling.BOX, base)
         self.base = base
         self._image = cut.resize(self._canvas, Image.Resampling.BILINEAR)
-        self._colours = _centred(self._image)
         self._grey = _centred(self._image.convert("L"))
 
     def match(self, picture: Image.Image, box: Box) -> float:
@@ -166,16 +187,39 @@ class _Model:
         return _correlation(self._grey, _centred(self._laid(picture, box).convert("L")))
 
     def strict(self, picture: Image.Image, box: Box) -> float:
-        """Return the match in greys and in colours, whichever is less, minus what the worst block is off."""
+        """Return the match with the picture's content in ``box``, as it is judged."""
+        return _agreement(self._image, self._laid(picture, box))
+
+    def ink(self, picture: Image.Image, box: Box) -> float:
+        """Return how like the mean colours are that stand out from white: 1.0 is the same, whatever their strength."""
+        one, other = (
+            [255 - mean for mean in ImageStat.Stat(image).mean] for image in (self._image, self._laid(picture, box))
+        )
+        power = sum(map(operator.mul, one, one)) * sum(map(operator.mul, other, other))
+        return sum(map(operator.mul, one, other)) / power**0.5 if power > 0 else 0.0
+
+    def turned(self, picture: Image.Image, box: Box) -> float:
+        """Return the match with the reference mirrored or turned, whichever is best."""
         laid = self._laid(picture, box)
-        grey = _correlation(self._grey, _centred(laid.convert("L")))
-        colour = _correlation(self._colours, _centred(laid))
-        off = ImageChops.difference(laid, self._image).resize((_BLOCKS, _BLOCKS), Image.Resampling.BOX)
-        worst = max(max(high for _low, high in ImageStat.Stat(off).extrema) / 255 - _TOLERATED, 0.0)
-        return min(grey, colour) - worst
+        return max(_agreement(self._image.transpose(way), laid) for way in _TURNS)
 
     def _laid(self, picture: Image.Image, box: Box) -> Image.Image:
         return picture.resize(self._canvas, Image.Resampling.BILINEAR, box)
+
+
+def _agreement(one: Image.Image, other: Image.Image) -> float:
+    """Return the match in greys or in colours, whichever is less, minus what the worst block is off."""
+    grey = _correlation(_centred(one.convert("L")), _centred(other.convert("L")))
+    half = (max(2, one.width // 2), max(2, one.height // 2))  # JPEG keeps colours half as finely as light
+    colour = _correlation(*(_centred(each.resize(half, Image.Resampling.BOX)) for each in (one, other)))
+    off = ImageChops.difference(one, other).resize((_BLOCKS, _BLOCKS), Image.Resampling.BOX)
+    worst = max(max(high for _low, high in ImageStat.Stat(off).extrema) / 255 - _TOLERATED, 0.0)
+    return min(grey, colour) - worst
+
+
+def _is_turned(picture: Image.Image, box: Box, model: _Model, match: float) -> bool:
+    """Whether the picture is rather the reference mirrored or upside down."""
+    return model.turned(picture, box) > match + _TURNED
 
 
 def _centred(image: Image.Image) -> list[float]:
@@ -193,6 +237,15 @@ def _correlation(one: list[float], other: list[float]) -> float:
     return sum(map(operator.mul, one, other)) / power**0.5 if power > 0 else 0.0
 
 
+def _beside(picture: Image.Image, ground: tuple[int, int, int], box: Box) -> float:
+    """Return the share of all that stands in the picture which stands outside ``box``."""
+    ink = _distance(picture, ground).point(lambda value: 255 * (value > _INK[1]))
+    total = ImageStat.Stat(ink).sum[0]
+    room = max(1, min(picture.size) // 40)
+    ImageDraw.Draw(ink).rectangle((box[0] - room, box[1] - room, box[2] + room, box[3] + room), fill=0)
+    return ImageStat.Stat(ink).sum[0] / total if total else 0.0
+
+
 def _white(picture: Image.Image, box: Box, reference: Image.Image, base: Box) -> float:
     """Return the share of white in all that the reference, laid over the picture, leaves white."""
     left, top, right, bottom = (round(edge) for edge in box)
@@ -206,4 +259,7 @@ def _white(picture: Image.Image, box: Box, reference: Image.Image, base: Box) ->
         return 1.0
     red, green, blue = picture.split()
     least = ImageChops.darker(ImageChops.darker(red, green), blue)
-    return ImageStat.Stat(least.point(lambda value: 255 * (value >= _WHITE)), ground).mean[0] / 255
+    white = least.point(lambda value: 255 * (value >= _WHITE))
+    near = ink.filter(ImageFilter.MaxFilter(2 * _BLOCK + 1))
+    white = Image.composite(least.point(lambda value: 255 * (value >= _NEARLY)), white, near)
+    return ImageStat.Stat(white, ground).mean[0] / 255

@@ -33,7 +33,7 @@ def measure(data: bytes, reference: bytes) -> Measurement:
     if reference and not blank:
         model = opened(reference)
         if not isinstance(model, Trouble):
-            likeness = compare(content, Content(model[0]))
+            likeness = compare(content, Content(model[0], on_white=True))
     thumb = picture.copy()
     thumb.thumbnail((THUMB, THUMB), Image.Resampling.BOX)
     return Measurement(

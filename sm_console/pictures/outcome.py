@@ -9,7 +9,7 @@ import msgspec
 from sm_console.core.face import Measured, Thumb
 from sm_console.core.raster import Raster, Way
 
-METHOD: Final = 1
+METHOD: Final = 2
 """Raised whenever the same bytes may be measured otherwise: stored measures of another method are made anew."""
 
 MAX_BYTES: Final = 8 * 1024 * 1024

@@ -29,8 +29,8 @@ from tests.desk.fakes import Town, open_town
 from tests.pictures import gallery
 
 LOGO = gallery.drawn(gallery.crest, 200)
-GOOD = gallery.png(gallery.placed(LOGO, 400, 0.1).convert("RGB"))
-OTHER = gallery.png(gallery.placed(gallery.drawn(gallery.wide, 200), 400, 0.1).convert("RGB"))
+GOOD = gallery.png(gallery.placed(LOGO, (400, 400), 0.1).convert("RGB"))
+OTHER = gallery.png(gallery.placed(gallery.drawn(gallery.wide, 200), (400, 400), 0.1).convert("RGB"))
 COVER = gallery.png(Image.new("RGB", (1600, 600), "#88aa66"))
 PATHS = {"/good": GOOD, "/other": OTHER, "/cover": COVER, "/broken": GOOD[:300]}
 

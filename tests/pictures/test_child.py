@@ -36,7 +36,7 @@ def animated(frames: int) -> bytes:
     return file.getvalue()
 
 
-GOOD = gallery.png(gallery.placed(gallery.drawn(gallery.crest, 100), 200, 0.1).convert("RGB"))
+GOOD = gallery.png(gallery.placed(gallery.drawn(gallery.crest, 100), (200, 200), 0.1).convert("RGB"))
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\nshowpage\n"
 
@@ -69,7 +69,7 @@ async def test_the_first_of_many_frames_is_measured() -> None:
 async def test_every_damaged_byte_leaves_an_answer() -> None:
     from sm_console.pictures.measure import measure
 
-    data = gallery.jpeg(gallery.placed(gallery.drawn(gallery.crest, 50), 48, 0.1), 60)
+    data = gallery.jpeg(gallery.placed(gallery.drawn(gallery.crest, 50), (48, 48), 0.1), 60)
     for place in range(2, len(data), 23):
         spoilt = bytearray(data)
         spoilt[place] ^= 0xFF
