@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
+from sm_console.api.crisis import AskAlarms
 from sm_console.api.queries import AskInbox, AskStatus
 from sm_console.console.boards.places import COMMENTS
 from sm_console.console.controller import UNATTENDED
@@ -80,3 +82,25 @@ async def test_a_console_that_nobody_uses_does_not_fetch_more_and_more() -> None
         app.keyboard._clock = clock
         await screen.press("end", "j")
         await screen.until(lambda: state.limit > MOST_UNATTENDED, "more rows for somebody who moves")
+
+
+async def test_a_board_seen_before_keeps_no_key_waiting_while_it_is_asked_again() -> None:
+    """What is known stands at once, and the next key counts, however long the desk takes for what is new."""
+    async with console(size=LARGE) as screen:
+        controller, answers, ask = screen.app.controller, asyncio.Event(), screen.desk.ask
+        await screen.press("0")
+        await screen.until(lambda: controller.board is not None and controller.board.asked is not None, "the alarms")
+        await screen.press("2")
+        await screen.until(lambda: controller.state.place == COMMENTS)
+
+        async def slow(query: Any) -> Any:
+            if isinstance(query, AskAlarms):
+                await answers.wait()
+            return await ask(query)
+
+        screen.desk.ask = slow  # type: ignore[method-assign]
+        await screen.press("0")
+        await screen.until(lambda: controller.state.place == "alarms")
+        await screen.press("2")
+        await screen.until(lambda: controller.state.place == COMMENTS, "the comments, the alarms unanswered")
+        answers.set()

@@ -73,6 +73,8 @@ class Boards:
             return  # what is shown is asked for as soon as the desk is found
         if board is None:
             self._console.refresher.want(frozenset({"claims"}))
+        elif board.asked is not None and key is None:
+            self._console.run(self._again(board), "asking again")  # what is known stands: no key waits for more
         elif await self.fetch(board):
             self._console.view.turn_to(key)
 
