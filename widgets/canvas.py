@@ -2,8 +2,8 @@
 
 Textual writes every region that may have changed, each piece with all its attributes: opening a panel is 25 KB that
 way, over SSH a second on a slow line. Here each of its updates is drawn whole in memory, where drawing is cheap,
-and compared with the last one. Widgets that write to the terminal by themselves (``widgets/painting.py``) tell the
-canvas what they wrote.
+and compared with the last one. Widgets that write by themselves (``widgets/painting.py``) do so through the canvas:
+what they believe of the terminal may be outdated while a new layout is on its way, what it knows is not.
 """
 
 from __future__ import annotations
@@ -32,32 +32,36 @@ class Canvas:
         """The terminal may show anything: all is written next time."""
         self._lines = []
 
+    def has_room(self, lines: Sequence[Strip], top: int) -> bool:
+        """Whether these lines, from line ``top`` on, can be painted as a part: they are as wide as the screen."""
+        return top + len(lines) <= len(self._lines) and all(line.cell_length == self._width for line in lines)
+
     def update(self, lines: Sequence[Strip], system: ColorSystem) -> str:
-        """Take these lines as shown from now on; return what has to be written for that."""
+        """Take these lines for the whole screen from now on; return what has to be written for that."""
         width = lines[0].cell_length if lines else 0
         if width != self._width or len(lines) != len(self._lines):
             self._width, self._lines = width, [None] * len(lines)
-        parts: list[str] = []
-        for y, (old, new) in enumerate(zip(self._lines, lines, strict=True)):
-            span = ansi.changed_span(old, new)
+        return self.paint(lines, 0, system)
+
+    def paint(self, lines: Sequence[Strip], top: int, system: ColorSystem, shift: int = 0) -> str:
+        """Take these lines as shown from line ``top`` on; return what has to be written for that.
+
+        With ``shift`` the terminal is first told to scroll them up by so many, or down where it is negative.
+        """
+        bottom = top + len(lines)
+        parts = []
+        if shift:
+            parts.append(ansi.scroll(top, bottom, shift))
+            area = self._lines[top:bottom]
+            gap: list[Strip | None] = [None] * min(abs(shift), len(area))
+            self._lines[top:bottom] = [*area[shift:], *gap] if shift > 0 else [*gap, *area[:shift]]
+        for y, new in enumerate(lines, top):
+            span = ansi.changed_span(self._lines[y], new)
             if span is not None:
                 parts += (ansi.move_to(span[0], y), ansi.encode_to_edge(new, *span, system))
                 self.watch(y, *span)
-                self._lines[y] = new
+            self._lines[y] = new
         return "".join(parts)
-
-    def scrolled(self, top: int, bottom: int, shift: int) -> None:
-        """Lines from ``top`` up to ``bottom`` were scrolled up by ``shift``, or down if it is negative."""
-        if bottom > len(self._lines):
-            return
-        area = self._lines[top:bottom]
-        gap: list[Strip | None] = [None] * min(abs(shift), len(area))
-        self._lines[top:bottom] = [*area[shift:], *gap] if shift > 0 else [*gap, *area[:shift]]
-
-    def wrote(self, y: int, line: Strip) -> None:
-        """Line ``y`` now shows this; ``None`` is remembered where it is not as wide as the screen."""
-        if y < len(self._lines):
-            self._lines[y] = line if line.cell_length == self._width else None
 
 
 def _unwatched(_line: int, _start: int, _end: int) -> None:

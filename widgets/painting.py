@@ -141,35 +141,41 @@ class PaintedLines(Widget):
             ]
         shift = _shift(before, self._shown) if self._may_scroll() else 0
         changes = _changes(_shifted(before, shift), self._shown)
-        if shift or changes:
+        if not shift and not changes:
+            return ()
+        canvas = self._canvas()
+        if canvas is None:
             self._write(shift, changes)
+            return ()
+        area = self.content_region
+        lines = self.render_lines(Region(0, self.content_offset.y, self.outer_size.width, area.height))
+        if not canvas.has_room(lines, area.y):
+            return [self.outer_size.region]
+        system = self.app.console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001 - as Textual's strips do
+        self._send(canvas.paint(lines, area.y, system, shift))
         return ()
 
     def _write(self, shift: int, changes: list[tuple[int, int, int]]) -> None:
         """Write scrolling and changed cells to the terminal at once."""
         area = self.content_region
         inner = self.content_offset
-        canvas = self._canvas()
-        if shift and canvas is not None:
-            canvas.scrolled(area.y, area.bottom, shift)
-        whole = area.x == 0 and area.width == self.app.size.width
         system = self.app.console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001 - as Textual's strips do
         parts = [ansi.scroll(area.y, area.bottom, shift)] if shift else []
         for y, start, end in changes:
             # The full way of rendering, for the sake of the app's filters: the guard is one of them.
             line = self.render_lines(Region(0, y + inner.y, self.outer_size.width, 1))[0]
-            parts.append(ansi.move_to(area.x + start, area.y + y))
-            if whole:
-                parts.append(ansi.encode_to_edge(line, start, end, system))
-            else:
-                parts.append(ansi.encode(ansi.part(line, inner.x + start, inner.x + end), system))
-            if canvas is not None:
-                canvas.wrote(area.y + y, line)
-        parts.append(ansi.move_to(*self.screen.outer_size.clamp_offset(self.app.cursor_position)))
+            parts += (
+                ansi.move_to(area.x + start, area.y + y),
+                ansi.encode(ansi.part(line, inner.x + start, inner.x + end), system),
+            )
+        self._send("".join(parts))
+
+    def _send(self, output: str) -> None:
+        """Write something, and put the cursor back where it belongs."""
         driver = self.app._driver  # noqa: SLF001 - there is no public way to write in step with the compositor
         if driver is not None:
             self.app._begin_update()  # noqa: SLF001 - one frame for terminals that can
-            driver.write("".join(parts))
+            driver.write(output + ansi.move_to(*self.screen.outer_size.clamp_offset(self.app.cursor_position)))
             self.app._end_update()  # noqa: SLF001
             driver.flush()
 

@@ -51,6 +51,10 @@ def test_the_terminal_shows_what_stands_there_after_every_panel() -> None:
         (ESC, ["── Gator", "Övrigt"]),
         (b"3", ["[3 Vecka]", "\n  Läge        Konto"]),
         (b"2", ["[2 Komm.]", "\n Försenat", "── Gator", "Övrigt"]),
+        (b"1", ["[1 Övers.]", "\n  När"]),
+        (b"2", ["[2 Komm.]", "\n Försenat"]),
+        (b"4", ["[4 Säsong]", "\n  Läge"]),
+        (b"1", ["[1 Övers.]", "\n  När"]),
     ]
     with Terminal(DEMO, columns=80, lines=24) as terminal:
         screen = Screen(80, 24)

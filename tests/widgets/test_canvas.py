@@ -54,11 +54,11 @@ def test_what_widgets_write_by_themselves_is_known(
     bottom = min(HEIGHT, top + size)
     canvas, screen = Canvas(), Screen(WIDTH, HEIGHT)
     screen.feed(canvas.update(first, SYSTEM).encode())
-    if shift:
-        screen.feed(ansi.scroll(top, bottom, max(-(bottom - top), min(shift, bottom - top))).encode())
-        canvas.scrolled(top, bottom, max(-(bottom - top), min(shift, bottom - top)))
-    screen.feed((ansi.move_to(0, top) + ansi.encode(line, SYSTEM)).encode())
-    canvas.wrote(top, line)
+    shift = max(-(bottom - top), min(shift, bottom - top))
+    part = [line, *then[top + 1 : bottom]]
+    assert canvas.has_room(part, top)
+    screen.feed(canvas.paint(part, top, SYSTEM, shift).encode())
+    assert screen.cells == painted([*first[:top], *part, *first[bottom:]]).cells
     screen.feed(canvas.update(then, SYSTEM).encode())
     assert screen.cells == painted(then).cells
 
@@ -70,8 +70,8 @@ def test_a_forgotten_line_is_written_whole_and_another_size_begins_anew() -> Non
     assert canvas.update(lines, SYSTEM) == ""
     canvas.forget()
     assert "a" * WIDTH in canvas.update(lines, SYSTEM)
-    canvas.wrote(1, Strip([Segment("narrow")]))
-    assert "a" * WIDTH in canvas.update(lines, SYSTEM)
+    assert not canvas.has_room([Strip([Segment("narrow")])], 0)
+    assert not canvas.has_room(lines, 1)
     assert "a" * WIDTH in canvas.update([*lines, BLANK], SYSTEM)
 
 
