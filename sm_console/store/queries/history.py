@@ -111,17 +111,4 @@ _ABOUT_ACCOUNTS: Mapping[type, Callable[[Any], str]] = {
     register_entries.SeasonsSet: lambda fact: ", ".join(fact.windows),
     register_entries.EntryChanged: lambda fact: ", ".join(fact.keys),
     round_entries.AccountSeen: lambda fact: fact.note,
-    closure_entries.ClosureMoved: lambda fact: " ".join(
-        filter(None, (fact.step, f"{fact.until:%Y-%m-%d}" if fact.until is not None else "", fact.reason))
-    ),
-    closure_entries.ClosureUndone: lambda fact: f"{fact.step} {fact.reason}".strip(),
-    profile_entries.PictureMeasured: lambda fact: str(fact.part),
-    profile_entries.FaceJudged: lambda fact: " ".join(
-        filter(None, (fact.part, fact.outcome or "none", fact.note, fact.source))
-    ),
-    register_entries.AccountApproved: lambda fact: f"{fact.on:%Y-%m-%d} {fact.by}",
-    register_entries.ItemTicked: lambda fact: fact.note,
-    register_entries.SeasonsSet: lambda fact: ", ".join(fact.windows),
-    register_entries.EntryChanged: lambda fact: ", ".join(fact.keys),
-    round_entries.AccountSeen: lambda fact: fact.note,
 }
