@@ -162,8 +162,6 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until told to stop, or until there is no terminal to read from: that ends the app."""
-        # A setting (ESCDELAY) that the parser reads whenever an Escape comes.
-        constants.ESCAPE_DELAY = _ESCAPE_SECONDS  # type: ignore[misc]
         parser = XTermParser(self._debug)
         tick = _TICK_SECONDS
         decode = codecs.getincrementaldecoder("utf-8")(_BROKEN_LETTERS).decode
@@ -175,13 +173,15 @@ class TerminalDriver(LinuxDriver):
                     if not data:
                         self._loop.call_soon_threadsafe(self._end, signal.SIGHUP)
                         return
-                    typed = self._sieve.feed(decode(data))
+                    typed, waited = self._sieve.feed(decode(data)), 0.0
                 else:
                     late = decode(b"", final=True)  # what waits for more bytes than came is a Latin-1 letter
-                    typed = self._sieve.feed(late) if late else self._sieve.rest(tick)
+                    typed, waited = self._sieve.feed(late) if late else self._sieve.rest(tick), tick
                 # Sieve and parser wait only where what came ends in the midst of a sequence.
                 tick = _ESCAPE_SECONDS if "\x1b" in typed or self._sieve.waits else _TICK_SECONDS
                 if typed:
+                    # A setting (ESCDELAY) that the parser reads whenever an Escape comes: one kept back has waited.
+                    constants.ESCAPE_DELAY = max(0.0, _ESCAPE_SECONDS - waited)  # type: ignore[misc]
                     for message in parser.feed(typed):
                         self.process_message(message)
                 for message in parser.tick():

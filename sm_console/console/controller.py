@@ -16,6 +16,7 @@ from sm_console.console.keyboard import COMMAND, Keyboard
 from sm_console.console.presence import Presence
 from sm_console.console.refresh import Refresher
 from sm_console.console.session import Session
+from sm_console.console.warming import warm
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 UNATTENDED = 60.0
 """Seconds without a key after which a console fetches no more rows than it has for what came above the cursor."""
-AT_WORK = 0.01
+AT_WORK = 0.004
 """Seconds after which a key whose effect has not come is shown to be at work."""
 
 
@@ -146,6 +147,8 @@ class Console:
             await self.refresher.queue()
         self.state.connected = self.state.ever_connected = True
         self.state.found_at = self.state.now()
+        if not back:
+            self.run(warm(lambda: self.keyboard.silence), "loading what keys will need")
         await self.refresher.all_but_the_queue()
         await self._hand_over_drafts(editing=self.state.panel == "answer")
         if back:

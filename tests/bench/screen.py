@@ -70,7 +70,7 @@ class Screen:
 
     def _control(self, mark: str, numbers: str, between: str, act: str) -> None:
         given = [int(number or 0) for number in numbers.split(";")]
-        if mark or between or act == "t":
+        if mark or between or act in "tc":
             return  # modes, questions, the window's title
         if act == "H":
             row, column = [*given, 1][:2] if numbers else (1, 1)
