@@ -94,9 +94,7 @@ async def test_the_diary_is_read_written_and_saved(town: Town, tmp_path: Path, m
         await it.press("D")
         await it.sees("The diary of which time?")
         await it.press("enter")
-        await it.sees(
-            "Diary today 00:00 to today 12:00", "Diary note · Anna – Ringt", "Comments taken between"
-        )
+        await it.sees("Diary today 00:00 to today 12:00", "Diary note · Anna – Ringt", "Comments taken between")
         await it.press("escape")
         await it.panel("")
         await it.press("colon")
