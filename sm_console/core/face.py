@@ -42,7 +42,7 @@ class Trouble(StrEnum):
     TOO_MUCH_MEMORY = "too-much-memory"
 
 
-class Likeness(msgspec.Struct, frozen=True, kw_only=True):
+class Likeness(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A picture held beside the reference logo.
 
     ``match`` is 0.0 to 1.0, ``white`` the share of the background that is white. ``stretch`` is how many times
@@ -57,7 +57,7 @@ class Likeness(msgspec.Struct, frozen=True, kw_only=True):
     rounding: float = 0.0
 
 
-class Measured(msgspec.Struct, frozen=True, kw_only=True):
+class Measured(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the measuring of a picture brought: its size and, beside a reference logo, its likeness to it.
 
     ``blank``: it is one colour all over. With ``trouble`` nothing else is known.
@@ -78,7 +78,7 @@ class Thumb(msgspec.Struct, frozen=True, kw_only=True):
     rgb: bytes = b""
 
 
-class PictureFacts(msgspec.Struct, frozen=True, kw_only=True):
+class PictureFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A picture: ``sha256`` is empty where none could be fetched, ``there`` whether the profile names one at all."""
 
     there: bool
@@ -87,7 +87,7 @@ class PictureFacts(msgspec.Struct, frozen=True, kw_only=True):
     measured: Measured | None = None
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A person's word on a part. ``basis`` is the fingerprint of what they saw; ``source`` tells a picture's rights."""
 
     outcome: Outcome
@@ -98,7 +98,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
 
 
-class Face(msgspec.Struct, frozen=True, kw_only=True):
+class Face(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An account's public face. ``about`` is verbatim; ``about_sha256`` its fingerprint, ``read`` when it was last new.
 
     ``read`` ``None``: never seen. ``verdicts`` are the latest ones.

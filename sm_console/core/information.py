@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -41,21 +42,46 @@ class AboutReading(msgspec.Struct, frozen=True, kw_only=True):
     near: tuple[str, ...] = ()
 
 
+class _Sought(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule pack's parts, made ready once for every text: the words of each, and in which of them each word stands.
+
+    ``places`` maps a word to the parts' numbers, as often as the word stands in them.
+    """
+
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+    places: Mapping[str, tuple[int, ...]]
+    negations: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def _sought(rules: InformationRules) -> _Sought:
+    parts = tuple((part, tuple(words(part))) for part in rules.parts)
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for number, (_, wanted) in enumerate(parts):
+        for word in wanted:
+            places[word].append(number)
+    return _Sought(
+        parts=parts,
+        places={word: tuple(numbers) for word, numbers in places.items()},
+        negations=frozenset(rules.negations),
+    )
+
+
 def read(text: str, rules: InformationRules) -> AboutReading:
     """Look for every part in ``text`` (plain text, verbatim)."""
-    spoken = words(text)
+    spoken, sought = words(text), _sought(rules)
     line = f" {' '.join(spoken)} "
-    known = frozenset(spoken)
+    there = [0] * len(sought.parts)
+    for word in sought.places.keys() & spoken:
+        for number in sought.places[word]:
+            there[number] += 1
     missing, near = [], []
-    for part in rules.parts:
-        wanted = _wanted(part)
-        if f" {' '.join(wanted)} " in line:
-            continue
-        allowed = rules.tolerance * len(wanted)
-        there = sum(map(known.__contains__, wanted))
-        if there < _LEAST_KNOWN * len(wanted):
+    for (part, wanted), known in zip(sought.parts, there, strict=True):
+        if known < _LEAST_KNOWN * len(wanted):
             missing.append(part)
-        elif difference(wanted, spoken, frozenset(rules.negations)) > allowed:
+        elif known == len(wanted) and f" {' '.join(wanted)} " in line:
+            continue
+        elif difference(wanted, spoken, sought.negations) > rules.tolerance * len(wanted):
             missing.append(part)
             near.append(part)
     return AboutReading(length=length_of(text), missing=tuple(missing), near=tuple(near))
@@ -72,12 +98,6 @@ def words(text: str) -> list[str]:
     if not plain.isprintable():  # what cannot be seen is not printable either
         plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
     return [word for word in _WORD.findall(plain) if word not in _UNSPOKEN]
-
-
-@lru_cache(maxsize=1024)
-def _wanted(part: str) -> tuple[str, ...]:
-    """Return the words of a rule pack's part, the same for every text."""
-    return tuple(words(part))
 
 
 def difference(wanted: Sequence[str], spoken: Sequence[str], negations: Collection[str]) -> float:

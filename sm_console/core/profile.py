@@ -48,7 +48,7 @@ class FaceState(StrEnum):
     UNKNOWN = "unknown"
 
 
-class FaceVerdict(msgspec.Struct, frozen=True, kw_only=True):
+class FaceVerdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One part judged. ``cause`` says which sentence holds, ``values`` what stands in it.
 
     ``decided`` is the person's verdict that holds, ``former`` one that no longer does since the part has changed.
@@ -79,7 +79,13 @@ def judge(face: Face, platform: str, unit: str, here: Standpoint) -> tuple[FaceV
 
 def is_on_white(unit: str, rules: PictureRules) -> bool:
     """Whether R7 wants the logo alone, on white: it does of city districts and departments."""
-    return any(fnmatchcase(unit.strip().casefold(), pattern.casefold()) for pattern in rules.on_white)
+    return _is_named(unit, rules.on_white)
+
+
+@lru_cache(maxsize=1024)
+def _is_named(unit: str, patterns: tuple[str, ...]) -> bool:
+    """Whether one of the patterns names the unit; hundreds of accounts belong to the same few."""
+    return any(fnmatchcase(unit.strip().casefold(), pattern.casefold()) for pattern in patterns)
 
 
 def reading(text: str, format: Format, rules: InformationRules) -> AboutReading:  # noqa: A002 - as in every event

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 
-from sm_console.core.face import Face, Part, PictureFacts, Verdict
+from sm_console.core.face import Face, Measured, Part, PictureFacts, Verdict
 from sm_console.store import tables
 
 PICTURES = (Part.PICTURE, Part.COVER)
@@ -32,68 +33,84 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
 def faces(conn: Connection, at: datetime, accounts: Collection[str] | None = None) -> dict[str, Face]:
     """Return the faces known at ``at``, by account (``None``: all); also those that only people spoke of."""
-    table = tables.face
-    newest = _latest(conn, table, [table.c.account], table.c.since, at, accounts=accounts)
-    rows = {row["account"]: row for row in newest}
-    measure, verdict = tables.picture_measure, tables.face_verdict
-    measured = {
-        (row["account"], row["part"], row["sha256"]): row["measured"]
-        for row in _latest(
-            conn, measure, [measure.c.account, measure.c.part, measure.c.sha256], measure.c.at, at, accounts=accounts
-        )
-    }
-    said: dict[str, dict[Part, Verdict]] = {}
-    for row in _latest(conn, verdict, [verdict.c.account, verdict.c.part], verdict.c.at, at, accounts=accounts):
-        if row["outcome"] is not None:
-            said.setdefault(row["account"], {})[row["part"]] = Verdict(
-                outcome=row["outcome"],
-                basis=row["basis"],
-                by=row["login"],
-                at=row["at"],
-                note=row["note"],
-                source=row["source"],
-            )
-    found = {name: _face(row, measured, said.get(name, {})) for name, row in rows.items()}
+    said = _said(conn, at, accounts)
+    found = _read(conn, at, accounts, _measured(conn, at, accounts), said)
     return found | {name: Face(verdicts=words) for name, words in said.items() if name not in found}
 
 
-def _face(row: Any, measured: dict[tuple[str, Part, str], Any], said: dict[Part, Verdict]) -> Face:
-    pictures = {
-        part: PictureFacts(
-            there=bool(row[f"{part}_url"]),
-            sha256=row[f"{part}_sha256"],
-            since=row[f"{part}_since"],
-            measured=measured.get((row["account"], part, row[f"{part}_sha256"])),
+def _read(
+    conn: Connection,
+    at: datetime,
+    accounts: Collection[str] | None,
+    measured: Mapping[tuple[str, Part, str], Measured],
+    said: Mapping[str, Mapping[Part, Verdict]],
+) -> dict[str, Face]:
+    # Row by row in the columns' order: for a whole city, looking up names takes longer than reading.
+    table = tables.face
+    picture = (table.c.picture_url != "", table.c.picture_sha256, table.c.picture_since)
+    cover = (table.c.cover_url != "", table.c.cover_sha256, table.c.cover_since)
+    about = (table.c.about, table.c.about_format, table.c.about_sha256, table.c.about_since)
+    columns = (table.c.account, table.c.since, *picture, *cover, *about)
+    rows = _latest(conn, table, columns, [table.c.account], table.c.since, at, accounts=accounts)
+    return {
+        name: Face(
+            read=read,
+            picture=PictureFacts(
+                there=bool(shown), sha256=sha, since=since, measured=measured.get((name, Part.PICTURE, sha))
+            ),
+            cover=PictureFacts(
+                there=bool(behind),
+                sha256=cover_sha,
+                since=cover_since,
+                measured=measured.get((name, Part.COVER, cover_sha)),
+            ),
+            about=text,
+            about_format=form,
+            about_sha256=about_sha,
+            about_since=about_since,
+            verdicts=said.get(name) or {},
         )
-        for part in PICTURES
+        for name, read, shown, sha, since, behind, cover_sha, cover_since, text, form, about_sha, about_since in rows
     }
-    return Face(
-        read=row["since"],
-        picture=pictures[Part.PICTURE],
-        cover=pictures[Part.COVER],
-        about=row["about"],
-        about_format=row["about_format"],
-        about_sha256=row["about_sha256"],
-        about_since=row["about_since"],
-        verdicts=said,
-    )
 
 
-def _latest(
+def _measured(
+    conn: Connection, at: datetime, accounts: Collection[str] | None
+) -> dict[tuple[str, Part, str], Measured]:
+    table = tables.picture_measure
+    group = (table.c.account, table.c.part, table.c.sha256)
+    rows = _latest(conn, table, (*group, table.c.measured), group, table.c.at, at, accounts=accounts)
+    return {(name, part, sha256): measured for name, part, sha256, measured in rows}
+
+
+def _said(conn: Connection, at: datetime, accounts: Collection[str] | None) -> dict[str, dict[Part, Verdict]]:
+    table = tables.face_verdict
+    group = (table.c.account, table.c.part)
+    columns = (*group, table.c.outcome, table.c.basis, table.c.login, table.c.at, table.c.note, table.c.source)
+    found: defaultdict[str, dict[Part, Verdict]] = defaultdict(dict)
+    for name, part, outcome, basis, login, when, note, source in _latest(
+        conn, table, columns, group, table.c.at, at, accounts=accounts
+    ):
+        if outcome is not None:
+            found[name][part] = Verdict(outcome=outcome, basis=basis, by=login, at=when, note=note, source=source)
+    return dict(found)
+
+
+def _latest(  # noqa: PLR0917 - what to read, of what, and until when
     conn: Connection,
     table: Table,
+    columns: Collection[ColumnElement[Any]],
     group: Collection[Any],
     when: Any,
     at: datetime,
     *,
     accounts: Collection[str] | None,
-) -> list[Any]:
-    """Return the newest row of each group up to ``at``."""
+) -> Sequence[Row[Any]]:
+    """Return these columns of the newest row of each group up to ``at``."""
     newest = select(func.max(table.c.seq)).where(when <= at)
     if accounts is not None:
         newest = newest.where(table.c.account.in_(sorted(accounts)))
-    rows = conn.execute(select(table).where(table.c.seq.in_(newest.group_by(*group))))
-    return list(rows.mappings())
+    return conn.execute(select(*columns).where(table.c.seq.in_(newest.group_by(*group)))).all()
 
 
 def targets(conn: Connection, accounts: Collection[str] | None = None) -> list[Target]:

@@ -131,6 +131,7 @@ class Json(TypeDecorator[S], Generic[S]):
         """Store."""
         return None if value is None else msgspec.json.encode(value).decode()
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> S | None:
-        """Read."""
-        return None if value is None else msgspec.json.decode(value, type=self.struct)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], S | None]:
+        """Read, directly as an Instant is."""
+        decode = msgspec.json.Decoder(self.struct).decode
+        return lambda value: None if value is None else decode(value)
