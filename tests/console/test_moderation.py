@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import string
 
+import msgspec
 import pytest
 
 from sm_console.api import commands as c
 from sm_console.console.commands.registry import all_keys
+from sm_console.console.commands.work import author_of
 from sm_console.core.model import Action, Ground, Visibility
 from tests.console.driving import SMALL, console
 from tests.console.fake_desk import FakeDesk
+from tests.console.sample_data import author
 
 PRINTABLE = [character for character in string.ascii_letters + string.digits if character not in "jk"]
 
@@ -92,3 +95,11 @@ async def test_no_printable_key_or_pair_of_keys_changes_anything_but_claims() ->
         harmless = (c.TakeClaim, c.ReleaseClaim, c.SaveDraft, c.SaveUiState)
         assert [one for one in it.desk.done if not isinstance(one, harmless)] == []
         assert it.app.is_running
+
+
+async def test_a_name_that_ends_with_a_full_stop_brings_no_second_one() -> None:
+    async with console() as it:
+        page = it.app.controller.state.page
+        assert page is not None
+        row = msgspec.structs.replace(page.rows[0], author=author("Ingegerd Ö."))
+        assert author_of(row) == "Ingegerd Ö"

@@ -30,10 +30,10 @@ def _stands(row: InboxRow | None) -> bool:
 
 
 def author_of(row: InboxRow) -> str:
-    """The author as shown in questions about the row."""
+    """The author as shown in questions about the row, whose sentences end by themselves ("Ingegerd Ö" for "Ö.")."""
     from sm_console.core.safe_text import safe_line
 
-    return safe_line(row.author.name, 40) or _("(no name)")
+    return safe_line(row.author.name, 40).removesuffix(".") or _("(no name)")
 
 
 class Claim(CommentCommand):
