@@ -37,12 +37,7 @@ async def sync_accounts(ledger: Ledger, standing: Standing) -> bool:
 
     facts: list[tuple[str, entries.Fact]] = []
     for account in wanted.values():
-        fact = entries.AccountSet(
-            platform=account.platform,
-            address=account.address,
-            name=account.name or account.id,
-            unit=account.unit,
-        )
+        fact = account_set(account)
         before = known.get(account.id)
         if before is None or not before.active or _differs(before, fact):
             facts.append((account.id, fact))
@@ -65,6 +60,16 @@ async def sync_accounts(ledger: Ledger, standing: Standing) -> bool:
 
     await ledger.write(work)
     return True
+
+
+def account_set(account: Account) -> entries.AccountSet:
+    """Return what the record says of a configured account."""
+    return entries.AccountSet(
+        platform=account.platform,
+        address=account.address,
+        name=account.name or account.id,
+        unit=account.unit,
+    )
 
 
 def _differs(known: lookup.KnownAccount, fact: entries.AccountSet) -> bool:

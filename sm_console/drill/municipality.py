@@ -20,7 +20,7 @@ from sm_console.drill.scenario import (
 )
 
 FOLDER = "sundmala"
-SCRIPTS = ("town", "platforms", "history", "before", "day", "elsewhere", "people")
+SCRIPTS = ("town", "platforms", "history", "before", "day", "elsewhere", "people", "rounds")
 
 
 def sundmala(seed: int = 1) -> Scenario:
@@ -42,6 +42,8 @@ def sundmala(seed: int = 1) -> Scenario:
         staff=tuple(person for script in scripts for person in script.staff),
         accounts=tuple(account for script in scripts for account in script.account),
         happenings=in_order(happenings),
+        seed=seed,
+        rounds=next(script.rounds for script in scripts if script.rounds is not None),
     )
 
 

@@ -15,6 +15,7 @@ from config.paths import Paths
 from sm_console.api.commands import Collect
 from sm_console.api.queries import AskInbox, InboxFilter
 from sm_console.core.model import CommentState
+from sm_console.drill import past_rounds
 from sm_console.drill.by_hand import ByHand
 from sm_console.drill.platforms import is_blog
 from sm_console.drill.player import Player
@@ -121,8 +122,10 @@ class Rehearsal:
     async def _begin(self) -> None:
         hall = await self._world.enter_async_context(opened(self._scenario, self._keep))
         self.stages = hall.stages
-        self._player = Player(self._scenario, hall.stages, datetime.now(UTC))
+        begins = datetime.now(UTC)
+        self._player = Player(self._scenario, hall.stages, begins)
         self._player.set_the_scene()
+        await past_rounds.write_down(self._scenario, hall.paths, begins)
         self._home = home = await self._connect(hall.paths)
         self._hands = [stage for stage in hall.stages.values() if isinstance(stage, ByHand)]
         # Whoever waits for the screen waits for the blogs alone; the day's own task goes on with the rest.

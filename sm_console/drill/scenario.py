@@ -129,6 +129,13 @@ class History(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     talks: tuple[Talk, ...] = ()
 
 
+class RoundWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the colleagues noted on earlier rounds (R6): of what they found by hand, and why they gave one up."""
+
+    found_by_hand: tuple[str, ...] = ()
+    given_up: tuple[str, ...] = ()
+
+
 class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One file of a scenario, as written."""
 
@@ -144,18 +151,24 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     history: tuple[History, ...] = ()
     authors: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    rounds: RoundWords | None = None
 
 
 Happening = Post | Comment | Edit | Delete | Refusal
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole day. ``happenings`` are in the order of time, a post before its comments."""
+    """A whole day. ``happenings`` are in the order of time, a post before its comments.
+
+    ``seed`` decides what is drawn later, too: the rounds of the weeks before (``drill.past_rounds``).
+    """
 
     name: str
     staff: tuple[Colleague, ...]
     accounts: tuple[TownAccount, ...]
     happenings: tuple[Happening, ...]
+    seed: int = 1
+    rounds: RoundWords = RoundWords()
 
     @property
     def past(self) -> tuple[Happening, ...]:

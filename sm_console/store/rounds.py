@@ -68,7 +68,11 @@ class Heights(msgspec.Struct, frozen=True):
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
-    """What came to an account since its last look: how much, and when and by whom that look was."""
+    """What came to an account since its last look: how much, and when and by whom that look was.
+
+    A look before anything at all had been read (both numbers 0) tells nothing of what was there: what is new then
+    counts as for an account never looked at.
+    """
 
     comments: int = 0
     posts: int = 0
@@ -159,13 +163,13 @@ def news(
     """
     up_to = up_to or heights(conn)
     last = {row["account"]: row for row in load(conn, _watch_columns(), tables.account_watch.c.account, accounts)}
-    fresh = {name for name, row in last.items() if row["at"] >= now - NUMBERED}
+    fresh = {name for name, row in last.items() if _has_numbers(row) and row["at"] >= now - NUMBERED}
     counts: dict[str, Counter[str]] = {}
     for table, key in ((tables.comment, "comments"), (tables.post, "posts")):
         highest = getattr(up_to, key)
         counts[key] = _numbered(conn, table, {name: last[name][f"{key}_up_to"] for name in fresh}, highest)
         for name in set(accounts) - fresh:
-            since = last[name]["at"] if name in last else floor
+            since = _since(last.get(name), floor)
             counts[key][name] = _dated_count(conn, table, name, since, highest)
     return {
         name: News(
@@ -185,13 +189,25 @@ def items(conn: Connection, account: str, floor: datetime, now: datetime, *, lim
     for table, key in ((tables.comment, "comments"), (tables.post, "posts")):
         is_new = (
             table.c.id > row[f"{key}_up_to"]
-            if row is not None and row["at"] >= now - NUMBERED
-            else _dated(table) >= (row["at"] if row is not None else floor)
+            if row is not None and _has_numbers(row) and row["at"] >= now - NUMBERED
+            else _dated(table) >= _since(row, floor)
         )
         wanted = select(table).where(table.c.account == account, is_new, _is_news(table))
         rows = conn.execute(wanted.order_by(table.c.id.desc()).limit(limit)).mappings()
         found += [_item(dict(one), is_comment=table is tables.comment) for one in rows]
     return sorted(found, key=lambda item: (item.written, item.comment, item.post))[-limit:]
+
+
+def _has_numbers(row: dict[str, Any]) -> bool:
+    return bool(row["comments_up_to"] or row["posts_up_to"])
+
+
+def _since(row: dict[str, Any] | None, floor: datetime) -> datetime:
+    """Return from when on things are new to an account whose last look is ``row``, where numbers do not say."""
+    if row is None:
+        return floor
+    at: datetime = row["at"]
+    return at if _has_numbers(row) else min(at, floor)
 
 
 def _watch_columns() -> list[Column[Any]]:
