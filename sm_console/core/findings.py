@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -19,7 +20,7 @@ from sm_console.core.messages import N_
 from sm_console.core.model import Format, Message
 from sm_console.core.pace import PaceState, PaceVerdict
 from sm_console.core.season import SeasonState
-from sm_console.core.signature import SignatureState
+from sm_console.core.signature import SignatureState, SignatureVerdict
 from sm_console.core.standpoint import Standpoint
 
 OVERDUE = "overdue"
@@ -51,8 +52,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def id(self) -> str:
         """What it is called, such as "R2/badet/missed/2026-W11"; "@" stands for the whole city."""
-        parts = (self.rule, self.account or "@", self.family or self.state, str(self.comment or self.about))
-        return "/".join(part for part in parts if part)
+        name = f"{self.rule}/{self.account or '@'}/{self.family or self.state}"
+        return f"{name}/{self.comment or self.about}" if self.comment or self.about else name
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -82,7 +83,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     next_due: datetime | None = None
 
 
-class OwnAnswer(msgspec.Struct, frozen=True, kw_only=True):
+class OwnAnswer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One of the account's own answers as fetched, verbatim."""
 
     comment: int
@@ -120,22 +121,28 @@ def of_answer(answer: OwnAnswer, first_names: Collection[str], here: Standpoint)
     verdict = signature.check(to_text(answer.text, answer.format), first_names, here.pack.signature)
     if verdict.ok:
         return None
-    sentence = (
-        N_("R5: an answer ends with {name}, who is not on the staff list ({pack})")
-        if verdict.state is SignatureState.UNKNOWN_NAME
-        else N_("R5: an answer ends without a first name ({pack})")
-    )
     return Finding(
         rule="R5",
         account=answer.account,
         state=verdict.state,
         since=answer.written,
         due=None,
-        text=Message(sentence, {"name": verdict.name, "pack": here.pack.label}),
+        text=_unsigned(verdict, here.pack.label),
         pack=here.pack.label,
         comment=answer.comment,
         family="signature",
     )
+
+
+@lru_cache(maxsize=1024)
+def _unsigned(verdict: SignatureVerdict, pack: str) -> Message:
+    """Say what is missing; thousands of answers share a few sentences."""
+    sentence = (
+        N_("R5: an answer ends with {name}, who is not on the staff list ({pack})")
+        if verdict.state is SignatureState.UNKNOWN_NAME
+        else N_("R5: an answer ends without a first name ({pack})")
+    )
+    return Message(sentence, {"name": verdict.name, "pack": pack})
 
 
 def urgency(finding: Finding) -> tuple[bool, float, int, str, str, str]:

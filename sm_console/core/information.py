@@ -69,8 +69,10 @@ def _sought(rules: InformationRules) -> _Sought:
 
 def read(text: str, rules: InformationRules) -> AboutReading:
     """Look for every part in ``text`` (plain text, verbatim)."""
-    spoken, sought = words(text), _sought(rules)
-    line = f" {' '.join(spoken)} "
+    sought = _sought(rules)
+    if not sought.parts:
+        return AboutReading(length=length_of(text))
+    spoken = words(text)
     there = [0] * len(sought.parts)
     for word in sought.places.keys() & spoken:
         for number in sought.places[word]:
@@ -79,7 +81,7 @@ def read(text: str, rules: InformationRules) -> AboutReading:
     for (part, wanted), known in zip(sought.parts, there, strict=True):
         if known < _LEAST_KNOWN * len(wanted):
             missing.append(part)
-        elif known == len(wanted) and f" {' '.join(wanted)} " in line:
+        elif known == len(wanted) and f" {' '.join(wanted)} " in f" {' '.join(spoken)} ":
             continue
         elif difference(wanted, spoken, sought.negations) > rules.tolerance * len(wanted):
             missing.append(part)
@@ -97,7 +99,8 @@ def words(text: str) -> list[str]:
     plain = " ".join(unicodedata.normalize("NFKC", text[:LONGEST]).casefold().split())
     if not plain.isprintable():  # what cannot be seen is not printable either
         plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
-    return [word for word in _WORD.findall(plain) if word not in _UNSPOKEN]
+    found = _WORD.findall(plain)
+    return found if _UNSPOKEN.isdisjoint(found) else [word for word in found if word not in _UNSPOKEN]
 
 
 def difference(wanted: Sequence[str], spoken: Sequence[str], negations: Collection[str]) -> float:

@@ -25,6 +25,7 @@ from sm_console.core.standpoint import Standpoint
 UNREAD_PLATFORMS: Final = frozenset({"manual"})
 """No interface reads these profiles: a person looks on the platform."""
 
+_NOTHING: Final = InformationRules()
 _KEPT: Final = 16_384
 """About texts whose reading is remembered: they hardly change, and are asked for again and again."""
 
@@ -69,7 +70,7 @@ class FaceVerdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def asks(self) -> bool:
         """Whether it needs a person."""
-        return self.state in {FaceState.FAIL, FaceState.LOOK}
+        return self.state is FaceState.FAIL or self.state is FaceState.LOOK
 
 
 def judge(face: Face, platform: str, unit: str, here: Standpoint) -> tuple[FaceVerdict, ...]:
@@ -115,7 +116,7 @@ def _judge_part(part: Part, face: Face, platform: str, unit: str, here: Standpoi
         case Part.COVER:
             found = _cover(face.cover, sizes.cover)
         case Part.ABOUT:
-            found = _about(face, here)
+            found = _about(face, platform, here)
         case Part.INFORMATION:
             found = _information(face, platform, here)
     return msgspec.structs.replace(found, former=word) if word is not None and found.asks else found
@@ -191,9 +192,12 @@ def _cover(cover: PictureFacts, least: tuple[int, int] | None) -> FaceVerdict:
     return _verdict(part, FaceState.LOOK, "relation", **known[1])
 
 
-def _about(face: Face, here: Standpoint) -> FaceVerdict:
+def _about(face: Face, platform: str, here: Standpoint) -> FaceVerdict:
     least = here.pack.profile.about_least
-    length = reading(face.about, face.about_format, here.pack.profile.information).length
+    rules = here.pack.profile.information
+    # One reading for both rules; where R10 asks for nothing, only the length is looked at.
+    asked = rules if _room(platform, here) is None else _NOTHING
+    length = reading(face.about, face.about_format, asked).length
     if length == 0:
         return _verdict(Part.ABOUT, FaceState.FAIL, "empty")
     values = {"length": str(length), "least": str(least)}
@@ -202,12 +206,18 @@ def _about(face: Face, here: Standpoint) -> FaceVerdict:
     return _verdict(Part.ABOUT, FaceState.PASS, "presented", **values)
 
 
+def _room(platform: str, here: Standpoint) -> int | None:
+    """Return how many characters About takes where that is too few for the general information, else ``None``."""
+    room = here.pack.profile.about_room.get(platform)
+    return room if room is not None and room < here.pack.profile.information.length else None
+
+
 def _information(face: Face, platform: str, here: Standpoint) -> FaceVerdict:
     part, rules = Part.INFORMATION, here.pack.profile.information
     if not rules.parts:
         return _verdict(part, FaceState.NONE, "not-asked")
-    room = here.pack.profile.about_room.get(platform)
-    if room is not None and room < rules.length:
+    room = _room(platform, here)
+    if room is not None:
         return _verdict(part, FaceState.NONE, "exempt", room=str(room), needed=str(rules.length))
     missing = reading(face.about, face.about_format, rules).missing
     values = {"missing": str(len(missing)), "all": str(len(rules.parts))}

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -102,7 +103,7 @@ class _Openers:
     def word_ends(self, before: str) -> bool:
         """Whether ``before``, which ends in a letter, ends with an opener's word."""
         folded = _fold(" ".join(before.split()))
-        return any(
+        return folded.endswith(self.words) and any(
             folded.endswith(word) and not _belongs_to_word(folded[-len(word) - 1 : -len(word)]) for word in self.words
         )
 
@@ -125,16 +126,24 @@ def _openers(openers: tuple[str, ...]) -> _Openers:
     return _Openers(openers)
 
 
+class _Staff(NamedTuple):
+    """The names, the longest first, and as they are compared: one by one, and all at once at a line's end."""
+
+    names: tuple[str, ...]
+    folded: frozenset[str]
+    ends: tuple[str, ...]
+
+
 @lru_cache(maxsize=64)
-def _staff(first_names: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Return the names, the longest first, and as they are compared."""
+def _staff(first_names: frozenset[str]) -> _Staff:
     staff = sorted({_clean(name).strip() for name in first_names} - {""}, key=lambda name: (-len(name), name))
-    return tuple(staff), frozenset(_fold(name) for name in staff)
+    folded = frozenset(_fold(name) for name in staff)
+    return _Staff(tuple(staff), folded, tuple(folded))
 
 
-def _look(line: str, names: tuple[tuple[str, ...], frozenset[str]], openers: _Openers) -> SignatureVerdict:
-    staff, known = names
-    for name in staff:
+def _look(line: str, names: _Staff, openers: _Openers) -> SignatureVerdict:
+    staff, known, ends = names
+    for name in staff if _fold(line).endswith(ends) else ():
         before = line[: -len(name)]
         if _fold(line[-len(name) :]) == _fold(name) and _place(_without_others(before, known), openers) in {
             _Place.ALONE,
@@ -200,7 +209,7 @@ def _last_line(text: str) -> str:
 def _strip_end(text: str) -> str:
     """Return ``text`` up to its last letter or digit."""
     end = len(text)
-    while end and not _belongs_to_word(text[end - 1]):
+    while end and not text[end - 1].isalnum() and not _belongs_to_word(text[end - 1]):
         end -= 1
     return text[:end]
 
@@ -211,6 +220,8 @@ def _belongs_to_word(sign_: str) -> bool:
 
 def _clean(text: str) -> str:
     """Compose letters, drop what is invisible, and write every hyphen as "-"."""
+    if text.isascii():
+        return text
     composed = unicodedata.normalize("NFC", text).translate(_HYPHENS)
     return "".join(sign_ for sign_ in composed if not _is_invisible(sign_))
 

@@ -116,19 +116,24 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     def judge(self, names: Iterable[str] | None = None) -> list[Judged]:
         """Return what all rules about single accounts find for those of ``names`` that were read (``None``: all)."""
         chosen = self.subjects if names is None else (name for name in names if name in self.subjects)
-        return [self._judge(self.subjects[name]) for name in chosen]
-
-    def _judge(self, subject: Subject) -> Judged:
-        found: list[Finding] = []
-        until = subject.here.next_turn()
-        # Of a proposed account only the register's gaps are told (R1): nothing else has looked at it.
-        for source in self.sources[:1] if subject.facts.proposed else self.sources:
-            judged = source(subject)
-            if judged is not None:
-                found += judged.findings
-                if judged.until is not None and judged.until < until:
-                    until = judged.until
-        return Judged(account=subject.account.id, findings=tuple(found), until=until)
+        subjects = [self.subjects[name] for name in chosen]
+        found: list[list[Finding]] = [[] for _ in subjects]
+        until = [subject.here.next_turn() for subject in subjects]
+        # Rule by rule: one after the other on each account takes nearly twice as long, for the processor's caches.
+        for number, source in enumerate(self.sources):
+            for place, subject in enumerate(subjects):
+                # Of a proposed account only the register's gaps are told (R1): nothing else has looked at it.
+                if number and subject.facts.proposed:
+                    continue
+                judged = source(subject)
+                if judged is not None:
+                    found[place] += judged.findings
+                    if judged.until is not None and judged.until < until[place]:
+                        until[place] = judged.until
+        return [
+            Judged(account=subject.account.id, findings=tuple(mine), until=turn)
+            for subject, mine, turn in zip(subjects, found, until, strict=True)
+        ]
 
 
 def prepare(look: Survey, pack_of: Choose | None = None, *, only: Collection[str] | None = None) -> Prepared:

@@ -11,6 +11,7 @@ import asyncio
 import heapq
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -121,8 +122,13 @@ class JudgedCity:
             self._snapshot = None
 
     def _sorted(self) -> Snapshot:
-        found = sorted((one for judged in self._judged.values() for one in judged.findings), key=urgency)
-        return Snapshot(findings=tuple(found), by_id={finding.id: finding for finding in found})
+        ordered = sorted(
+            ((urgency(one), one) for judged in self._judged.values() for one in judged.findings), key=_first
+        )
+        return Snapshot(findings=tuple(one for _, one in ordered), by_id={order[-1]: one for order, one in ordered})
+
+
+_first = itemgetter(0)
 
 
 def _findings(judged: Judged | None) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from sm_console.core.face import Face, Measured, Part, PictureFacts, Verdict
 from sm_console.store import tables
@@ -105,7 +105,7 @@ def _latest(  # noqa: PLR0917 - what to read, of what, and until when
     at: datetime,
     *,
     accounts: Collection[str] | None,
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """Return these columns of the newest row of each group up to ``at``."""
     newest = select(func.max(table.c.seq)).where(when <= at)
     if accounts is not None:
