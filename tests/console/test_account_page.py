@@ -30,7 +30,7 @@ def desk_with(**changes: Any) -> FakeDesk:
 async def read(it: Driver) -> str:
     """Open the page, go through all of it, and return it with every line break between sentences taken out."""
     await it.press("w")
-    await it.sees("Konton")
+    await it.sees("Anslutningar")
     seen = [it.text]
     for _ in range(6):
         await it.press("pagedown")

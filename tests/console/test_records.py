@@ -30,7 +30,7 @@ async def test_a_flag_stands_on_the_line_and_its_reason_in_the_thread(tmp_path: 
             await it.sees("⚑ flagged", "Öppnar ni")
             await it.press("f")
             await it.sees("Flagged: words")
-            await it.press("end", "up", "up", "enter")
+            await it.press(*["down"] * 8, "enter")
             await it.until(lambda: "Öppnar ni" not in it.text, "only the flagged one")
             await it.sees("⚑ R12: “idioter” is on the list of offensive words (malmo 1)")
 

@@ -95,7 +95,7 @@ class Filter(CommentCommand):
 
 
 def filter_options(state: State) -> list[tuple[str, str, InboxFilter]]:
-    """All filters worth offering: value, words, filter."""
+    """All filters worth offering, those first that do not grow with the city: value, words, filter."""
     from sm_console.api.queries import InboxFilter
     from sm_console.console.remembering import MY_DRAFTS
     from sm_console.console.topline import platform_name
@@ -103,6 +103,7 @@ def filter_options(state: State) -> list[tuple[str, str, InboxFilter]]:
     from sm_console.core.safe_text import safe_line
 
     done = (CommentState.ANSWERED, CommentState.NO_ANSWER, CommentState.REMOVED)
+    everything = (CommentState.OPEN, *done)
     options = [
         ("all", _("Everything unanswered"), InboxFilter()),
         ("overdue", _("Only overdue"), InboxFilter(overdue=True)),
@@ -112,6 +113,10 @@ def filter_options(state: State) -> list[tuple[str, str, InboxFilter]]:
         ("removed", _("Removed"), InboxFilter(states=(CommentState.REMOVED,))),
         ("done", _("Everything done"), InboxFilter(states=done)),
         ("drafts", _("My unsent drafts"), MY_DRAFTS),
+        ("flagged", _("⚑ Flagged: words, links or numbers to look at"), InboxFilter(flagged=True)),
+        ("to-register", _("To be registered"), InboxFilter(states=everything, records=TO_REGISTER)),
+        ("registered", _("Registered"), InboxFilter(states=everything, records=REGISTERED)),
+        ("assigned", _("Only what somebody has been given"), InboxFilter(assigned=True)),
     ]
     platforms = sorted({account.platform for account in state.accounts})
     units = sorted({account.unit for account in state.accounts if account.unit})
@@ -127,18 +132,11 @@ def filter_options(state: State) -> list[tuple[str, str, InboxFilter]]:
         for platform in platforms:
             words = _("Platform: {name}").format(name=platform_name(platform))
             options.append((f"platform {platform}", words, InboxFilter(platform=platform)))
-    options.append(("assigned", _("Only what somebody has been given"), InboxFilter(assigned=True)))
     for name in state.me.first_names if state.me is not None else ():
         if state.me is not None and name != state.me.first_name:
             words = _("Given to {name}").format(name=safe_line(name, 40))
             options.append((f"given {name}", words, InboxFilter(assignee=name)))
-    everything = (CommentState.OPEN, *done)
-    return [
-        *options,
-        ("flagged", _("⚑ Flagged: words, links or numbers to look at"), InboxFilter(flagged=True)),
-        ("to-register", _("To be registered"), InboxFilter(states=everything, records=TO_REGISTER)),
-        ("registered", _("Registered"), InboxFilter(states=everything, records=REGISTERED)),
-    ]
+    return options
 
 
 def apply_filter(console: Console, wanted: InboxFilter, *, lasting: bool = True) -> None:
