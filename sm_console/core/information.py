@@ -96,9 +96,11 @@ def length_of(text: str) -> int:
 
 def words(text: str) -> list[str]:
     """Return a text's words, made equal in case and form; what cannot be seen is left out."""
-    plain = " ".join(unicodedata.normalize("NFKC", text[:LONGEST]).casefold().split())
-    if not plain.isprintable():  # what cannot be seen is not printable either
-        plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
+    if not plain.isprintable():  # what cannot be seen is not printable either, nor is a line's end
+        plain = " ".join(plain.split())
+        if not plain.isprintable():
+            plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
     found = _WORD.findall(plain)
     return found if _UNSPOKEN.isdisjoint(found) else [word for word in found if word not in _UNSPOKEN]
 

@@ -187,9 +187,12 @@ def _counts(
         found = rule_facts.post_counts(conn, [facts.account for facts, _ in members], edges, at)
         nothing = [0] * len(periods)
         for facts, _ in members:
+            counts = found.get(facts.account, nothing)
+            if facts.start is not None and facts.start <= periods[0].last:  # nearly all of them
+                yield facts.account, tuple(zip(periods, counts, strict=True))
+                continue
             judged = pace.judged_periods(facts, here, past)  # the last ones of ``periods``
-            counts = found.get(facts.account, nothing)[len(periods) - len(judged) :]
-            yield facts.account, tuple(zip(judged, counts, strict=True))
+            yield facts.account, tuple(zip(judged, counts[len(periods) - len(judged) :], strict=True))
 
 
 _ONE_DAY = timedelta(days=1)

@@ -9,7 +9,6 @@ registered and what is flagged; ``cold`` is the command line where no desk runs.
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import resource
 import sqlite3
@@ -28,6 +27,7 @@ from sm_console.api.queries import Query
 from sm_console.core import entries
 from sm_console.desk.engine import Engine
 from sm_console.desk.ledger import Transaction
+from sm_console.start import settle
 from sm_console.store.schema import bring_up_to_date
 from sm_console.store.types import to_micros
 
@@ -151,7 +151,7 @@ async def measured(home: Path) -> dict[str, float]:
     """Ask, ask again, ask after one new post, and ask for the first screen."""
     engine = await Engine.open(home / "etc", home / "desk.db", mode="embedded", clock=lambda: AT)
     try:
-        gc.freeze()  # as a desk's own process does
+        settle()  # as a desk's own process does
         desk, figures = engine.own_desk(), {}
 
         async def took(name: str, query: Query[Any]) -> None:
