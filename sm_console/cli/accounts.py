@@ -13,6 +13,7 @@ from sm_console.api.gaps import AcknowledgeGap
 from sm_console.api.queries import AskAccounts, AskProbe
 from sm_console.api.register_queries import AskRegister
 from sm_console.api.register_views import RegisterRow
+from sm_console.api.said import said
 from sm_console.api.views import AccountView, Done, ProbeView
 from sm_console.cli import account_files, register
 from sm_console.cli.failures import refuse
@@ -129,7 +130,7 @@ def _list(args: argparse.Namespace) -> int:
         row = rows.get(account.id)
         line(f"{account_line(account, at)}  {account.platform} {account.address}  {account.name}")
         for message in (*(row.text if row is not None else ()),):
-            line(f"  {translate(message)}")
+            line(f"  {said(message)}")
         write_more(account)
     if not accounts:
         say(N_("no accounts yet: `sm-console accounts add --help`"))
@@ -170,7 +171,7 @@ async def _try_and_add(desk: Desk, args: argparse.Namespace, secret: str) -> int
             ),
         )
         if not found.platform:
-            return refuse(N_("{summary} (--no-check adds it all the same)"), summary=translate(found.summary))
+            return refuse(N_("{summary} (--no-check adds it all the same)"), summary=said(found.summary))
         # The blog's REST address or the page's feed, where the probe found the way there.
         address, name = found.address or address, name or found.name
         if not args.json:
@@ -201,14 +202,14 @@ async def _try_and_add(desk: Desk, args: argparse.Namespace, secret: str) -> int
 
 def _say_found(found: ProbeView) -> None:
     for message in (found.summary, *found.warnings):
-        line(translate(message))
+        line(said(message))
 
 
 def _finish(args: argparse.Namespace, done: Done) -> int:
     if args.json:
         as_json(done)
     else:
-        line(translate(done.message or Message(N_("Done: {account}."), {"account": args.id})))
+        line(said(done.message or Message(N_("Done: {account}."), {"account": args.id})))
     return 0
 
 
@@ -227,7 +228,7 @@ async def _check(desk: Desk, args: argparse.Namespace) -> int:
     for collected in () if args.json else result.accounts:
         say(N_("{account} answers in good order."), account=collected.account) if collected.ok else None
         if collected.message:
-            line(translate(collected.message))
+            line(said(collected.message))
     return 0 if all(collected.ok for collected in result.accounts) else 1
 
 

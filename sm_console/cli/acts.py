@@ -6,12 +6,13 @@ import argparse
 from typing import Any
 
 from sm_console.api.commands import AddNote, Command, ReleaseClaim, Reopen, TakeClaim, WaiveAnswer
+from sm_console.api.said import said
 from sm_console.api.views import Done
 from sm_console.cli.output import as_json, line, say
 from sm_console.cli.parse import comment_id, words
 from sm_console.cli.session import add_json, with_desk
 from sm_console.core.messages import N_
-from sm_console.i18n import _, translate
+from sm_console.i18n import _
 
 
 def add_parser(commands: Any) -> None:
@@ -55,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         as_json(done)
     elif done.message:
-        line(translate(done.message))
+        line(said(done.message))
     else:
         say(N_("Done: #{id}."), id=str(args.id))
     return 0

@@ -6,13 +6,14 @@ import argparse
 from typing import Any, Final
 
 from sm_console.api.crisis import AlarmRow, AskAlarms, SeeAlarms, TryAlarm
+from sm_console.api.said import said
 from sm_console.cli.instants import local
 from sm_console.cli.output import as_json, line, one_line, say
 from sm_console.cli.parse import positive
 from sm_console.cli.session import add_json, add_part, with_desk
 from sm_console.core.alarm_entries import KIND_WORDS
 from sm_console.core.messages import N_
-from sm_console.i18n import _, translate
+from sm_console.i18n import _
 
 LONGEST: Final = 400
 
@@ -65,4 +66,4 @@ def _words(row: AlarmRow) -> str:
         state = _("seen by {name}").format(name=row.seen_by)
     else:
         state = _("calls")
-    return f"{row.id}. {local(row.raised)} · {_(KIND_WORDS[row.kind])} · {translate(row.text)} · {state}"
+    return f"{row.id}. {local(row.raised)} · {_(KIND_WORDS[row.kind])} · {said(row.text)} · {state}"

@@ -6,13 +6,14 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from sm_console.api.crowd_commands import ActOnMany, EndAssignment, ManyOrder
+from sm_console.api.said import said
 from sm_console.cli.failures import refuse
 from sm_console.cli.output import as_json, line, one_line, say
 from sm_console.cli.parse import comment_id
 from sm_console.cli.session import add_json, with_desk
 from sm_console.core.crowd import ManyAct
 from sm_console.core.messages import N_
-from sm_console.i18n import _, translate
+from sm_console.i18n import _
 
 if TYPE_CHECKING:
     from sm_console.api.crowd_views import ManyPlan
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     say(N_("Done: {count}."), count=str(plan.count if plan is not None else len(args.ids)))
     for one in plan.left_out if plan is not None else ():
-        line(f"#{one.comment}: {one_line(translate(one.message), 200)}")
+        line(f"#{one.comment}: {one_line(said(one.message), 200)}")
     return 0
 
 

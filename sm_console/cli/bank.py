@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sm_console.api.bank import ApproveBankText, AskBank, BankRow, WithdrawBankText, WriteBankText
+from sm_console.api.said import date_words
 from sm_console.cli.closures import day
 from sm_console.cli.given import text_of
 from sm_console.cli.output import as_json, line, one_line, say
@@ -96,7 +97,7 @@ def _list(args: argparse.Namespace, rows: list[BankRow]) -> None:
     for row in rows:
         parts = [f"{row.answer}.{row.version}", one_line(row.title, LONGEST), translate(Message(STATES[row.state], {}))]
         if row.valid_until is not None:
-            parts.append(translate(Message(N_("until {day}"), {"day": row.valid_until.isoformat()})))
+            parts.append(translate(Message(N_("until {day}"), {"day": date_words(row.valid_until)})))
         if row.approved_by:
             parts.append(translate(Message(N_("approved by {name}"), {"name": row.approved_by})))
         parts.append(translate(Message(N_("used {count} times"), {"count": str(row.uses)})))

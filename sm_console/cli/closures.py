@@ -13,6 +13,7 @@ from sm_console.api import closure_commands as commands
 from sm_console.api.closure_queries import AskClosureHistory, AskClosureLetter, AskClosures
 from sm_console.api.closure_views import ClosureHistoryRow, ClosureRow, PackageView
 from sm_console.api.commands import Command
+from sm_console.api.said import date_words, said
 from sm_console.cli.failures import TROUBLE, refuse
 from sm_console.cli.instants import local, parse_instant
 from sm_console.cli.output import as_json, line, say
@@ -98,9 +99,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _written(row: ClosureRow) -> str:
     until = row.answer_by if row.step is ClosureStep.WARNED else row.keep_until
-    step = translate(Message(STEPS[row.step], {"day": row.since.isoformat(), "until": str(until or "–")}))
+    values = {"day": date_words(row.since), "until": date_words(until) if until is not None else "–"}
+    step = translate(Message(STEPS[row.step], values))
     why = f" ({row.why})" if row.why else ""
-    return f"{step}{why}. {translate(row.reason)}"
+    return f"{step}{why}. {said(row.reason)}"
 
 
 _PLAIN: Final[dict[str, Callable[..., Command[Any]]]] = {
@@ -179,9 +181,9 @@ def _history(args: argparse.Namespace) -> int:
 def told(row: ClosureHistoryRow) -> str:
     """Return a step of the past in one line."""
     who = row.by or translate(Message(N_("by itself")))
-    until = translate(Message(N_(", until {day}"), {"day": row.until.isoformat()})) if row.until is not None else ""
+    until = translate(Message(N_(", until {day}"), {"day": date_words(row.until)})) if row.until is not None else ""
     words = [f"{local(row.at)} {row.step} ({who}{until})", row.why]
-    words += [translate(row.note)] if row.note is not None else []
+    words += [said(row.note)] if row.note is not None else []
     words += [f"{row.package} {row.manifest}"] if row.package else []
     if row.undone_at is not None:
         undone = Message(N_("taken back {when} ({who})"), {"when": local(row.undone_at), "who": row.undone_by})

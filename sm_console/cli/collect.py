@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from sm_console.api.commands import Collect
+from sm_console.api.said import said
 from sm_console.api.views import Collected
 from sm_console.cli.outbox import outbox_line
 from sm_console.cli.output import as_json, line, say
@@ -62,5 +63,5 @@ def _account_line(collected: Collected) -> str:
         "gone": str(collected.gone),
     }
     text = N_("{account}: {state}, {requests} requests, {new} new, {changed} changed, {gone} gone")
-    why = f" – {translate(collected.message)}" if collected.message else ""
+    why = f" – {said(collected.message)}" if collected.message else ""
     return translate(Message(text, numbers)) + why

@@ -20,12 +20,13 @@ from sm_console.api.crisis import (
 )
 from sm_console.api.crisis_words import BEGIN_WORD, END_WORD, banner, report_lines, scope_words, stop_words
 from sm_console.api.desk import Desk
+from sm_console.api.said import said
 from sm_console.cli.instants import local, parse_instant
 from sm_console.cli.output import as_json, line, one_line, say
 from sm_console.cli.parse import USAGE, complain, positive, words
 from sm_console.cli.session import add_json, add_part, with_desk
 from sm_console.core.messages import N_
-from sm_console.i18n import _, translate
+from sm_console.i18n import _
 
 LONGEST: Final = 500
 
@@ -164,7 +165,7 @@ def _do(args: argparse.Namespace, work: Callable[[Desk], Awaitable[Any]]) -> int
     if args.json:
         as_json(done)
     elif done.message is not None:
-        line(translate(done.message))
+        line(said(done.message))
     else:
         say(N_("Noted (number {number})."), number=str(done.id))
     return 0

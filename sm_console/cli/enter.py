@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from sm_console.api.commands import Command, EnterComment, EnterPost, MarkAnswered
+from sm_console.api.said import said
 from sm_console.api.views import Done
 from sm_console.cli.instants import parse_instant
 from sm_console.cli.output import as_json, line, say
@@ -98,5 +99,5 @@ def run(args: argparse.Namespace) -> int:
         id=str(done.id),
     )
     if done.message:
-        line(translate(done.message))
+        line(said(done.message))
     return 0

@@ -52,11 +52,12 @@ def _meaning(error: Exception) -> tuple[list[str], int]:
     from config.errors import ConfigError
     from sm_console.api.commands import Refused
     from sm_console.api.desk import DeskGone
+    from sm_console.api.said import said
 
     if isinstance(error, ConfigError):
         return error.render(translate), REFUSED
     if isinstance(error, Refused) or _is_from_the_store(error):
-        return [translate(error.message)], REFUSED
+        return [said(error.message)], REFUSED
     if isinstance(error, DeskGone):
         text = N_("the desk went away; what was asked may or may not have been done: look with `inbox`")
         return [translate(Message(text))], TROUBLE

@@ -9,8 +9,9 @@ from sm_console.api.commands import Command
 from sm_console.api.finding_commands import AssignFinding, PutOffFinding, TakeBackFinding
 from sm_console.api.finding_queries import AskAccountHistory, AskFindings
 from sm_console.api.rule_views import FindingRow
+from sm_console.api.said import said
 from sm_console.api.views import Done
-from sm_console.cli.instants import local, parse_instant
+from sm_console.cli.instants import local, parse_instant, stamp
 from sm_console.cli.output import as_json, line, one_line
 from sm_console.cli.parse import words
 from sm_console.cli.rule_lists import add_list, show
@@ -75,7 +76,7 @@ def _act(args: argparse.Namespace) -> int:
     if args.json:
         as_json(done)
     elif done.message:
-        line(translate(done.message))
+        line(said(done.message))
     return 0
 
 
@@ -88,14 +89,14 @@ def _history(args: argparse.Namespace) -> int:
         as_json(rows)
         return 0
     for row in rows:
-        line(" ".join(filter(None, (local(row.at), row.actor, row.kind, one_line(row.detail, LONGEST)))))
+        line(" ".join(filter(None, (stamp(row.at), row.actor, row.kind, one_line(row.detail, LONGEST)))))
     if not rows:
         line(_("the journal has nothing on this"))
     return 0
 
 
 def _written(row: FindingRow) -> str:
-    text = one_line(translate(row.text), LONGEST)
+    text = one_line(said(row.text), LONGEST)
     if row.comment:
         text += f" #{row.comment}"
     if row.due is not None:

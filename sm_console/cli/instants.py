@@ -1,4 +1,4 @@
-"""Instants on the command line: read as ISO 8601, written in UTC for programs and local time for people."""
+"""Instants on the command line: read as ISO 8601, written in UTC for programs and in words, local time, for people."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sm_console.api.said import moment_words
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.i18n import translate
@@ -30,7 +31,12 @@ def iso(moment: datetime) -> str:
 
 
 def local(moment: datetime) -> str:
-    """Write an instant as the clock on the wall shows it: ``2026-03-10 12:00``."""
+    """Write an instant as a sentence names it, by the clock on the wall: "10 mars 2026 12.00"."""
+    return moment_words(moment)
+
+
+def stamp(moment: datetime) -> str:
+    """Write an instant at the head of a line, by the clock on the wall: ``2026-03-10 12:00``."""
     return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
 
 

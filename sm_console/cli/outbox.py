@@ -7,6 +7,7 @@ from typing import Any
 
 from sm_console.api.commands import SettleUnknown, Undo
 from sm_console.api.queries import AskOutbox
+from sm_console.api.said import said
 from sm_console.api.views import OutboxRow
 from sm_console.cli.instants import local
 from sm_console.cli.output import as_json, line, one_line, say
@@ -14,7 +15,7 @@ from sm_console.cli.parse import comment_id
 from sm_console.cli.session import add_json, with_desk
 from sm_console.cli.words import action_words, sending_words
 from sm_console.core.messages import N_
-from sm_console.i18n import _, translate
+from sm_console.i18n import _
 
 VERDICTS = ("again", "sent", "drop", "undo")
 
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         as_json(done)
     elif done.message:
-        line(translate(done.message))
+        line(said(done.message))
     else:
         say(N_("Done."))
     return 0
@@ -75,5 +76,5 @@ def outbox_line(row: OutboxRow) -> str:
         f"{row.name} {local(row.queued)}",
     ]
     if row.message:
-        parts.append(translate(row.message))
+        parts.append(said(row.message))
     return "  ".join(parts) + (f"  {one_line(row.text, 100)}" if row.text else "")

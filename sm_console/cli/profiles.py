@@ -7,6 +7,7 @@ from typing import Any
 
 from sm_console.api.profile_queries import AskProfiles
 from sm_console.api.profile_views import ProfileRow
+from sm_console.api.said import said
 from sm_console.cli.instants import local
 from sm_console.cli.rule_lists import add_list, show
 from sm_console.core.messages import N_
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _written(row: ProfileRow) -> str:
-    parts = [f"{_(STATES[row.state])}. {translate(row.text)}"]
+    parts = [f"{_(STATES[row.state])}. {said(row.text)}"]
     if row.note:
         parts.append(translate(Message(N_("Note: {text}."), {"text": row.note})))
     if row.source:

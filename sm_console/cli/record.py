@@ -8,7 +8,7 @@ from typing import Any
 
 from sm_console.api.queries import AskHistory
 from sm_console.cli.failures import refuse
-from sm_console.cli.instants import local
+from sm_console.cli.instants import stamp
 from sm_console.cli.output import as_json, line, one_line, say
 from sm_console.cli.parse import comment_id
 from sm_console.cli.session import add_json, add_part, paths_of, with_desk
@@ -80,7 +80,7 @@ def _journal(args: argparse.Namespace) -> int:
         as_json(rows)
         return 0
     for row in rows:
-        line(f"{row.seq}  {local(row.at)}  {row.actor}  {row.kind}  {one_line(row.detail, 300)}")
+        line(f"{row.seq}  {stamp(row.at)}  {row.actor}  {row.kind}  {one_line(row.detail, 300)}")
     if not rows:
         say(N_("The journal says nothing about #{id}."), id=str(args.id))
     return 0

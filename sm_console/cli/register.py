@@ -10,6 +10,7 @@ from config.schema import PLATFORMS
 from sm_console.api.commands import Command
 from sm_console.api.register_commands import ApproveAccount, ProposeAccount, SetAccount, TickPoint
 from sm_console.api.register_queries import AskAccountForm, AskRegister
+from sm_console.api.said import said
 from sm_console.api.views import Done
 from sm_console.cli.failures import refuse
 from sm_console.cli.instants import local
@@ -83,30 +84,30 @@ def run(args: argparse.Namespace) -> int:
                 responsible=args.responsible,
                 stand_in=args.stand_in,
             )
-            said = N_("{account} is proposed. Go on with: sm-console accounts tick {account}")
+            text = N_("{account} is proposed. Go on with: sm-console accounts tick {account}")
         case "tick":
             command = TickPoint(
                 account=args.id, checklist=Checklist.START, item=args.item, done=not args.undo, note=args.note
             )
-            said = N_("Noted: {account}, {item}.")
+            text = N_("Noted: {account}, {item}.")
         case "approve":
             command = ApproveAccount(account=args.id, by=args.by, on=args.on)
-            said = N_("{account} is approved.")
+            text = N_("{account} is approved.")
         case _:
             people = {"responsible": args.responsible, "stand_in": args.stand_in}
             command = SetAccount(account=args.id, name=args.name, unit=args.unit, **people)
-            said = N_("Done: {account}.")
+            text = N_("Done: {account}.")
     done = with_desk(args, lambda desk: desk.do(command))
-    finish(args, done, said, account=args.id, item=getattr(args, "item", ""))
+    finish(args, done, text, account=args.id, item=getattr(args, "item", ""))
     return 0
 
 
-def finish(args: argparse.Namespace, done: Done, said: str, **values: str) -> None:
+def finish(args: argparse.Namespace, done: Done, text: str, **values: str) -> None:
     """Say that something was done."""
     if args.json:
         as_json(done)
     else:
-        line(translate(done.message or Message(said, values)))
+        line(said(done.message or Message(text, values)))
 
 
 def _form(args: argparse.Namespace) -> int:

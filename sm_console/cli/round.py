@@ -9,7 +9,8 @@ from sm_console.api.round_commands import EndRound, SeeAccount, StartRound
 from sm_console.api.round_queries import AskNews, AskWatch
 from sm_console.api.round_views import NewItem, WatchRow
 from sm_console.api.round_words import NEEDS
-from sm_console.cli.instants import local
+from sm_console.api.said import said
+from sm_console.cli.instants import local, stamp
 from sm_console.cli.output import as_json, line, one_line, say
 from sm_console.cli.parse import positive, words
 from sm_console.cli.session import add_json, add_part, with_desk
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         as_json(done)
     elif done.message is not None:
-        line(translate(done.message))
+        line(said(done.message))
     else:
         say(text, id=str(done.id))
     return 0
@@ -112,4 +113,4 @@ def _item(item: NewItem) -> str:
     number = f"#{item.comment}" if item.comment else translate(Message(N_("post #{post}"), {"post": str(item.post)}))
     title = f"{one_line(item.title, 100, item.format)}: " if item.title else ""
     author = f"{one_line(item.author.name, 40)}: " if item.author.name else ""
-    return f"{number}  {local(item.written)}  {author}{title}{one_line(item.text, LONGEST, item.format)}"
+    return f"{number}  {stamp(item.written)}  {author}{title}{one_line(item.text, LONGEST, item.format)}"

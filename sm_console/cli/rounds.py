@@ -10,7 +10,9 @@ from typing import Any
 from sm_console.api.round_queries import AskRoundProof, AskRounds
 from sm_console.api.round_views import ProofRow, RoundRow, RoundsView, SlotRow
 from sm_console.api.round_words import ROUNDS, SLOTS
-from sm_console.cli.instants import ZONE, parse_instant
+from sm_console.api.said import date_words, said, value_words
+from sm_console.api.time_words import clock
+from sm_console.cli.instants import parse_instant
 from sm_console.cli.output import as_json, line, one_line, say, to_plain
 from sm_console.cli.parse import complain
 from sm_console.cli.session import add_json, with_desk
@@ -55,11 +57,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _write_day(view: RoundsView) -> None:
     for found in view.overdue:
-        line(translate(found.text))
+        line(said(found.text))
     for slot in view.slots:
         line(_slot(slot))
     if not view.slots:
-        say(N_("{day}: no rounds are expected"), day=view.day.isoformat())
+        say(N_("{day}: no rounds are expected"), day=date_words(view.day))
     for made in view.rounds:
         line("  " + _round(made))
 
@@ -68,8 +70,8 @@ def _slot(row: SlotRow) -> str:
     values = {
         "slot": str(row.slot),
         "of": str(row.of),
-        "from": f"{row.starts.astimezone(ZONE):%H:%M}",
-        "to": f"{row.ends.astimezone(ZONE):%H:%M}",
+        "from": clock(row.starts),
+        "to": clock(row.ends),
         "state": _(SLOTS[row.state]),
     }
     text = translate(Message(N_("round {slot} of {of}, {from}–{to}: {state}"), values))
@@ -80,11 +82,11 @@ def _slot(row: SlotRow) -> str:
 
 
 def _round(row: RoundRow) -> str:
-    ended = f"{row.ended.astimezone(ZONE):%H:%M}" if row.ended is not None else ""
+    ended = clock(row.ended) if row.ended is not None else ""
     hits = sum(look.hits for look in row.looks)
     values = {
         "number": str(row.id),
-        "time": f"{row.started.astimezone(ZONE):%H:%M}–{ended}",
+        "time": f"{clock(row.started)}–{ended}",
         "name": row.name,
         "state": _(ROUNDS[row.state]),
         "seen": str(row.seen),
@@ -108,7 +110,7 @@ def _write_month(month: str, rows: list[ProofRow]) -> None:
         if not (row.expected or row.rounds):
             continue
         values = {
-            "day": f"{row.day:%Y-%m-%d}",
+            "day": date_words(row.day),
             "done": str(row.done),
             "expected": str(row.expected),
             "people": ", ".join(row.people) or "–",
@@ -118,7 +120,7 @@ def _write_month(month: str, rows: list[ProofRow]) -> None:
             text += "; " + translate(Message(N_("not complete: {count}"), {"count": str(row.partial)}))
         line(text + (f" ({row.pack})" if packs else ""))
     values = {name: str(sum(getattr(row, name) for row in rows)) for name in ("done", "expected")}
-    say(N_("{month}: {done} of {expected} rounds"), month=month, **values)
+    say(N_("{month}: {done} of {expected} rounds"), month=value_words(month), **values)
 
 
 def _write_csv(rows: list[ProofRow]) -> None:

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from sm_console.api.queries import AskRulesDiff
+from sm_console.api.said import said
 from sm_console.cli.instants import parse_instant
 from sm_console.cli.output import as_json, line, say
 from sm_console.cli.session import add_json, add_part, config_of, with_desk
@@ -81,11 +82,11 @@ def _write_account(account: AccountChange) -> None:
     if not (account.gone or account.new or account.notes):
         _indented(N_("{account}: the same findings today"), account=account.account)
     for note in account.notes:
-        _indented(N_("{account}: {what}"), account=account.account, what=translate(note))
+        _indented(N_("{account}: {what}"), account=account.account, what=said(note))
     for finding in account.gone:
-        _indented(N_("{account}: no longer: {what}"), account=account.account, what=translate(finding.text))
+        _indented(N_("{account}: no longer: {what}"), account=account.account, what=said(finding.text))
     for finding in account.new:
-        _indented(N_("{account}: new: {what}"), account=account.account, what=translate(finding.text))
+        _indented(N_("{account}: new: {what}"), account=account.account, what=said(finding.text))
 
 
 def _indented(text: str, **values: str) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 
 from sm_console.api.queries import AskSeasons
 from sm_console.api.register_commands import SetSeasons, TickPoint
+from sm_console.api.said import said
 from sm_console.cli.failures import refuse
 from sm_console.cli.register import add_tick, finish, show_points
 from sm_console.cli.rule_lists import add_list, show
 from sm_console.cli.session import add_part, with_desk
 from sm_console.core.messages import N_
 from sm_console.core.register_entries import Checklist
-from sm_console.i18n import _, translate
+from sm_console.i18n import _
 
 
 def add_parser(commands: Any) -> None:
@@ -57,4 +58,4 @@ def run(args: argparse.Namespace) -> int:
             return 0
         case _:
             calm = _("there is no seasonal account")
-            return show(args, AskSeasons(at=args.at), lambda row: translate(row.text), calm)
+            return show(args, AskSeasons(at=args.at), lambda row: said(row.text), calm)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from sm_console.api.said import said
 from sm_console.api.shift_words import headline, numbers, parts
 from sm_console.api.shifts import AcknowledgeHandover, AskHandovers, AskShiftSummary, HandOver, HandoverView
 from sm_console.cli.instants import ZONE
@@ -13,7 +14,7 @@ from sm_console.cli.parse import positive, words
 from sm_console.cli.session import add_json, add_part, with_desk
 from sm_console.core.messages import N_
 from sm_console.core.shift_entries import ShiftSummary
-from sm_console.i18n import _, translate
+from sm_console.i18n import _
 
 LONGEST = 2_000
 
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         as_json(done)
     elif done.message is not None:
-        line(translate(done.message))
+        line(said(done.message))
     return 0
 
 

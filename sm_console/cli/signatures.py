@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from sm_console.api.said import said
 from sm_console.api.signature_queries import AskSignatures
 from sm_console.api.signature_views import SignatureRow
-from sm_console.cli.instants import local
+from sm_console.cli.instants import stamp
 from sm_console.cli.output import one_line
 from sm_console.cli.rule_lists import add_list, show
-from sm_console.i18n import _, translate
+from sm_console.i18n import _
 
 LONGEST = 300
 
@@ -28,4 +29,4 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _written(row: SignatureRow) -> str:
-    return one_line(f"#{row.comment} {local(row.written)} “{row.last_line}” – {translate(row.said)}", LONGEST)
+    return one_line(f"#{row.comment} {stamp(row.written)} “{row.last_line}” – {said(row.said)}", LONGEST)

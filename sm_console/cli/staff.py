@@ -7,11 +7,12 @@ from typing import Any
 
 from sm_console.api.commands import AddStaff
 from sm_console.api.register_commands import RemoveStaff
+from sm_console.api.said import said
 from sm_console.cli.output import as_json, line, say
 from sm_console.cli.session import add_json, add_part, config_of, with_desk
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
-from sm_console.i18n import _, translate
+from sm_console.i18n import _
 
 
 def add_parser(commands: Any) -> None:
@@ -37,15 +38,15 @@ def run(args: argparse.Namespace) -> int:
         if args.json:
             as_json(done)
         else:
-            said = Message(N_("{login} signs with {name}."), {"login": args.login, "name": args.first_name})
-            line(translate(done.message or said))
+            signs = Message(N_("{login} signs with {name}."), {"login": args.login, "name": args.first_name})
+            line(said(done.message or signs))
         return 0
     if args.part == "remove":
         done = with_desk(args, lambda desk: desk.do(RemoveStaff(login=args.login)))
         if args.json:
             as_json(done)
         else:
-            line(translate(done.message or Message(N_("{login} is off the list."), {"login": args.login})))
+            line(said(done.message or Message(N_("{login} is off the list."), {"login": args.login})))
         return 0
     from config.load import load
 

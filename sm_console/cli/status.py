@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sm_console.api.queries import AskStatus
+from sm_console.api.said import said
 from sm_console.api.views import AccountView, StatusView
 from sm_console.cli.instants import local, parse_instant, span
 from sm_console.cli.output import as_json, line, say
@@ -111,7 +112,7 @@ def _trouble(account: AccountView, at: datetime) -> list[str]:
     if account.gap_since:
         parts.append(told(N_("nothing could be fetched for {count}"), span(at - account.gap_since)))
     if account.message:
-        parts.append(translate(account.message))
+        parts.append(said(account.message))
     if account.paused:
         parts.append(told(N_("the platform asked for a pause until {count}"), local(account.paused)))
     if not account.comments:
@@ -122,7 +123,7 @@ def _trouble(account: AccountView, at: datetime) -> list[str]:
 def write_more(account: AccountView) -> None:
     """Write below an account's line what a person should know of it, and what is spent of its platform's limits."""
     for notice in account.notices:
-        line(f"  {translate(notice)}")
+        line(f"  {said(notice)}")
     for quota in account.quotas:
         share = f"{min(quota.share, 9.99):.0%}".replace("%", " %")
         text = N_("{name}: {share} used") if quota.resets is None else N_("{name}: {share} used, whole again {time}")

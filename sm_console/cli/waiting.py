@@ -6,11 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from sm_console.api.queries import AskOutbox
+from sm_console.api.said import said
 from sm_console.api.views import OutboxRow
 from sm_console.cli.output import as_json, say
 from sm_console.core.messages import N_
 from sm_console.core.model import OutboxState
-from sm_console.i18n import translate
 
 if TYPE_CHECKING:
     from sm_console.api.desk import Desk
@@ -57,7 +57,7 @@ def report(row: OutboxRow | None, outbox: int, *, json: bool) -> int:
 
 def _say_state(row: OutboxRow) -> None:
     number = str(row.id)
-    why = translate(row.message) if row.message else ""
+    why = said(row.message) if row.message else ""
     if row.state is OutboxState.SENT:
         say(N_("Done: {account} has confirmed it as number {id}."), account=row.account, id=row.platform_id or "–")
     elif row.state is OutboxState.FAILED:

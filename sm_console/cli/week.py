@@ -6,9 +6,10 @@ import argparse
 from typing import Any
 
 from sm_console.api.queries import AskWeek
+from sm_console.api.said import said
 from sm_console.cli.parse import positive
 from sm_console.cli.rule_lists import add_list, show
-from sm_console.i18n import _, translate
+from sm_console.i18n import _
 
 
 def add_parser(commands: Any) -> None:
@@ -20,4 +21,4 @@ def add_parser(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Ask and write."""
     query = AskWeek(at=args.at, periods=args.periods)
-    return show(args, query, lambda row: translate(row.text), _("no account has a pace to keep"))
+    return show(args, query, lambda row: said(row.text), _("no account has a pace to keep"))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.said import said
+from sm_console.api.said import said
+from sm_console.api.time_words import ago, moment, span
 from sm_console.console.topline import platform_name
-from sm_console.console.words import ago, moment, span
 from sm_console.console.wrap import wrap
 from sm_console.core.model import Action, HealthState, Role
 from sm_console.i18n import _, ngettext

@@ -85,7 +85,7 @@ class AlarmBell:
 
 def calling_words(state: State) -> str:
     """The alarms that nobody has seen, in one line; empty where there are none."""
-    from sm_console.console.said import said
+    from sm_console.api.said import said
     from sm_console.core.model import Role
     from sm_console.core.safe_text import safe_line
 
@@ -112,7 +112,7 @@ def crisis_words(state: State, width: int) -> str:
     import msgspec
 
     from sm_console.api.crisis_words import banner
-    from sm_console.console.words import moment
+    from sm_console.api.time_words import moment
     from sm_console.console.wrap import clip
     from sm_console.core.safe_text import safe_line
 

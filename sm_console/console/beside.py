@@ -87,7 +87,7 @@ def standing_answers(view: ThreadView) -> list[str]:
 
 async def offer_draft(console: Console, view: ThreadView) -> bool:
     """Where a colleague has begun and one has not, let the person go on from their words; false: they left."""
-    from sm_console.console.words import moment
+    from sm_console.api.time_words import moment
     from sm_console.core.safe_text import safe_line
 
     state = console.state

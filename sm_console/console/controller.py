@@ -122,7 +122,7 @@ class Console:
 
     def say_message(self, message: object) -> None:
         """Show a desk's message, made safe."""
-        from sm_console.console.said import said
+        from sm_console.api.said import said
         from sm_console.core.model import Message
         from sm_console.core.safe_text import safe_line
 

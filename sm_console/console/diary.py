@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from sm_console.console.said import date_words, said
-from sm_console.console.words import clock, whole_moment, zone
+from sm_console.api.said import date_words, said
+from sm_console.api.time_words import clock, whole_moment, zone
 from sm_console.console.wrap import wrap
 from sm_console.i18n import _
 

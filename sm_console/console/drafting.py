@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from sm_console.api.time_words import moment
 from sm_console.console.thread_lines import plain_lines
-from sm_console.console.words import moment
 from sm_console.console.wrap import clip, wrap
 from sm_console.i18n import _
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 
+from sm_console.api.time_words import seconds_left
 from sm_console.console.commands.base import key_name
 from sm_console.console.commands.registry import for_footer
-from sm_console.console.words import seconds_left
 from sm_console.console.wrap import clip
 from sm_console.i18n import _, ngettext
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from sm_console.console.words import moment, zone
+from sm_console.api.time_words import moment, zone
 from sm_console.console.wrap import wrap
 from sm_console.i18n import _, ngettext
 

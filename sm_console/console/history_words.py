@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sm_console.console.words import whole_moment
+from sm_console.api.time_words import whole_moment
 from sm_console.i18n import _
 
 

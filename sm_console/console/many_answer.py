@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from sm_console.console.words import seconds_left, span
+from sm_console.api.time_words import seconds_left, span
 from sm_console.i18n import _
 
 if TYPE_CHECKING:

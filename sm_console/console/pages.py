@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 
+from sm_console.api.time_words import whole_moment
 from sm_console.console.boards.places import title
 from sm_console.console.commands.base import key_name
 from sm_console.console.commands.registry import COMMANDS
 from sm_console.console.history_words import detail_words, kind_words
-from sm_console.console.words import whole_moment
 from sm_console.console.wrap import fit, wrap
 from sm_console.i18n import _
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 
-from sm_console.console.words import left, short_span
+from sm_console.api.time_words import left, short_span
 from sm_console.console.wrap import clip, fit
 from sm_console.i18n import _
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sm_console.console.words import ago, moment
+from sm_console.api.time_words import ago, moment
 from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from rich.cells import set_cell_size
 from textual.content import Content
 
+from sm_console.api.time_words import left, moment
 from sm_console.console.outgoing import outbox_words
-from sm_console.console.words import left, moment
 from sm_console.console.wrap import clip, wrap
 from sm_console.i18n import _
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from sm_console.api.time_words import ago, short_span
 from sm_console.console.tabs import person, person_fits
-from sm_console.console.words import ago, short_span
 from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:

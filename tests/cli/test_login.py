@@ -221,11 +221,11 @@ def test_limits_notices_and_pauses_are_shown(
     )
     installed(monkeypatch, StandIn({AskAccounts: [shown], AskRegister: []}))
     _, out, _ = run(capsys, "accounts")
-    assert "the platform asked for a pause until 2026-03-10 13:00" in out
+    assert "the platform asked for a pause until March 10 2026 13:00" in out
     assert "comments cannot be read by programs" in out
     assert out.splitlines()[1:] == [
         "  The login ends in 9 days",
-        "  X credits: 83 % used, whole again 2026-03-10 12:00",
+        "  X credits: 83 % used, whole again March 10 2026 12:00",
         "  calls: 10 % used",
     ]
     said = json.loads(run(capsys, "accounts", "--json")[1])[0]

@@ -7,7 +7,7 @@ import pytest
 
 from sm_console.__main__ import main
 from sm_console.cli.dispatch import command_name
-from sm_console.cli.instants import iso, local, parse_instant, span
+from sm_console.cli.instants import iso, local, parse_instant, span, stamp
 from sm_console.cli.parse import comment_id, nearest, words
 from sm_console.cli.table import COMMANDS
 
@@ -52,7 +52,8 @@ def test_what_is_no_instant(text: str) -> None:
 def test_times_are_written_in_utc_for_programs_and_local_for_people() -> None:
     moment = datetime(2026, 7, 10, 10, 0, 0, 999_999, tzinfo=UTC)
     assert iso(moment) == "2026-07-10T10:00:00Z"
-    assert local(moment) == "2026-07-10 12:00"
+    assert local(moment) == "July 10 2026 12:00"
+    assert stamp(moment) == "2026-07-10 12:00"
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,8 @@ def test_profiles_as_lines_and_as_json(monkeypatch: pytest.MonkeyPatch, capsys: 
     )
     assert (second["state"], second["missing"]) == ("fail", ["Spam tas bort."])
     assert run(capsys, "profiles", "--open")[1] == (
-        "bad: not in order. R10: fail Bo looked at it on 2026-03-09 12:00, before it changed. Missing: Spam tas bort.\n"
+        "bad: not in order. R10: fail Bo looked at it on March 9 2026 12:00, before it changed. "
+        "Missing: Spam tas bort.\n"
     )
     assert run(capsys, "profiles", "--rule", "R7")[1] == "bad: in order. R7: pass\n"
     assert run(capsys, "profiles", "--account", "other")[1] == "nothing to show\n"

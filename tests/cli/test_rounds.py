@@ -130,8 +130,8 @@ def test_the_month_as_lines_json_and_csv(monkeypatch: pytest.MonkeyPatch, capsys
     assert code == 0
     assert desk.heard == [AskRoundProof(month="2026-03")]
     assert out.splitlines()[1:] == [
-        "2026-03-09: 1 of 3 rounds; Anna; not complete: 1",
-        "2026-03: 4 of 6 rounds",
+        "March 9 2026: 1 of 3 rounds; Anna; not complete: 1",
+        "March 2026: 4 of 6 rounds",
     ]
     _, out, _ = run(capsys, "rounds", "--month", "2026-03", "--json")
     assert [row["done"] for row in json.loads(out)] == [3, 0, 1]
@@ -255,7 +255,7 @@ def test_what_to_look_at_and_what_is_new(monkeypatch: pytest.MonkeyPatch, capsys
     news = NewsView(account="bad", items=[item], comments_up_to=12, posts_up_to=1)
     installed(monkeypatch, StandIn({AskWatch: rows, AskNews: news}))
     assert run(capsys, "round", "list")[1].splitlines() == [
-        "tiktok: look by hand; https://a.test/; found by hand: 2; två; last 2026-03-10 12:00, Bo",
+        "tiktok: look by hand; https://a.test/; found by hand: 2; två; last March 10 2026 12:00, Bo",
         "bad: new; comments 3, posts 1",
     ]
     assert json.loads(run(capsys, "round", "list", "--json")[1])[1]["need"] == "new"

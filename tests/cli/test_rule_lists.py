@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from config.load import load
 from sm_console.__main__ import main
@@ -112,6 +113,31 @@ def test_week(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
     assert json.loads(run(capsys, "week", "--unit", "Kultur", "--json")[1]) == []
 
 
+def test_dates_and_periods_are_words_for_people_and_iso_for_programs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = Message(
+        "R2: {count} posts in {period}, {pace} asked for: {missing} more by {day}; working days left: {left} ({pack})",
+        {
+            "count": "2",
+            "period": "2026-W12",
+            "pace": "3",
+            "missing": "1",
+            "day": "2026-03-22",
+            "left": "3",
+            "pack": "malmo 1",
+        },
+    )
+    installed(monkeypatch, StandIn({AskWeek: [replace(WEEK, period="2026-W12", text=text)]}))
+    assert main(["--language", "sv", "week"]) == 0
+    expected = "R2: 2 inlägg under v. 12 2026, målet är 3: 1 till senast 22 mars 2026; arbetsdagar kvar: 3 (malmo 1)"
+    assert capsys.readouterr().out == f"bad: {expected}\n"
+    assert main(["--language", "sv", "week", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["period"], row["start"]) == ("2026-W12", "2026-03-09")
+    assert "under 2026-W12, målet är 3: 1 till senast 2026-03-22;" in row["text"]
+
+
 LISTS = {"week": AskWeek, "seasons": AskSeasons, "closures": AskClosures, "findings": AskFindings}
 LISTS |= {"profiles": AskProfiles, "signatures": AskSignatures}
 
@@ -143,7 +169,7 @@ def test_closures(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
     (row,) = json.loads(run(capsys, "closures", "--json")[1])
     assert (row["step"], row["since"], row["reason"]) == ("candidate", "2026-02-23", "R13: silent")
     assert (row["last_post"], row["missed"]) == ("2026-01-07T11:00:00Z", 6)
-    assert run(capsys, "closures")[1] == "bad: candidate since 2026-02-23. R13: silent\n"
+    assert run(capsys, "closures")[1] == "bad: candidate since February 23 2026. R13: silent\n"
     installed(monkeypatch, StandIn({AskClosures: []}))
     assert run(capsys, "closures")[1] == "no account is up for closing\n"
 
@@ -153,7 +179,7 @@ def test_findings(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
     rows = [finding("R2", due=NOON), finding("R5", text=hostile, comment=7, state="unknown-name")]
     installed(monkeypatch, StandIn({AskFindings: rows}))
     shown = run(capsys, "findings")[1]
-    assert "bad: R2: something; due 2026-03-10 12:00  [R2/bad/at_risk]\n" in shown
+    assert "bad: R2: something; due March 10 2026 12:00  [R2/bad/at_risk]\n" in shown
     assert "#7" in shown
     assert "\x1b" not in shown
     assert "\u202e" not in shown
@@ -179,7 +205,7 @@ def test_findings_put_off_given_away_and_taken_back(
         ),
     )
     shown = run(capsys, "findings", "put-off", "R14/bad/no-unit", "--until", "2026-03-12T08:00:00Z", "--why", "nytt")
-    assert shown[:2] == (0, "Put off until 2026-03-11 08:00.\n")
+    assert shown[:2] == (0, "Put off until March 11 2026 08:00.\n")
     run(capsys, "findings", "assign", "R14/bad/no-unit", "--to", "bo")
     run(capsys, "findings", "take-back", "R14/bad/no-unit")
     history = run(capsys, "findings", "history", "R14/bad/no-unit")[1]
@@ -193,7 +219,7 @@ def test_findings_put_off_given_away_and_taken_back(
         AskAccountHistory(account="bad", finding="R14/bad/no-unit"),
         AskAccountHistory(account="bad"),
     ]
-    assert "put off until 2026-03-10 12:00 by Eva; assigned to Bo" in run(capsys, "findings", "--all")[1]
+    assert "put off until March 10 2026 12:00 by Eva; assigned to Bo" in run(capsys, "findings", "--all")[1]
     assert run(capsys, "findings", "put-off", "x", "--until", "nonsense")[0] == 2
     assert run(capsys, "findings", "put-off")[0] == 2
 

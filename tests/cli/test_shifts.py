@@ -77,7 +77,7 @@ def test_since_tells_the_accounts_and_moves_nothing_unless_told(
     desk = installed(monkeypatch, StandIn({AskSince: since(row), NoteLook: Done()}))
     code, out, _ = run(capsys, "since")
     assert (code, desk.heard) == (0, [AskSince()])
-    assert "since 2026-03-10 10:00: 3 new, 2 unanswered, 1 risky" in out
+    assert "since March 10 2026 10:00: 3 new, 2 unanswered, 1 risky" in out
     assert "the oldest is #7" in out
     assert "\x1b" not in out
     assert json.loads(run(capsys, "since", "--json", "--seen")[1])[0]["oldest"] == 7

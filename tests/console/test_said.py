@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sm_console.api.said import date_words, said, value_words
 from sm_console.console.history_words import detail_words, kind_words
-from sm_console.console.said import date_words, said, value_words
 from sm_console.core.entries import Fact
 from sm_console.core.model import Message
 from sm_console.i18n import use
@@ -59,6 +59,24 @@ def test_a_sentence_names_its_period_as_people_do() -> None:
     values = {"count": "1", "period": "2026-W11", "pace": "3–4", "missing": "2", "day": "2026-03-15", "left": "3"}
     words = said(Message(text, {**values, "pack": "malmo 1"}), NOW)
     assert words == "R2: 1 inlägg under vecka 11, målet är 3–4: 2 till senast 15 mars; arbetsdagar kvar: 3 (malmo 1)"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2026-03-12", "12 mars 2026"),
+        ("2025-12-31 08:05", "31 december 2025 08.05"),
+        ("2026-W12", "v. 12 2026"),
+        ("2026-03", "mars 2026"),
+        ("2025-H2", "andra halvåret 2025"),
+        ("02:30", "02.30"),
+        ("2026-13-40", "2026-13-40"),
+        ("99:99", "99:99"),
+        ("17", "17"),
+    ],
+)
+def test_without_a_present_every_date_has_its_year(value: str, expected: str) -> None:
+    assert value_words(value) == expected
 
 
 @given(st.dates(date(1990, 1, 1), date(2050, 12, 31)), st.dates(date(2020, 1, 1), date(2040, 12, 31)))

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sm_console import i18n
-from sm_console.console import history_words, words
+from sm_console.api import time_words as words
+from sm_console.console import history_words
 from sm_console.console.wrap import clip, fit, wrap
 
 NOW = datetime(2026, 3, 10, 12, 40, tzinfo=UTC)  # Tuesday 13.40 in Stockholm

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from sm_console.api.said import date_words, said
 from sm_console.console.boards.base import NAME_LIMIT, ROOMY, Board, Column, Row, account_words
 from sm_console.console.boards.register_words import (
     act_words,
@@ -17,7 +18,6 @@ from sm_console.console.boards.register_words import (
     state_words,
     windows_words,
 )
-from sm_console.console.said import date_words, said
 from sm_console.console.topline import platform_name
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_

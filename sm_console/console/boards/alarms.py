@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from sm_console.api.said import said
+from sm_console.api.time_words import moment
 from sm_console.console.alarm_bell import state_words
 from sm_console.console.boards.base import Board, Column, Row
-from sm_console.console.said import said
-from sm_console.console.words import moment
 from sm_console.console.wrap import wrap
 from sm_console.core.alarm_entries import KIND_WORDS
 from sm_console.i18n import _, ngettext

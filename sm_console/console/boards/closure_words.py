@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sm_console.console.said import date_words, said
-from sm_console.console.words import moment
+from sm_console.api.said import date_words, said
+from sm_console.api.time_words import moment
 from sm_console.core.messages import N_
 from sm_console.i18n import _
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from sm_console.api.said import said
+from sm_console.api.time_words import zone
 from sm_console.console.boards.base import NAME_LIMIT, ROOMY, Board, Column, Row, account_words
 from sm_console.console.boards.closure_words import act_words, past_words, step_words, who_words
-from sm_console.console.said import said
 from sm_console.console.topline import platform_name
-from sm_console.console.words import zone
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
 from sm_console.i18n import _, ngettext

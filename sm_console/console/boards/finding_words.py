@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sm_console.api.time_words import MONTHS, clock, day, left, zone
 from sm_console.console.boards.places import COMMENTS
-from sm_console.console.words import MONTHS, clock, day, left, zone
 from sm_console.core.messages import N_
 from sm_console.i18n import _
 

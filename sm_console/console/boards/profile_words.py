@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.said import date_words, said
-from sm_console.console.words import zone
+from sm_console.api.said import date_words, said
+from sm_console.api.time_words import zone
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
 from sm_console.core.safe_text import ENGLISH, SWEDISH, safe_line

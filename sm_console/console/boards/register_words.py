@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sm_console.console.said import value_words
-from sm_console.console.words import MONTHS, moment
+from sm_console.api.said import value_words
+from sm_console.api.time_words import MONTHS, moment
 from sm_console.core.messages import N_
 from sm_console.i18n import _, language
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sm_console.console.words import MONTHS, WEEKDAYS
+from sm_console.api.time_words import MONTHS, WEEKDAYS
 from sm_console.console.wrap import clip, fit
 from sm_console.core.safe_text import safe_line
 from sm_console.i18n import _

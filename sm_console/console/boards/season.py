@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from sm_console.api.said import date_words, said
+from sm_console.api.time_words import zone
 from sm_console.console.boards import season_band
 from sm_console.console.boards.base import Board, Column, Row, account_words
 from sm_console.console.boards.register_words import point_line, season_words, windows_words
-from sm_console.console.said import date_words, said
 from sm_console.console.topline import platform_name
-from sm_console.console.words import zone
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
 from sm_console.i18n import _, ngettext

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from sm_console.console.words import MONTHS
+from sm_console.api.time_words import MONTHS
 from sm_console.i18n import _
 
 REST, SEASON, POST_IN_REST, POST_IN_SEASON, TODAY = "·", "░", "×", "▓", "┃"

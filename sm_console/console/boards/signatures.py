@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 
+from sm_console.api.said import said
+from sm_console.api.time_words import moment
 from sm_console.console.boards.base import NAME_LIMIT, ROOMY, Board, Column, Row, account_words, sized
-from sm_console.console.said import said
-from sm_console.console.words import moment
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
 from sm_console.i18n import _, ngettext

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from sm_console.api.said import said
+from sm_console.api.time_words import moment
 from sm_console.console.boards.base import NAME_LIMIT, ROOMY, Board, Column, Row, account_words
 from sm_console.console.boards.week_words import period_words, state_words, takes_words
-from sm_console.console.said import said
 from sm_console.console.topline import platform_name
-from sm_console.console.words import moment
 from sm_console.console.wrap import wrap, wrap_items
 from sm_console.core.messages import N_
 from sm_console.i18n import _, ngettext

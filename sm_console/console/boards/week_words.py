@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sm_console.console.words import MONTHS, WEEKDAYS
+from sm_console.api.time_words import MONTHS, WEEKDAYS
 from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:

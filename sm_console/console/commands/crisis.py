@@ -159,7 +159,7 @@ async def _show(console: Console, crisis: CrisisView) -> None:
     from sm_console.api.crisis import AskCrisisReport
     from sm_console.api.crisis_words import report_lines
     from sm_console.api.desk import DeskGone
-    from sm_console.console.words import moment
+    from sm_console.api.time_words import moment
     from sm_console.console.wrap import wrap
     from sm_console.core.safe_text import safe_line
 

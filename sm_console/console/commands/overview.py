@@ -136,7 +136,7 @@ class PutOffUntil(OverviewCommand):
 
 def read_day(typed: str, now: datetime) -> datetime | None:
     """Return when a day (at 08:00) or a moment that was typed is; ``None`` for what is neither."""
-    from sm_console.console.words import zone
+    from sm_console.api.time_words import zone
 
     morning = time(8, tzinfo=zone())
     try:
@@ -167,7 +167,7 @@ async def _put_off(console: Console, finding: FindingRow, until: datetime | None
         if refusal.code != "deadline":
             console.say_message(refusal.message)
             return
-        from sm_console.console.said import said
+        from sm_console.api.said import said
 
         options = [("late", _("Put it off all the same")), ("no", _("Leave it"))]
         picked = await console.view.choose(said(refusal.message, console.state.now()), options, confirm="ctrl+s")

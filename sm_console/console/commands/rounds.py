@@ -176,8 +176,8 @@ class ShowProof(RoundCommand):
     async def run(cls, console: Console) -> None:
         """Fetch the running month; a page to read."""
         from sm_console.api.round_queries import AskRoundProof
+        from sm_console.api.time_words import zone
         from sm_console.console.boards.round_proof import proof_lines
-        from sm_console.console.words import zone
 
         month = f"{console.state.now().astimezone(zone()):%Y-%m}"
         rows = await console.ask(AskRoundProof(month=month))
