@@ -68,7 +68,7 @@ class Standing:
         """Return the calendar of a pack (``None``: the city's), made once."""
         rules = (pack or self.configuration.pack).calendar
         for known, calendar in self._calendars:
-            if known == rules:
+            if known is rules or known == rules:  # asked of every account: comparing field by field takes its time
                 return calendar
         calendar = WorkCalendar(rules)
         self._calendars.append((rules, calendar))

@@ -78,9 +78,12 @@ def _measured(
     conn: Connection, at: datetime, accounts: Collection[str] | None
 ) -> dict[tuple[str, Part, str], Measured]:
     table = tables.picture_measure
-    group = (table.c.account, table.c.part, table.c.sha256)
-    rows = _latest(conn, table, (*group, table.c.measured), group, table.c.at, at, accounts=accounts)
-    return {(name, part, sha256): measured for name, part, sha256, measured in rows}
+    # All of them, the newest last: a picture is measured anew so seldom that finding the newest costs more.
+    columns = (table.c.account, table.c.part, table.c.sha256, table.c.measured)
+    statement = select(*columns).where(table.c.at <= at).order_by(table.c.seq)
+    if accounts is not None:
+        statement = statement.where(table.c.account.in_(sorted(accounts)))
+    return {(name, part, sha256): measured for name, part, sha256, measured in conn.execute(statement).all()}
 
 
 def _said(conn: Connection, at: datetime, accounts: Collection[str] | None) -> dict[str, dict[Part, Verdict]]:

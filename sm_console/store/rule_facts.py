@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 from sm_console.core.findings import OwnAnswer, Waiting
 from sm_console.core.model import CommentState, Visibility
 from sm_console.store import tables
-from sm_console.store.project.rows import EVERY_ACCOUNT, PORTION, chosen
+from sm_console.store.project.rows import EVERY_ACCOUNT, chosen
 from sm_console.store.queries import scope
 
 _OPEN = (CommentState.OPEN,)
@@ -79,15 +79,10 @@ def post_counts(
         .where(tables.IS_COUNTED, published >= edges[0], published <= at, published < edges[-1])
         .group_by(account.c.id)
     )
-    # Naming thousands in a statement takes longer than counting a few too many.
-    only = accounts if len(accounts) <= PORTION else None
-    wanted = set(accounts)
-    return {
-        row[0]: list(row[1:])
-        for portion in chosen(statement, account.c.id, only)
-        for row in conn.execute(portion).all()
-        if row[0] in wanted
-    }
+    # As one value: naming thousands in a statement takes longer than counting.
+    named = func.json_each(msgspec.json.encode(accounts).decode()).table_valued("value")
+    statement = statement.where(account.c.id.in_(select(named.c.value)))
+    return {row[0]: list(row[1:]) for row in conn.execute(statement).all()}
 
 
 def waiting(
