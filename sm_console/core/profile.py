@@ -25,6 +25,7 @@ from sm_console.core.standpoint import Standpoint
 UNREAD_PLATFORMS: Final = frozenset({"manual"})
 """No interface reads these profiles: a person looks on the platform."""
 
+_PARTS: Final = tuple(Part)
 _NOTHING: Final = InformationRules()
 _KEPT: Final = 16_384
 """About texts whose reading is remembered: they hardly change, and are asked for again and again."""
@@ -75,7 +76,7 @@ class FaceVerdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 def judge(face: Face, platform: str, unit: str, here: Standpoint) -> tuple[FaceVerdict, ...]:
     """Judge all four parts, R7 first."""
-    return tuple(_judge_part(part, face, platform, unit, here) for part in Part)
+    return tuple(_judge_part(part, face, platform, unit, here) for part in _PARTS)
 
 
 def is_on_white(unit: str, rules: PictureRules) -> bool:
@@ -209,7 +210,13 @@ def _about(face: Face, platform: str, here: Standpoint) -> FaceVerdict:
 def _room(platform: str, here: Standpoint) -> int | None:
     """Return how many characters About takes where that is too few for the general information, else ``None``."""
     room = here.pack.profile.about_room.get(platform)
-    return room if room is not None and room < here.pack.profile.information.length else None
+    return room if room is not None and room < _needed(here.pack.profile.information) else None
+
+
+@lru_cache(maxsize=64)
+def _needed(rules: InformationRules) -> int:
+    """Return the room that the general information takes, counted once for all accounts."""
+    return rules.length
 
 
 def _information(face: Face, platform: str, here: Standpoint) -> FaceVerdict:

@@ -137,7 +137,7 @@ def _stored(row: dict[str, Any], looks: list[Look], at: datetime | None) -> Stor
 def watched_since(conn: Connection) -> dict[str, datetime]:
     """Return since when each account is on the desk."""
     table = tables.account
-    return {row.id: row.since for row in conn.execute(select(table.c.id, table.c.since))}
+    return {row[0]: row[1] for row in conn.execute(select(table.c.id, table.c.since)).all()}
 
 
 def heights(conn: Connection) -> Heights:
