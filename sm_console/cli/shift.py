@@ -8,7 +8,6 @@ from typing import Any
 from sm_console.api.said import said
 from sm_console.api.shift_words import headline, numbers, parts
 from sm_console.api.shifts import AcknowledgeHandover, AskHandovers, AskShiftSummary, HandOver, HandoverView
-from sm_console.cli.instants import ZONE
 from sm_console.cli.output import as_json, line, one_line, say
 from sm_console.cli.parse import positive, words
 from sm_console.cli.session import add_json, add_part, with_desk
@@ -73,7 +72,7 @@ def _show(args: argparse.Namespace) -> None:
 
 
 def _write_view(view: HandoverView) -> None:
-    line(headline(view, ZONE))
+    line(headline(view))
     if view.words:
         line("  “" + one_line(view.words, LONGEST) + "”")
     _write(view.summary)
@@ -81,7 +80,7 @@ def _write_view(view: HandoverView) -> None:
 
 def _write(summary: ShiftSummary) -> None:
     line("  " + numbers(summary))
-    for title, lines in parts(summary, ZONE):
+    for title, lines in parts(summary):
         line(f"  {title}")
         for one in lines:
             line("    " + one)

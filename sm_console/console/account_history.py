@@ -43,7 +43,7 @@ def _released(detail: str) -> str:
 
 def _finding(name: str) -> str:
     """A finding by its rule: its whole name is for commands."""
-    from sm_console.console.boards.finding_words import RULES
+    from sm_console.api.matters import RULES
 
     rule = name.partition("/")[0]
     return f"{rule} {_(RULES[rule])}" if rule in RULES else name

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from sm_console.api.time_words import moment, zone
+from sm_console.api.time_words import moment
 from sm_console.console.wrap import wrap
 from sm_console.i18n import _, ngettext
 
@@ -70,27 +70,27 @@ def standing_line(state: State, now: datetime) -> str:
     )
 
 
-def summary_lines(summary: ShiftSummary, width: int) -> list[Content]:
+def summary_lines(summary: ShiftSummary, width: int, now: datetime) -> list[Content]:
     """How everything stood, wrapped."""
     from sm_console.api.shift_words import numbers, parts
 
     lines = [Content(" " + part) for part in wrap(numbers(summary), width - 2)]
-    for title, items in parts(summary, zone()):
+    for title, items in parts(summary, now):
         lines += [Content(""), Content.styled(" " + title, "bold")]
         for item in items:
             lines += [Content("   " + part) for part in wrap(item, width - 5)]
     return lines
 
 
-def handover_lines(views: list[HandoverView], width: int) -> list[Content]:
+def handover_lines(views: list[HandoverView], width: int, now: datetime) -> list[Content]:
     """Handovers one after the other."""
     from sm_console.api.shift_words import headline
     from sm_console.core.safe_text import safe_line
 
     lines: list[Content] = []
     for view in views:
-        lines += [Content.styled(" " + part, "bold") for part in wrap(headline(view, zone()), width - 2)]
+        lines += [Content.styled(" " + part, "bold") for part in wrap(headline(view, now), width - 2)]
         if view.words:
             lines += [Content(" " + part) for part in wrap(f"“{safe_line(view.words, WORDS)}”", width - 2)]
-        lines += [*summary_lines(view.summary, width), Content("")]
+        lines += [*summary_lines(view.summary, width, now), Content("")]
     return lines or [Content(" " + _("No shift has been handed over."))]

@@ -124,11 +124,28 @@ _SENTENCES = {
     PaceState.NEW: N_("R2: {count} posts in {period}, in which the account began: none asked for ({pack})"),
 }
 
+_OF_ONE = {
+    PaceState.DONE: N_("R2: {count} post in {period}, {pace} asked for: done ({pack})"),
+    PaceState.ON_TRACK: N_(
+        "R2: {count} post in {period}, {pace} asked for: {missing} more by {day}; working days left: {left} ({pack})"
+    ),
+    PaceState.AT_RISK: N_(
+        "R2: {count} post in {period}, {pace} asked for: {missing} more by {day}, "
+        "but working days left: {left} ({pack})"
+    ),
+    PaceState.MET: N_("R2: {count} post in {period}, {pace} asked for: met ({pack})"),
+    PaceState.MISSED: N_("R2: {count} post in {period}, {pace} asked for: missed ({pack})"),
+    PaceState.OVER: N_("R2: {count} post in {period}, more than the {pace} asked for ({pack})"),
+    PaceState.RESTING: N_("R2: {count} post in {period}, which is not all in season: none asked for ({pack})"),
+    PaceState.NEW: N_("R2: {count} post in {period}, in which the account began: none asked for ({pack})"),
+}
+"""The same of a single post."""
+
 
 def sentence(verdict: PaceVerdict, here: Standpoint) -> Message:
     """Say why a period stands as it does: rule, numbers and pack."""
     return Message(
-        _SENTENCES[verdict.state],
+        (_OF_ONE if verdict.count == 1 else _SENTENCES)[verdict.state],
         {
             "count": str(verdict.count),
             "period": verdict.period.name,

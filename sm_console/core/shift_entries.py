@@ -27,12 +27,15 @@ class HandedKind(StrEnum):
 class HandedItem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that the receiver should know. ``account`` is empty where it concerns the city.
 
+    ``account_name`` is filled in where it is asked for; the journal keeps the id alone.
+
     ``comment`` is a number or 0; ``login`` who did it or has it; ``at`` since when, ``until`` for how long.
     ``text`` are a colleague's own words, ``what`` ours. Nobody from outside is named.
     """
 
     kind: HandedKind
     account: str = ""
+    account_name: str = ""
     comment: int = 0
     login: str = ""
     at: datetime | None = None

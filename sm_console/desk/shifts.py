@@ -9,6 +9,7 @@ from msgspec import structs
 
 from sm_console.api.diary import DiaryKind
 from sm_console.api.queries import InboxFilter
+from sm_console.api.shift_words import FINDING
 from sm_console.api.shifts import (
     AcknowledgeHandover,
     AskHandovers,
@@ -162,7 +163,7 @@ def _findings(conn: Connection) -> Iterator[HandedItem]:
             login=put_off.login,
             until=put_off.until,
             text=put_off.why,
-            what=Message(N_("Finding {finding}"), {"finding": put_off.finding}),
+            what=Message(FINDING, {"finding": put_off.finding}),
         )
     for given in held.assigned.values():
         yield HandedItem(
@@ -170,7 +171,7 @@ def _findings(conn: Connection) -> Iterator[HandedItem]:
             account=held.account_of[given.finding],
             login=given.to,
             text=given.why,
-            what=Message(N_("Finding {finding}"), {"finding": given.finding}),
+            what=Message(FINDING, {"finding": given.finding}),
         )
 
 
@@ -196,10 +197,16 @@ def _state(row: Any) -> HandoverState:
 
 
 def _named(standing: Standing, summary: ShiftSummary) -> ShiftSummary:
-    items = tuple(
-        structs.replace(item, login=standing.name(item.login) if item.login else "") for item in summary.items
+    return structs.replace(summary, items=tuple(_named_item(standing, item) for item in summary.items))
+
+
+def _named_item(standing: Standing, item: HandedItem) -> HandedItem:
+    account = standing.account(item.account)
+    return structs.replace(
+        item,
+        login=standing.name(item.login) if item.login else "",
+        account_name=(account.name if account is not None else "") or item.account,
     )
-    return structs.replace(summary, items=items)
 
 
 def _view(standing: Standing, row: Any) -> HandoverView:

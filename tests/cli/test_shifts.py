@@ -33,7 +33,17 @@ SUMMARY = ShiftSummary(
     overdue=1,
     before_open=2,
     claimed=1,
-    items=(HandedItem(kind=HandedKind.CLAIM, account="bad", comment=3, login="Anna", at=NOON),),
+    items=(
+        HandedItem(kind=HandedKind.CLAIM, account="bad", account_name="Badet", comment=3, login="Anna", at=NOON),
+        HandedItem(
+            kind=HandedKind.PUT_OFF,
+            account="bad",
+            account_name="Badet",
+            login="Bo",
+            until=NOON,
+            what=Message("Finding {finding}", {"finding": "R14/bad/no-unit"}),
+        ),
+    ),
 )
 
 
@@ -123,7 +133,10 @@ def test_shifts_are_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     assert (code, err) == (0, "")
     assert "Anna to Bo: not acknowledged" in out
     assert "Unanswered 4, of these overdue 1, due before opening 2, taken 1" in out
-    assert "bad · #3 · Anna" in out
+    assert "Handover 1, March 10 2026 12:00, Anna to Bo" in out
+    assert "    March 10 2026 12:00 · Badet · comment 3 · Anna" in out
+    assert "    R14 No unit · Badet · Bo · lasts until March 10 2026 12:00" in out
+    assert "R14/" not in out
     assert json.loads(run(capsys, "shift", "show", "--all", "--json")[1])[0]["state"] == "waiting"
     assert json.loads(run(capsys, "shift", "show", "--now", "--json")[1])["open"] == 4
     assert desk.heard == [AskHandovers(), AskHandovers(all=True), AskShiftSummary()]

@@ -14,11 +14,12 @@ from sm_console.api.commands import Refused
 from sm_console.api.finding_commands import AssignFinding, PutOffFinding, TakeBackFinding
 from sm_console.api.finding_queries import AskAccountHistory, AskFindings, AskOverview
 from sm_console.api.finding_views import FindingGroup, OverviewView, UnitSum
+from sm_console.api.matters import MATTERS, RULES
 from sm_console.api.queries import AskInbox, InboxFilter
 from sm_console.api.rule_views import FindingRow
 from sm_console.api.views import Done, HistoryRow
 from sm_console.console.boards.base import sized
-from sm_console.console.boards.finding_words import MATTERS, PLACE_OF, RULES, matter
+from sm_console.console.boards.finding_words import PLACE_OF, matter
 from sm_console.console.boards.overview import Overview
 from sm_console.console.boards.places import known
 from sm_console.console.commands.overview import read_day
@@ -148,6 +149,17 @@ async def test_one_key_leads_to_the_comments_of_the_account_and_two_more_answer(
         assert first.account == "gatublogg"
         await driver.press("r")
         await driver.until(lambda: state.panel == "answer")
+
+
+async def test_a_kind_cannot_be_put_off_and_says_how_to_come_to_its_findings() -> None:
+    async with overview() as driver:
+        await driver.sees("14 accounts")
+        await driver.press("down")
+        await driver.until(lambda: driver.text.count("Enter shows them one by one.") == 1)
+        await driver.press("p")
+        await driver.until(lambda: driver.text.count("Enter shows them one by one.") == 2)
+        await driver.press("enter")
+        await driver.until(lambda: driver.text.count("Too few posts last period") >= 14)
 
 
 async def test_a_kind_opens_and_esc_leads_back() -> None:

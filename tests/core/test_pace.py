@@ -114,7 +114,7 @@ def test_the_sentence_names_rule_numbers_and_pack() -> None:
     verdict = judge(ACCOUNT, here.running(PeriodKind.WEEK), 1, here)
     told = sentence(verdict, here)
     assert told.text.format(**told.values) == (
-        "R2: 1 posts in 2026-W12, 3–4 asked for: 2 more by 2026-03-22, but working days left: 1 (malmo 1)"
+        "R2: 1 post in 2026-W12, 3–4 asked for: 2 more by 2026-03-22, but working days left: 1 (malmo 1)"
     )
     assert (verdict.missing, here.last_chance(PeriodKind.WEEK)) == (2, datetime(2026, 3, 20, 16, tzinfo=UTC))
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from sm_console.api.matters import RULES
 from sm_console.api.said import said
 from sm_console.api.time_words import ago, whole_moment
 from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row
-from sm_console.console.boards.finding_words import RULES, due_words, matter, put_off_words, who
+from sm_console.console.boards.finding_words import due_words, matter, put_off_words, who
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
 from sm_console.i18n import _, ngettext

@@ -102,7 +102,7 @@ class TakeOverShift(UserCommand):
         view, me = waiting(console.state), console.state.me
         if view is None or me is None:
             return
-        await console.view.page(lambda width: handover_lines([view], width))
+        await console.view.page(lambda width: handover_lines([view], width, console.state.now()))
         name = safe_line(me.first_name or me.login, 40)
         title = _("Handover from {name}").format(name=safe_line(view.giver_name, 40))
         yes = _("I, {name}, have read it and take over").format(name=name)
@@ -134,7 +134,7 @@ class ShowHandovers(UserCommand):
         except Refused as refusal:
             console.say_message(refusal.message)
             return
-        await console.view.page(lambda width: handover_lines(views, width))
+        await console.view.page(lambda width: handover_lines(views, width, console.state.now()))
 
 
 COMMANDS = (HandOverShift, TakeOverShift, ShowHandovers)
