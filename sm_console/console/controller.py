@@ -252,6 +252,8 @@ class Console:
         elif (words := refused(key, self.state)) is not None:
             self.keyboard.ignore_burst()
             self.view.say(words)
+        elif (words := refused(key, self.state, opens=False)) is not None:
+            self.view.say(words)  # what is typed next was never meant for anything that this key opens
 
     async def _carry_out(self, command: type[UserCommand]) -> None:
         if not command.waits:

@@ -23,7 +23,8 @@ class UserCommand(ABC):
 
     ``keys`` are Textual's names, the first one is shown. ``needs`` is the least role. ``footer`` orders the
     footer, 0 keeps a command out of it. ``anywhere`` holds while a panel is open too. ``boards`` names the places
-    where it may be used, none named means all of them. ``opens`` says that one types into what it opens, ``waits``
+    where it may be used, none named means all of them. ``opens`` says that one types into what it opens, ``tells``
+    that its key says why it does nothing (those that open something do anyway), ``waits``
     that keys typed meanwhile wait until it has opened something or ended, ``shows_itself`` that its first sign stands
     at once, so that the footer need not say that it is at work.
     """
@@ -35,6 +36,7 @@ class UserCommand(ABC):
     anywhere: ClassVar[bool] = False
     boards: ClassVar[frozenset[str]] = frozenset()
     opens: ClassVar[bool] = False
+    tells: ClassVar[bool] = False
     waits: ClassVar[bool] = True
     shows_itself: ClassVar[bool] = False
 

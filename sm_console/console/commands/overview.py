@@ -97,6 +97,7 @@ class PutOff(OverviewCommand):
 
     keys = ("p",)
     footer = 4
+    tells = True
     needs = Role.STAFF
 
     @classmethod

@@ -94,15 +94,15 @@ def by_key(key: str, state: State) -> type[UserCommand] | None:
     return None
 
 
-def refused(key: str, state: State) -> str | None:
-    """Why a key that opens something does not open it now; ``None`` for keys that open nothing."""
+def refused(key: str, state: State, *, opens: bool = True) -> str | None:
+    """Why a key that opens something (else: one that only ``tells``) does nothing now; ``None`` for all others."""
     if state.panel:
         return None
     return next(
         (
             command.why_not(state)
             for command in COMMANDS
-            if command.opens and key in command.keys and command.here(state)
+            if (command.opens if opens else command.tells) and key in command.keys and command.here(state)
         ),
         None,
     )
