@@ -98,9 +98,7 @@ async def test_a_list_is_looked_at_before_it_is_taken_in(tmp_path: Path) -> None
         assert orders(it)[-1].lines[0].cells["id"] == "ny"
 
 
-async def test_a_list_that_cannot_be_used_is_told_line_by_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_list_that_cannot_be_used_is_told_line_by_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "lista.csv"
     path.write_text(LIST, "utf-8")
