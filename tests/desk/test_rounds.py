@@ -175,6 +175,19 @@ async def test_what_comes_after_the_look_is_new_again(office: Office) -> None:
     assert [look.comments for look in made.looks] == [1, 1]
 
 
+async def test_after_a_look_before_anything_was_read_only_what_is_recent_is_new(office: Office) -> None:
+    await office.do(StartRound())
+    await office.do(SeeAccount(account="bad"))
+    office.town.blog.comment("Från i våras", written=NOON - timedelta(days=90))
+    await office.collect()
+    assert (await office.needs())["bad"] == "seen"
+    office.town.blog.comment("Skrivet strax före", written=office.town.clock.now - timedelta(minutes=5))
+    await office.collect()
+    assert (await office.needs())["bad"] == "new"
+    found = await office.ask(AskNews(account="bad"))
+    assert [item.text for item in found.items] == ["Skrivet strax före"]
+
+
 async def test_own_words_are_no_news_but_posts_are(office: Office) -> None:
     from sm_console.core.events import PostSeen
 
