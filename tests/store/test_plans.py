@@ -131,12 +131,15 @@ def test_panels_read_open_work_keys_and_rollups_only(conn: Connection, panel: st
         if statement.startswith(("BEGIN", "PRAGMA")):
             continue
         for step in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all():
-            assert not touches_history(step.detail), f"{step.detail}\n{statement}"
+            assert not touches_history(step.detail, statement), f"{step.detail}\n{statement}"
 
 
-def touches_history(step: str) -> bool:
+def touches_history(step: str, statement: str = "") -> bool:
+    """Whether a step reads what grows with the years. A list given to the statement is as long as the question."""
     scan = re.match(r"SCAN (?:TABLE )?(\w+)", step)
     if scan is None or scan[1] in {"account", "polling", "health", "gap", "search", "draft", "meta", "CONSTANT"}:
+        return False
+    if re.search(rf"json_each\([^()]*\) AS {scan[1]}\b", statement):
         return False
     index = re.search(r"INDEX (\w+)", step)
     return index is None or index[1] not in OPEN_WORK
