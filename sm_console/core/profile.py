@@ -27,6 +27,7 @@ UNREAD_PLATFORMS: Final = frozenset({"manual"})
 
 _PARTS: Final = tuple(Part)
 _NOTHING: Final = InformationRules()
+_ANY_SIZE: Final = FaceSizes()
 _KEPT: Final = 16_384
 """About texts whose reading is remembered: they hardly change, and are asked for again and again."""
 
@@ -107,7 +108,7 @@ def _judge_part(part: Part, face: Face, platform: str, unit: str, here: Standpoi
     if word is not None and word.basis == face.basis(part):
         state = FaceState.PASS if word.outcome is Outcome.PASS else FaceState.FAIL
         return _by_person(part, state, word)
-    sizes = here.pack.profile.sizes.get(platform, FaceSizes())
+    sizes = here.pack.profile.sizes.get(platform, _ANY_SIZE)
     if face.read is None:
         cause = "by-hand" if platform in UNREAD_PLATFORMS else "not-read"
         return FaceVerdict(part=part, state=FaceState.UNKNOWN, cause=cause)
@@ -225,7 +226,7 @@ def _information(face: Face, platform: str, here: Standpoint) -> FaceVerdict:
         return _verdict(part, FaceState.NONE, "not-asked")
     room = _room(platform, here)
     if room is not None:
-        return _verdict(part, FaceState.NONE, "exempt", room=str(room), needed=str(rules.length))
+        return _verdict(part, FaceState.NONE, "exempt", room=str(room), needed=str(_needed(rules)))
     missing = reading(face.about, face.about_format, rules).missing
     values = {"missing": str(len(missing)), "all": str(len(rules.parts))}
     if missing:
