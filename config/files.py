@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from config.errors import Problem, quoted
+from sm_console.core import os_trouble
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 
@@ -76,26 +77,19 @@ def read_folder(folder: Path) -> list[str]:
 
 def trouble(name: str, error: OSError) -> Problem:
     """Say in a sentence why a file or folder could not be read or written."""
-    known = {
-        errno.ENOENT: N_("there is no such file or folder"),
-        errno.EACCES: N_("no permission to use it"),
-        errno.EPERM: N_("no permission to use it"),
-        errno.EISDIR: N_("this is a folder, but it must be a file"),
-        errno.ENOTDIR: N_("this is a file, but it must be a folder"),
+    here = {
         errno.EEXIST: N_("this is a file, but it must be a folder"),
-        errno.ELOOP: N_("the symbolic links lead in a circle"),
         errno.EFBIG: N_("the file is far too long for a configuration"),
         errno.EINVAL: N_("this is not an ordinary file"),
-        errno.ENOSPC: N_("the disk is full"),
-        errno.EDQUOT: N_("the disk is full"),
-        errno.EROFS: N_("the disk can only be read"),
     }
     hints = {
         errno.EACCES: N_("look at its owner and permissions with: ls -ld"),
         errno.EPERM: N_("look at its owner and permissions with: ls -ld"),
     }
-    text = known.get(error.errno or 0)
-    message = Message(text) if text else Message(N_("cannot be used: {why}"), {"why": quoted(error.strerror or error)})
+    text = here.get(error.errno or 0)
+    message = Message(text) if text else os_trouble.known(error)
+    if message is None:
+        message = Message(N_("cannot be used: {why}"), {"why": quoted(error.strerror or error)})
     hint = hints.get(error.errno or 0)
     return Problem(file=quoted(name, _LONGEST_PATH), message=message, hint=Message(hint) if hint else None)
 

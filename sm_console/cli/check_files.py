@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sm_console.cli.check import Finding
 from sm_console.cli.session import config_of, paths_of, with_desk
+from sm_console.core import os_trouble
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.i18n import _, translate
@@ -95,7 +96,9 @@ def _data(folder: Path) -> Iterator[Finding]:
         return
     except OSError as error:
         text = N_("{folder} cannot be read: {reason}")
-        yield Finding(what=what, level=2, text=_told(text, folder=str(folder), reason=error.strerror or ""))
+        yield Finding(
+            what=what, level=2, text=_told(text, folder=str(folder), reason=translate(os_trouble.reason(error)))
+        )
         return
     if not os.access(folder, os.W_OK | os.X_OK):
         yield Finding(what=what, level=2, text=_told(N_("{folder} cannot be written"), folder=str(folder)))

@@ -14,8 +14,9 @@ from sm_console.cli.instants import ZONE, parse_instant
 from sm_console.cli.output import as_json, line, say, to_plain
 from sm_console.cli.parse import complain, positive, words
 from sm_console.cli.session import with_desk
+from sm_console.core import os_trouble
 from sm_console.core.messages import N_
-from sm_console.i18n import _
+from sm_console.i18n import _, translate
 
 TROUBLE = 1
 FORMATS = {"md": as_markdown, "csv": as_csv, "text": as_text}
@@ -72,7 +73,7 @@ def _save(path: Path, text: str) -> int:
         complain(N_("{path} exists already; name another file"), path=str(path))
         return TROUBLE
     except OSError as error:
-        complain(N_("{path} cannot be written: {why}"), path=str(path), why=error.strerror or str(error))
+        complain(N_("{path} cannot be written: {why}"), path=str(path), why=translate(os_trouble.reason(error)))
         return TROUBLE
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

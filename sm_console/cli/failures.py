@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeGuard
 
 from sm_console.cli.parse import complain
+from sm_console.core import os_trouble
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.i18n import translate
@@ -65,7 +66,7 @@ def _meaning(error: Exception) -> tuple[list[str], int]:
         where = str(error.filename or error.strerror or "")
         return [translate(Message(N_("no permission for {path}"), {"path": where}))], REFUSED
     if isinstance(error, OSError):
-        values = {"path": str(error.filename or ""), "reason": error.strerror or str(error)}
+        values = {"path": str(error.filename or ""), "reason": translate(os_trouble.reason(error))}
         return [translate(Message(N_("{path}: {reason}"), values))], TROUBLE
     return [], TROUBLE
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sm_console.console.commands.base import UserCommand
 from sm_console.console.commands.register import ACCOUNTS
+from sm_console.core import os_trouble
 from sm_console.core.model import Role
-from sm_console.i18n import _
+from sm_console.i18n import _, translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,7 @@ class ExportList(UserCommand):
         try:
             path.write_text(make(rows, form, bom=form == "csv"), encoding="utf-8", newline="")
         except OSError as error:
-            console.view.say(_("The file cannot be written: {why}").format(why=error.strerror or type(error).__name__))
+            console.view.say(_("The file cannot be written: {why}").format(why=translate(os_trouble.reason(error))))
             return
         console.view.say(_("Saved: {path}").format(path=_shown(path)), lasting=True)
 
@@ -144,7 +145,7 @@ def _read(console: Console, path: Path) -> str | None:
             return None
         return raw.decode("utf-8-sig")
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = translate(os_trouble.reason(error))
         console.view.say(_("{file} cannot be read: {why}").format(file=_shown(path), why=why))
     except UnicodeDecodeError:
         console.view.say(_("{file} is not written in UTF-8: save it as CSV UTF-8").format(file=_shown(path)))

@@ -6,8 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sm_console.console.commands.base import UserCommand
+from sm_console.core import os_trouble
 from sm_console.core.model import Role
-from sm_console.i18n import _
+from sm_console.i18n import _, translate
 
 if TYPE_CHECKING:
     from sm_console.api.closure_views import ClosureRow, LetterView
@@ -319,8 +320,8 @@ def saved(name: str, text: str) -> str:
     except FileExistsError:
         return _("{path} is there already and stays as it is.").format(path=shown)
     except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: a home folder that does not exist
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        return _("{path} cannot be written: {reason}.").format(path=shown, reason=reason)
+        why = translate(os_trouble.reason(error)) if isinstance(error, OSError) else type(error).__name__
+        return _("{path} cannot be written: {reason}.").format(path=shown, reason=why)
     return _("Saved in {path}.").format(path=shown)
 
 

@@ -123,7 +123,7 @@ class ActOnMarked(CommentCommand):
     def why_not(cls, state: State) -> str:
         """Say how to mark."""
         if state.may(cls.needs) and not state.marked:
-            return _("Nothing is marked: Space marks, e marks the same question, M all that is shown.")
+            return _("Nothing is marked: Space marks, e the same question, M all that is shown.")
         return super().why_not(state)
 
     @classmethod

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sm_console.console.commands.base import UserCommand
 from sm_console.console.commands.shifts import GROUP
+from sm_console.core import os_trouble
 from sm_console.core.model import Role
-from sm_console.i18n import _
+from sm_console.i18n import _, translate
 
 if TYPE_CHECKING:
     from sm_console.console.controller import Console
@@ -90,7 +91,7 @@ class SaveDiary(UserCommand):
         try:
             path = save(view, form)
         except OSError as error:
-            console.view.say(_("The file cannot be written: {why}").format(why=error.strerror or type(error).__name__))
+            console.view.say(_("The file cannot be written: {why}").format(why=translate(os_trouble.reason(error))))
             return
         console.view.say(_("Saved so that only you may read it: {path}").format(path=path), lasting=True)
 
