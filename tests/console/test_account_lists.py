@@ -108,7 +108,8 @@ async def test_a_list_that_cannot_be_used_is_told_line_by_line(tmp_path: Path, m
         answering(it, ImportView(problems=[problem], changes=[], same=0, done=False))
         await it.press("8")
         await it.sees("R1: nothing on record")
-        for wrong, words in ((Path("saknas.csv"), "saknas.csv kan inte läsas: den filen eller mappen finns inte"), (tmp_path.parent, "pytest")):
+        missing = "saknas.csv kan inte läsas: den filen eller mappen finns inte"
+        for wrong, words in ((Path("saknas.csv"), missing), (tmp_path.parent, "pytest")):
             await it.press("X")
             await it.panel("prompt")
             await typed(it, wrong)
