@@ -231,7 +231,7 @@ class Frame(PanelHost):
         self._bar("message", " " + words if words else "")
 
     def _show_thread(self) -> None:
-        from sm_console.console.thread_lines import divider, thread_lines
+        from sm_console.console.thread_lines import divider, row_lines, thread_lines
 
         state, width = self.controller.state, self.app.size.width
         if self.controller.board is not None:
@@ -242,6 +242,8 @@ class Frame(PanelHost):
         chosen = 0
         if state.thread is not None:
             lines, chosen = thread_lines(state.thread, state.login, width, state.now())
+        elif state.current is not None and self.screen.focused is self.thread:
+            lines = row_lines(state.current, width, state.now())
         shown = state.thread.comment.id if state.thread is not None else 0
         if shown != self._thread_of:
             # Another thread begins at its top, or a little above its comment where that is out of view.

@@ -15,7 +15,7 @@ from sm_console.console.wrap import clip, wrap
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
-    from sm_console.api.views import ThreadItem, ThreadView
+    from sm_console.api.views import InboxRow, ThreadItem, ThreadView
     from sm_console.core.model import Format
 
 MAX_LINES = 200
@@ -55,6 +55,16 @@ def thread_lines(view: ThreadView, login: str, width: int, now: datetime) -> tup
                 text = said.format(name=_one(note.name), when=moment(note.at, now), text=_one(note.text, 2000))
                 sheet.add(text, "italic", _indent(item) + 2)
     return sheet.lines, sheet.chosen
+
+
+def row_lines(row: InboxRow, width: int, now: datetime) -> list[Content]:
+    """What the queue knows of a comment, laid out as in its thread: shown until the desk has given the thread."""
+    sheet = Sheet(width, now, [Content("")])
+    who = _one(row.author.name) or _("(no name)")
+    sheet.add(" · ".join((who, moment(row.received, now))), "bold", sign="▶ ")
+    for line in plain_lines(row.words, row.format):
+        sheet.add(line, indent=2)
+    return sheet.lines
 
 
 def divider(view: ThreadView | None, width: int, now: datetime) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, timedelta
 from typing import Any
 
 from sm_console.api.commands import Refused
-from sm_console.api.queries import AskInbox, AskPeriodPosts, AskThread, AskWeek
+from sm_console.api.queries import AskInbox, AskPeriodPosts, AskWeek
 from sm_console.api.rule_views import PeriodPost, WeekRow
-from sm_console.console.commands.work import Answer
 from sm_console.core.model import Format, Message
 from sm_console.core.pace import PaceState
 from tests.console.driving import LARGE, SMALL, Driver, console
@@ -166,28 +164,3 @@ async def test_a_place_chosen_before_the_desk_has_answered_is_the_one_that_is_fe
         await driver.sees("2 inlägg till")
         assert driver.app.controller.board is not None
         assert driver.app.controller.board.asked is not None
-
-
-async def test_a_key_whose_effect_is_on_its_way_is_shown_to_be_at_work() -> None:
-    desk = FakeDesk()
-    async with console(desk) as driver:
-        await driver.stand_on(1)
-        state, ask = driver.app.controller.state, desk.ask
-        answered = asyncio.Event()
-
-        async def slow(query: Any) -> Any:
-            if isinstance(query, AskThread):
-                await answered.wait()
-            return await ask(query)
-
-        desk.ask = slow  # type: ignore[method-assign]
-        await driver.press("r")
-        await driver.until(lambda: state.at_work is Answer, "the key at work")
-        strip = driver.app.screen._compositor.render_strips(driver.app.size)[-1]
-        assert [part.text for part in strip if part.style and part.style.reverse] == ["r Svara"]
-        assert state.panel == ""
-        answered.set()
-        await driver.panel("answer")
-        await driver.press("escape")
-        await driver.panel("")
-        await driver.until(lambda: state.at_work is None, "rest")

@@ -36,12 +36,19 @@ class Open(CommentCommand):
     @classmethod
     async def run(cls, console: Console) -> None:
         """Show the thread and move there."""
-        row, thread = console.state.current, console.state.thread
+        state, row = console.state, console.state.current
         if row is None:
             return
-        known = thread is not None and thread.comment.id == row.id  # changes keep it as the desk has it
-        if known or await console.open_thread(row.id):
-            split(console, True)
+        stood = state.split
+        known = state.thread is not None and state.thread.comment.id == row.id  # changes keep it as the desk has it
+        split(console, True)
+        console.view.focus_next_pane()
+        if known:
+            return
+        state.thread = None  # its place shows what the row itself tells, until the desk has answered
+        console.view.show("thread")
+        if not await console.open_thread(row.id):
+            split(console, stood)
             console.view.focus_next_pane()
 
 
