@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from config.paths import Paths, default_paths
 from sm_console.api.client import SocketDesk
 from sm_console.api.commands import Command, Refused
-from sm_console.api.desk import Desk, DeskGone
+from sm_console.api.desk import DeskGone
 from sm_console.api.queries import Query
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
@@ -77,11 +77,19 @@ def served_socket() -> Path:
     return Path(os.environ.get(SOCKET_VARIABLE) or SERVED_SOCKET)
 
 
+def is_served_here() -> bool:
+    """Return whether there is a desk for the whole machine, be it that it does not answer just now.
+
+    Whoever may not even look into its folder is none of its people.
+    """
+    return os.path.exists(served_socket())  # noqa: PTH110 - Path.exists raises where one may not look
+
+
 def beside(paths: Paths, language: str | None) -> Beside | None:
     """Return what starts a desk in a process of its own; ``None`` where the machine's served one is used."""
     from sm_console.launch import Beside
 
-    if _is_usual(paths) and served_socket().exists():
+    if _is_usual(paths) and is_served_here():
         return None
     return Beside(paths, language, private_socket(paths))
 
@@ -94,10 +102,13 @@ async def connect(
     watching: bool = True,
     process: Beside | None = None,
     directory: Directory | None = None,
-) -> Desk:
+    only_served: bool = False,
+) -> SocketDesk | EmbeddedDesk:
     """Return a desk: a running one, or else one of our own that lasts until it is closed.
 
-    The machine's served desk is only looked for where no other data folder was asked for. ``watching``
+    The machine's served desk is only looked for where no other data folder was asked for. Where its socket
+    stands, or it was there before (``only_served``), no other one will do: an empty desk of one's own would look
+    as if nothing waited (DeskGone; call this again). ``watching``
     false makes one of our own fetch only when told to; ``directory`` says who belongs to which group there.
     With ``process`` it is started beside this one; should that end before it answers, it is opened here after
     all, which tells why. When another process's desk goes away (DeskGone), call this again: whoever comes
@@ -110,6 +121,8 @@ async def connect(
         served = await _answering(served_socket())
         if served is not None:
             return served
+        if only_served or is_served_here():
+            raise DeskGone(str(served_socket()))
     deadline = asyncio.get_running_loop().time() + STARTING_SECONDS
     if process is not None:
         process.start()

@@ -5,15 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from sm_console.cli.failures import explain, refuse
 from sm_console.core.messages import N_
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
-    from sm_console.api.desk import Desk
 
 LOOK_AROUND = "drill"
 """What the screen returns when the person has chosen to look around first."""
@@ -50,7 +44,7 @@ def open_console(args: argparse.Namespace) -> int:
     """Start the screen; its first frame is drawn before anything heavy is loaded."""
     from sm_console import start
     from sm_console.cli import settings
-    from sm_console.cli.session import paths_of
+    from sm_console.cli.session import Line, paths_of
 
     paths, pictures = paths_of(args), settings.pictures(str(args.config or ""))
     process = start.beside(paths, args.language)
@@ -60,10 +54,8 @@ def open_console(args: argparse.Namespace) -> int:
     from sm_console.console.boards.places import FIRST
     from sm_console.i18n import language
 
-    def connect() -> Awaitable[Desk]:
-        return start.connect(paths, language=args.language, process=process)
-
-    app = ConsoleApp(connect, language=language(), place=FIRST, pictures=pictures)
+    line = Line(paths, language=args.language, process=process)
+    app = ConsoleApp(line.connect, language=language(), place=FIRST, pictures=pictures)
     wish = app.run()
     if app.failure is not None:
         return explain(app.failure, str(args.data or ""))

@@ -8,16 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from config.paths import Paths, default_paths, served_paths
-from sm_console.api.commands import Collect, Command, TakeClaim
+from sm_console.api.commands import Collect, Command, Refused, TakeClaim
 from sm_console.api.desk import DeskGone
 from sm_console.api.queries import Query
+from sm_console.core.messages import N_
+from sm_console.core.model import Message
 
 if TYPE_CHECKING:
     from sm_console.api.desk import Change, Desk
+    from sm_console.launch import Beside
 
 R = TypeVar("R")
 HARMLESS_TWICE = (Collect, TakeClaim)
 TRIES = 4
+_AWAY = N_("The desk of this machine does not answer just now ({path}). Try again in a moment.")
 
 
 def paths_of(args: argparse.Namespace) -> Paths:
@@ -27,9 +31,9 @@ def paths_of(args: argparse.Namespace) -> Paths:
 
 def config_of(args: argparse.Namespace) -> Path:
     """Return the configuration in force: the machine's, where a served desk is the one that answers."""
-    from sm_console.start import served_socket
+    from sm_console.start import is_served_here
 
-    if args.config is None and args.data is None and served_socket().exists():
+    if args.config is None and args.data is None and is_served_here():
         return served_paths().config
     return paths_of(args).config
 
@@ -42,8 +46,13 @@ def with_desk(args: argparse.Namespace, work: Callable[[Desk], Awaitable[R]]) ->
 
 
 async def _converse(args: argparse.Namespace, work: Callable[[Desk], Awaitable[R]]) -> R:
+    line = Line(paths_of(args), language=args.language, watching=False)
+
     async def find() -> Desk:
-        return await connect(paths_of(args), language=args.language, watching=False)
+        try:
+            return await line.connect()
+        except DeskGone as gone:
+            raise Refused("away", Message(_AWAY, {"path": str(gone)})) from gone
 
     desk = SteadyDesk(await find(), find)
     try:
@@ -52,11 +61,28 @@ async def _converse(args: argparse.Namespace, work: Callable[[Desk], Awaitable[R
         await desk.close()
 
 
-async def connect(paths: Paths, *, language: str | None, watching: bool = True) -> Desk:
-    """Find the running desk, or start one that lasts as long as this command."""
-    from sm_console import start
+class Line:
+    """Finds the desk again and again for one console or command: once the machine's has answered, never another."""
 
-    return await start.connect(paths, language=language, watching=watching)
+    def __init__(
+        self, paths: Paths, *, language: str | None, watching: bool = True, process: Beside | None = None
+    ) -> None:
+        self._paths, self._language, self._watching, self._process = paths, language, watching, process
+        self._served = False
+
+    async def connect(self) -> Desk:
+        """Find the running desk, or start one for as long as it is needed. Raises what ``start.connect`` does."""
+        from sm_console import start
+
+        desk = await start.connect(
+            self._paths,
+            language=self._language,
+            watching=self._watching,
+            process=self._process,
+            only_served=self._served,
+        )
+        self._served = self._served or desk.mode == "served"
+        return desk
 
 
 class SteadyDesk:

@@ -61,10 +61,10 @@ class StandIn:
 def installed(monkeypatch: pytest.MonkeyPatch, desk: StandIn) -> StandIn:
     """Let every command of this test meet ``desk``."""
 
-    async def connect(paths: object, **options: object) -> Desk:
+    async def connect(_line: object) -> Desk:
         return desk
 
-    monkeypatch.setattr("sm_console.cli.session.connect", connect)
+    monkeypatch.setattr("sm_console.cli.session.Line.connect", connect)
     return desk
 
 

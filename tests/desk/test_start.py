@@ -15,10 +15,12 @@ import pytest
 from config.errors import ConfigError
 from config.paths import Paths
 from sm_console import start
+from sm_console.__main__ import main
 from sm_console.api.client import SocketDesk
 from sm_console.api.commands import Refused, SaveUiState
 from sm_console.api.desk import Desk, DeskGone
 from sm_console.api.queries import AskInbox, AskUiState, AskWhoami
+from sm_console.cli.session import Line
 from sm_console.core.model import Message, Role
 from sm_console.desk.lock import DataLock, owner
 from tests.desk.waiting import until
@@ -63,6 +65,7 @@ import asyncio, sys
 from pathlib import Path
 from config.paths import Paths
 from sm_console import start
+from sm_console.__main__ import main
 paths = Paths(Path(sys.argv[1]), Path(sys.argv[2]))
 asyncio.run(start.serve(paths, announce=lambda message: print(message.text, flush=True)))
 print("clean", flush=True)
@@ -219,6 +222,56 @@ async def test_the_served_desk_is_found_by_those_who_name_no_folder(
     await elsewhere.close()
 
 
+async def test_whoever_was_at_the_served_desk_gets_no_empty_one_of_their_own(
+    paths: Paths, process: list[subprocess.Popen[str]]
+) -> None:
+    """A desk of one's own knows no accounts: it would look as if nothing waited."""
+    from config.paths import default_paths
+
+    start.served_socket().parent.mkdir()
+    served = begin(SERVE, paths, process)
+    line = Line(default_paths(), language=None)
+    found: list[Desk] = []
+
+    async def reached() -> bool:
+        try:
+            desk = await line.connect()
+        except DeskGone:
+            return False
+        found.append(desk)
+        await desk.close()
+        return True
+
+    await (await connected(paths)).close()
+    assert await reached()
+    assert isinstance(found[0], SocketDesk)
+    served.kill()
+    served.wait()
+    assert start.served_socket().exists()  # it was killed: its socket stands, and nobody answers
+    assert start.beside(default_paths(), None) is None
+    for asked in (line, Line(default_paths(), language=None)):
+        with pytest.raises(DeskGone):
+            await asked.connect()
+    start.served_socket().unlink()  # as systemd clears its folder away
+    with pytest.raises(DeskGone):
+        await line.connect()
+    begin(SERVE, paths, process)
+    await until(reached, seconds=30)
+    assert isinstance(found[-1], SocketDesk)
+
+
+async def test_a_command_says_that_the_machine_s_desk_does_not_answer(
+    paths: Paths, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start.served_socket().parent.mkdir()
+    start.served_socket().touch()
+    assert await asyncio.to_thread(main, ["--language", "en", "inbox"]) == 2
+    told = capsys.readouterr()
+    assert "does not answer just now" in told.err
+    assert str(start.served_socket()) in told.err
+    assert not told.out
+
+
 async def test_a_second_served_desk_is_refused(paths: Paths) -> None:
     desk = await start.connect(paths)
     with pytest.raises(Refused) as refused:
@@ -280,6 +333,7 @@ import asyncio, sys
 from pathlib import Path
 from config.paths import Paths
 from sm_console import start
+from sm_console.__main__ import main
 from sm_console.api.queries import AskInbox
 async def ask():
     desk = await start.connect(Paths(Path(sys.argv[1]), Path(sys.argv[2])))
