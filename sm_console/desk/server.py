@@ -10,7 +10,6 @@ import asyncio
 import logging
 import os
 import socket
-import stat
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,7 +19,7 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from sm_console.api import wire
-from sm_console.api.address import socket_address
+from sm_console.api.address import listening_socket
 from sm_console.api.commands import Refused
 from sm_console.api.desk import Desk
 from sm_console.api.feed import ChangeFeed
@@ -42,6 +41,9 @@ IN_FLIGHT: Final = 32
 
 PER_PERSON: Final = 64
 """Connections of one user id, other than root and the desk's own."""
+
+BACKLOG: Final = 128
+"""Connections that may wait to be taken."""
 
 _BUFFER: Final = 1024 * 1024
 _NOT_LET_IN: Final = Message(N_("You are not in any of the groups that may use this desk."))
@@ -107,9 +109,10 @@ class Server:
 
     async def listen(self, path: Path) -> None:
         """Listen at ``path``, removing a socket left there; only under the data lock. Raises OSError."""
-        listening = _bind(path, 0o600 if self._private else 0o666)
+        # Who may come in is decided by SO_PEERCRED and by the directory above, not by this mode alone.
+        listening = listening_socket(path, 0o600 if self._private else 0o666, BACKLOG)
         try:
-            self._server = await asyncio.start_unix_server(self._accept, sock=listening, limit=_BUFFER, backlog=128)
+            self._server = await asyncio.start_unix_server(self._accept, sock=listening, limit=_BUFFER, backlog=BACKLOG)
         except BaseException:
             listening.close()
             raise
@@ -174,25 +177,6 @@ async def _turn_away(refusal: wire.Refusal, reader: asyncio.StreamReader, writer
         writer.write(wire.to_bytes(refusal))
         await writer.drain()
         await wire.read_frame(reader, wire.MAX_REQUEST)
-
-
-def _bind(path: Path, mode: int) -> socket.socket:
-    """Make a socket at ``path`` in place of one that a dead desk left there. Raises OSError."""
-    with suppress(FileNotFoundError):
-        if not stat.S_ISSOCK(path.lstat().st_mode):
-            raise FileExistsError(f"{path} is not a socket")
-        path.unlink()
-    bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
-    try:
-        with socket_address(path) as address:
-            bound.bind(address)
-            # Who may come in is decided by SO_PEERCRED and by the directory above, not by this mode alone.
-            Path(address).chmod(mode)
-        bound.setblocking(False)
-    except BaseException:
-        bound.close()
-        raise
-    return bound
 
 
 def _remove(path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Final
 
 import msgspec
 
-from sm_console.api.address import socket_address
+from sm_console.api.address import listening_socket, socket_address
 from sm_console.api.commands import Refused
 from sm_console.api.desk import DeskGone
 from sm_console.core.messages import N_
@@ -95,7 +95,7 @@ class FrontDesk:
 
     async def listen(self, path: Path) -> None:
         """Listen at ``path`` for everybody on the machine. Raises OSError."""
-        listening = _bound(path)
+        listening = listening_socket(path, 0o666)
         self._server = await asyncio.start_unix_server(self._serve, sock=listening, limit=_LONGEST_LINE)
         self._path = path
 
@@ -149,21 +149,6 @@ async def visit(path: Path, request: Request) -> Reply:
     if not line:
         raise DeskGone
     return _replies.decode(line)
-
-
-def _bound(path: Path) -> socket.socket:
-    """Make a socket for all at ``path``, in place of one left there. Raises OSError."""
-    path.unlink(missing_ok=True)
-    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
-    try:
-        with socket_address(path) as address:
-            made.bind(address)
-            Path(address).chmod(0o666)
-        made.setblocking(False)
-    except BaseException:
-        made.close()
-        raise
-    return made
 
 
 def _remove(path: Path) -> None:
