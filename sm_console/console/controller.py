@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from sm_console.console.alarm_bell import AlarmBell
+from sm_console.console.asking import Asking
 from sm_console.console.background import Background
 from sm_console.console.boards.shown import Boards
 from sm_console.console.keyboard import COMMAND, Keyboard
@@ -20,24 +21,21 @@ from sm_console.console.warming import warm
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
-    from sm_console.api.commands import Command
     from sm_console.api.desk import Desk
-    from sm_console.api.queries import Query
     from sm_console.api.views import InboxRow
     from sm_console.console.boards.base import Board, Row
     from sm_console.console.commands.base import UserCommand
     from sm_console.console.state import State
     from sm_console.console.view import View
 
-R = TypeVar("R")
 UNATTENDED = 60.0
 """Seconds without a key after which a console fetches no more rows than it has for what came above the cursor."""
 AT_WORK = 0.004
 """Seconds after which a key whose effect has not come is shown to be at work."""
 
 
-class Console:
-    """One person's console. ``run`` starts work in the background; ``ask`` and ``do`` speak to the desk."""
+class Console(Asking):
+    """One person's console. ``run`` starts work in the background."""
 
     view: View
 
@@ -101,33 +99,6 @@ class Console:
         self.view.say(_("Something went wrong inside the program ({kind}).").format(kind=type(error).__name__))
 
     # -- the desk
-
-    async def ask(self, query: Query[R]) -> R:
-        """Ask the desk. Raises Refused, DeskGone."""
-        return await self.session.ask(query)
-
-    async def do(self, command: Command[R]) -> R | None:
-        """Have the desk do something; ``None`` when it refused or is lost, which the person has been told."""
-        from sm_console.api.commands import Refused
-        from sm_console.api.desk import DeskGone
-
-        self.refresher.hurry()
-        try:
-            return await self.session.do(command)
-        except Refused as refusal:
-            self.say_message(refusal.message)
-        except DeskGone:
-            self.view.say(_("The desk cannot be reached just now. Nothing was done; try again in a moment."))
-        return None
-
-    def say_message(self, message: object) -> None:
-        """Show a desk's message, made safe."""
-        from sm_console.api.said import said
-        from sm_console.core.model import Message
-        from sm_console.core.safe_text import safe_line
-
-        if isinstance(message, Message):
-            self.view.say(safe_line(said(message, self.state.now()), 400))
 
     async def desk_found(self) -> None:
         """Session: the desk answers. Learn who we are, fetch what is shown, hand over kept drafts."""

@@ -85,19 +85,10 @@ async def ask_for_colleague(
 
 async def carry_out(console: Console, order: ManyOrder) -> None:
     """Show what it comes to; Ctrl+S carries it out."""
-    from sm_console.api.commands import Refused
     from sm_console.api.crowd_queries import PreviewMany
-    from sm_console.api.desk import DeskGone
 
-    try:
-        plan = await console.ask(PreviewMany(order=order))
-    except Refused as refusal:
-        console.say_message(refusal.message)
-        return
-    except DeskGone:
-        console.view.say(_("No connection to the desk."))
-        return
-    if await _confirmed(console, order, plan):
+    plan = await console.asked(PreviewMany(order=order))
+    if plan is not None and await _confirmed(console, order, plan):
         await carried_out(console, order)
 
 

@@ -25,17 +25,12 @@ SUFFIXES: Final = {"md": ".md", "csv": ".csv", "text": ".txt"}
 
 async def ask_which(console: Console) -> AskDiary | None:
     """Ask of which time or crisis; ``None`` where the person leaves. Raises DeskGone."""
-    from sm_console.api.commands import Refused
     from sm_console.api.crisis import AskCrisis
     from sm_console.api.diary import AskDiary
     from sm_console.core.safe_text import safe_line
 
     options = [(TODAY, _("Today")), (DAY, _("The last 24 hours")), (WEEK, _("The last seven days"))]
-    try:
-        crises = await console.ask(AskCrisis(all=True))
-    except Refused:
-        crises = []
-    for one in crises:
+    for one in await console.asked(AskCrisis(all=True)) or ():
         text = _("Crisis {number}, {time}: {reason}")
         words = text.format(number=one.id, time=whole_moment(one.began), reason=safe_line(one.reason, 60))
         options.append((str(one.id), words))
@@ -47,17 +42,6 @@ async def ask_which(console: Console) -> AskDiary | None:
     if picked in spans:
         return AskDiary(since=now - spans[picked])
     return AskDiary() if picked == TODAY else AskDiary(crisis=int(picked))
-
-
-async def fetch(console: Console, query: AskDiary) -> DiaryView | None:
-    """Ask the desk; ``None`` when it refuses. Raises DeskGone."""
-    from sm_console.api.commands import Refused
-
-    try:
-        return await console.ask(query)
-    except Refused as refusal:
-        console.say_message(refusal.message)
-        return None
 
 
 def diary_lines(view: DiaryView, width: int, now: datetime) -> list[Content]:

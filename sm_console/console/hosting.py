@@ -177,8 +177,6 @@ class PanelHost(Vertical):
 
     async def _page(self, name: str) -> Callable[[int], list[Content]] | None:
         """What makes a page's lines, for a width."""
-        from sm_console.api.commands import Refused
-        from sm_console.api.desk import DeskGone
         from sm_console.api.queries import AskHistory
         from sm_console.console import pages
         from sm_console.console.commands.work import author_of
@@ -193,13 +191,8 @@ class PanelHost(Vertical):
         row = state.current
         if row is None:
             return None
-        try:
-            entries = await self.controller.ask(AskHistory(comment=row.id))
-        except Refused as refusal:
-            self.controller.say_message(refusal.message)
-            return None
-        except DeskGone:
-            self.controller.view.say(_("No connection to the desk."))
+        entries = await self.controller.asked(AskHistory(comment=row.id))
+        if entries is None:
             return None
         heading = _("History of the comment by {author}").format(author=author_of(row))
         return lambda width: pages.history_lines(entries, heading, width)

@@ -131,17 +131,9 @@ def _text(console: Console) -> str:
 
 async def _plan(console: Console, order: ManyOrder) -> ManyPlan | None:
     """What it comes to; ``None`` after saying why that cannot be known."""
-    from sm_console.api.commands import Refused
     from sm_console.api.crowd_queries import PreviewMany
-    from sm_console.api.desk import DeskGone
 
-    try:
-        return await console.ask(PreviewMany(order=order, full=True))
-    except Refused as refusal:
-        console.say_message(refusal.message)
-    except DeskGone:
-        console.view.say(_("No connection to the desk."))
-    return None
+    return await console.asked(PreviewMany(order=order, full=True))
 
 
 async def _from_bank(console: Console, draft: ManyDraft) -> ManyDraft:

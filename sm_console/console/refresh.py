@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sm_console.console import alarm_bell, handovers
 from sm_console.console.crowd import tell
-from sm_console.i18n import _, language
+from sm_console.i18n import language
 
 if TYPE_CHECKING:
     from sm_console.console.controller import Console
@@ -170,18 +170,11 @@ class Refresher:
 
     async def thread(self, comment: int) -> bool:
         """One comment's thread; false when it could not be had."""
-        from sm_console.api.commands import Refused
-        from sm_console.api.desk import DeskGone
         from sm_console.api.queries import AskThread
 
         state = self._console.state
-        try:
-            view = await self._console.ask(AskThread(comment=comment, language=language()))
-        except Refused as refusal:
-            self._console.say_message(refusal.message)
-            return False
-        except DeskGone:
-            self._console.view.say(_("No connection to the desk."))
+        view = await self._console.asked(AskThread(comment=comment, language=language()))
+        if view is None:
             return False
         if state.current is not None and state.current.id != comment and state.panel == "":
             return False  # the cursor has moved on meanwhile

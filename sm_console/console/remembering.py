@@ -57,10 +57,11 @@ async def keep(console: Console) -> None:
 
 
 async def greet(console: Console) -> None:
-    """Say at start what came since one last looked, and what one has begun to answer. Raises DeskGone."""
-    from sm_console.console.since import ask, greeting
+    """Say at start what came since one last looked, and what one has begun to answer."""
+    from sm_console.api.since import AskSince
+    from sm_console.console.since import greeting
 
-    view = await ask(console)
+    view = await console.asked(AskSince())
     words = [greeting(view) if view is not None else "", await _drafts(console)]
     said = ". ".join(filter(None, words))
     if said:
@@ -69,12 +70,8 @@ async def greet(console: Console) -> None:
 
 async def _drafts(console: Console) -> str:
     """What one has begun to answer and not sent, in words."""
-    from sm_console.api.commands import Refused
-
-    try:
-        count = (await console.ask(AskInbox(filter=MY_DRAFTS, limit=0))).total
-    except Refused:
-        return ""
+    page = await console.asked(AskInbox(filter=MY_DRAFTS, limit=0))
+    count = page.total if page is not None else 0
     words = ngettext(
         "You have {count} unsent draft: m shows it.", "You have {count} unsent drafts: m shows them.", count
     )

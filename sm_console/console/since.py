@@ -16,18 +16,6 @@ if TYPE_CHECKING:
 NAME = 30
 
 
-async def ask(console: Console) -> SinceView | None:
-    """Ask the desk; ``None`` when it refuses. Raises DeskGone."""
-    from sm_console.api.commands import Refused
-    from sm_console.api.since import AskSince
-
-    try:
-        return await console.ask(AskSince())
-    except Refused as refusal:
-        console.say_message(refusal.message)
-        return None
-
-
 def counts(new: int, unanswered: int, risky: int) -> str:
     """Three numbers with their words: "12 nya, 5 obesvarade, 2 riskabla"."""
     words = (

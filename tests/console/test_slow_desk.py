@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from sm_console.api.commands import Refused
 from sm_console.api.queries import AskThread
 from sm_console.console.commands.work import Answer
@@ -86,3 +88,14 @@ async def test_a_thread_that_cannot_be_had_leads_back_to_the_list_as_it_was() ->
         await it.until(lambda: it.app.frame.queue.has_focus)
         await it.sees("That comment is gone.")
         assert not it.app.controller.state.split
+
+
+@pytest.mark.parametrize("keys", [("i",), ("D", "enter")], ids=["since I last looked", "the diary"])
+async def test_a_desk_lost_just_when_it_is_asked_is_told_in_words(keys: tuple[str, ...]) -> None:
+    desk = SlowDesk()
+    async with console(desk) as it:
+        await it.sees("Försenat (4)")
+        desk.lost = True
+        await it.press(*keys)
+        await it.sees("Ingen kontakt med tjänsten just nu.")
+        await it.panel("")

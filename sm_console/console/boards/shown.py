@@ -80,20 +80,11 @@ class Boards:
 
     async def fetch(self, board: Board) -> bool:
         """Ask for a board; false when it could not be had, which the person has been told."""
-        from sm_console.api.commands import Refused
-        from sm_console.api.desk import DeskGone
-
         first = board.asked is None
         if first:
             self._console.view.turn_to()
             self._console.view.say(_("Fetching…"), lasting=True)
-        try:
-            await board.fetch(self._console)
-        except Refused as refusal:
-            self._console.say_message(refusal.message)
-            return False
-        except DeskGone:
-            self._console.view.say(_("No connection to the desk."))
+        if not await self._console.reached(board.fetch(self._console)):
             return False
         board.asked = self._console.state.now()
         if first:

@@ -44,16 +44,9 @@ class ReadyAnswer(CommentCommand):
 async def pick_text(console: Console) -> BankRow | None:
     """Let the person pick an approved text; ``None`` where they leave or there is none, which they are told."""
     from sm_console.api.bank import AskBank
-    from sm_console.api.commands import Refused
-    from sm_console.api.desk import DeskGone
 
-    try:
-        texts = await console.ask(AskBank())
-    except Refused as refusal:
-        console.say_message(refusal.message)
-        return None
-    except DeskGone:
-        console.view.say(_("No connection to the desk."))
+    texts = await console.asked(AskBank())
+    if texts is None:
         return None
     if not texts:
         console.view.say(_("There is no approved answer in the bank. `sm-console bank write` adds one."))

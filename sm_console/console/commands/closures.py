@@ -239,7 +239,6 @@ class TakeBack(ClosureCommand):
 async def chosen_letter(console: Console) -> LetterView | None:
     """Let the person pick a letter, the one of the next step first."""
     from sm_console.api.closure_queries import AskClosureLetter
-    from sm_console.api.commands import Refused
     from sm_console.core.closing import LETTER_OF, Letter
 
     row = selected(console.state)
@@ -256,11 +255,7 @@ async def chosen_letter(console: Console) -> LetterView | None:
     picked = await console.view.choose(_("Which letter?"), options)
     if picked is None:
         return None
-    try:
-        return await console.ask(AskClosureLetter(account=row.account, letter=Letter(picked)))
-    except Refused as refusal:
-        console.say_message(refusal.message)
-        return None
+    return await console.asked(AskClosureLetter(account=row.account, letter=Letter(picked)))
 
 
 class ShowLetter(ClosureCommand):

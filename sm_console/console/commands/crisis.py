@@ -155,21 +155,14 @@ async def _list(console: Console) -> None:
 
 async def _show(console: Console, crisis: CrisisView) -> None:
     """The report so far as a page."""
-    from sm_console.api.commands import Refused
     from sm_console.api.crisis import AskCrisisReport
     from sm_console.api.crisis_words import report_lines
-    from sm_console.api.desk import DeskGone
     from sm_console.api.time_words import moment
     from sm_console.console.wrap import wrap
     from sm_console.core.safe_text import safe_line
 
-    try:
-        report = await console.ask(AskCrisisReport(crisis=crisis.id))
-    except Refused as refusal:
-        console.say_message(refusal.message)
-        return
-    except DeskGone:
-        console.view.say(_("No connection to the desk."))
+    report = await console.asked(AskCrisisReport(crisis=crisis.id))
+    if report is None:
         return
     texts = [safe_line(text, 1000) for text in report_lines(report, lambda at: moment(at, console.state.now()))]
 

@@ -27,10 +27,12 @@ class ShowDiary(UserCommand):
     @classmethod
     async def run(cls, console: Console) -> None:
         """Ask of which time, and show it as a page."""
-        from sm_console.console.diary import ask_which, diary_lines, fetch
+        from sm_console.console.diary import ask_which, diary_lines
 
         query = await ask_which(console)
-        view = await fetch(console, query) if query is not None else None
+        if query is None:
+            return
+        view = await console.asked(query)
         if view is not None:
             now = console.state.now()
             await console.view.page(lambda width: diary_lines(view, width, now))
@@ -72,7 +74,7 @@ class SaveDiary(UserCommand):
         """Ask of which time, in which form and whether with names; say where it is."""
         import msgspec
 
-        from sm_console.console.diary import ask_which, fetch, save
+        from sm_console.console.diary import ask_which, save
 
         query = await ask_which(console)
         if query is None:
@@ -85,7 +87,7 @@ class SaveDiary(UserCommand):
         way = await console.view.choose(_("Names?"), ways)
         if way is None:
             return
-        view = await fetch(console, msgspec.structs.replace(query, names=way == "with"))
+        view = await console.asked(msgspec.structs.replace(query, names=way == "with"))
         if view is None:
             return
         try:

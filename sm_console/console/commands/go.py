@@ -67,19 +67,10 @@ class NarrowBoard(UserCommand):
     @classmethod
     async def run(cls, console: Console) -> None:
         """Narrow as one types; Esc brings back what was shown before."""
-        from sm_console.api.commands import Refused
-        from sm_console.api.desk import DeskGone
-
         board = console.board
         if board is None:
             return
-        try:
-            await board.begin_search(console)
-        except Refused as refusal:
-            console.say_message(refusal.message)
-            return
-        except DeskGone:
-            console.view.say(_("No connection to the desk."))
+        if not await console.reached(board.begin_search(console)):
             return
         before = board.narrowed
 

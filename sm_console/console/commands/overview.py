@@ -301,8 +301,6 @@ class FindingHistory(OverviewCommand):
     @classmethod
     async def run(cls, console: Console) -> None:
         """Read the journal of the account."""
-        from sm_console.api.commands import Refused
-        from sm_console.api.desk import DeskGone
         from sm_console.api.finding_queries import AskAccountHistory
         from sm_console.console.boards.finding_words import who
         from sm_console.console.pages import history_lines
@@ -310,10 +308,8 @@ class FindingHistory(OverviewCommand):
         finding = chosen(console.state)
         if finding is None:
             return
-        try:
-            rows = await console.ask(AskAccountHistory(account=finding.account))
-        except (Refused, DeskGone):
-            console.view.say(_("The desk cannot be reached just now. Nothing was done; try again in a moment."))
+        rows = await console.asked(AskAccountHistory(account=finding.account))
+        if rows is None:
             return
         heading = _("History of {account}").format(account=who(finding.account_name, finding.account))
         await console.view.page(lambda width: history_lines(rows, heading, width))

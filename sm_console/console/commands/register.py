@@ -225,18 +225,14 @@ class Form(UserCommand):
     @classmethod
     async def run(cls, console: Console) -> None:
         """Show it as a page."""
-        from sm_console.api.commands import Refused
         from sm_console.api.register_queries import AskAccountForm
 
         row = _register_row(console.state)
         if row is None:
             return
-        try:
-            form = await console.ask(AskAccountForm(account=row.account))
-        except Refused as refusal:
-            console.say_message(refusal.message)
+        form, account = await console.asked(AskAccountForm(account=row.account)), row.account
+        if form is None:
             return
-        account = row.account
         await console.view.page(lambda width: _page(form.text, account, width))
 
 

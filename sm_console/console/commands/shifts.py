@@ -32,15 +32,12 @@ class HandOverShift(UserCommand):
     @classmethod
     async def run(cls, console: Console) -> None:
         """Ask to whom, with which words, and what becomes of the claims; Ctrl+S hands over."""
-        from sm_console.api.commands import Refused
         from sm_console.api.shift_words import numbers
         from sm_console.api.shifts import AskShiftSummary, HandOver
         from sm_console.core.safe_text import safe_line
 
-        try:
-            summary = await console.ask(AskShiftSummary())
-        except Refused as refusal:
-            console.say_message(refusal.message)
+        summary = await console.asked(AskShiftSummary())
+        if summary is None:
             return
         me = console.state.me
         names = [name for name in (me.first_names if me is not None else ()) if me is None or name != me.first_name]
@@ -126,15 +123,11 @@ class ShowHandovers(UserCommand):
     @classmethod
     async def run(cls, console: Console) -> None:
         """Read them, newest first."""
-        from sm_console.api.commands import Refused
         from sm_console.api.shifts import AskHandovers
 
-        try:
-            views = await console.ask(AskHandovers(all=True, limit=20))
-        except Refused as refusal:
-            console.say_message(refusal.message)
-            return
-        await console.view.page(lambda width: handover_lines(views, width, console.state.now()))
+        views = await console.asked(AskHandovers(all=True, limit=20))
+        if views is not None:
+            await console.view.page(lambda width: handover_lines(views, width, console.state.now()))
 
 
 COMMANDS = (HandOverShift, TakeOverShift, ShowHandovers)

@@ -25,9 +25,10 @@ class SinceLast(UserCommand):
     @classmethod
     async def run(cls, console: Console) -> None:
         """List the accounts; go to the oldest unanswered comment of the one picked."""
-        from sm_console.console.since import ask, go_to, headline, row_words
+        from sm_console.api.since import AskSince
+        from sm_console.console.since import go_to, headline, row_words
 
-        view = await ask(console)
+        view = await console.asked(AskSince())
         if view is None:
             return
         if not view.rows:
@@ -54,9 +55,10 @@ class OldestUnanswered(UserCommand):
     @classmethod
     async def run(cls, console: Console) -> None:
         """Go there."""
-        from sm_console.console.since import ask, go_to
+        from sm_console.api.since import AskSince
+        from sm_console.console.since import go_to
 
-        view = await ask(console)
+        view = await console.asked(AskSince())
         if view is not None and view.oldest:
             await go_to(console, view.oldest, view.oldest_account)
         elif view is not None:
