@@ -12,8 +12,9 @@ Where the guideline's wording leaves room, this is decided:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Final
 
 import msgspec
 
@@ -22,7 +23,7 @@ from sm_console.core.facts import AccountFacts
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.core.pace import kind_of, pace_of
-from sm_console.core.periods import PeriodKind, add_months, numbered, whole_numbers
+from sm_console.core.periods import PeriodKind, add_months, number_of, numbered, whole_numbers
 from sm_console.core.rules import ClosureRules
 from sm_console.core.season import slept_season
 from sm_console.core.standpoint import Standpoint
@@ -40,6 +41,11 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     last_post: date | None
 
 
+_LIMITS: Final[Mapping[PeriodKind, Callable[[ClosureRules], int]]] = {
+    PeriodKind.WEEK: lambda rules: rules.weeks,
+    PeriodKind.MONTH: lambda rules: rules.months,
+    PeriodKind.HALF_YEAR: lambda rules: rules.half_years,
+}
 _CAUSE_OF = {
     PeriodKind.WEEK: ClosureCause.WEEKS,
     PeriodKind.MONTH: ClosureCause.MONTHS,
@@ -51,6 +57,8 @@ def candidate(facts: AccountFacts, here: Standpoint) -> Candidate | None:
     """Judge an account; ``None`` where it is no candidate."""
     if facts.start is None or facts.start > here.today:
         return None
+    if not facts.seasonal and _heard_of_late(facts, here):
+        return None  # nearly all of them
     causes: list[tuple[date, ClosureCause]] = []
     silent, kind = silent_periods(facts, here)
     if kind is not None:
@@ -68,6 +76,16 @@ def candidate(facts: AccountFacts, here: Standpoint) -> Candidate | None:
         return None
     since, cause = min(causes)
     return Candidate(cause=cause, since=since, missed=len(silent), last_post=facts.last_post)
+
+
+def _heard_of_late(facts: AccountFacts, here: Standpoint) -> bool:
+    """Whether too few periods have passed since the last post, or the start, to count them."""
+    pace = pace_of(here.pack, facts.platform)
+    if pace is None or facts.start is None:
+        return True
+    kind = kind_of(pace)
+    quiet = max(facts.start, facts.last_post or facts.start)
+    return here.running(kind).number - number_of(kind, quiet) < threshold(here.pack.closure, kind)
 
 
 def silent_periods(facts: AccountFacts, here: Standpoint) -> tuple[Sequence[int], PeriodKind | None]:
@@ -88,11 +106,7 @@ def silent_periods(facts: AccountFacts, here: Standpoint) -> tuple[Sequence[int]
 
 def threshold(rules: ClosureRules, kind: PeriodKind) -> int:
     """Return how many silent periods make a candidate."""
-    return {
-        PeriodKind.WEEK: rules.weeks,
-        PeriodKind.MONTH: rules.months,
-        PeriodKind.HALF_YEAR: rules.half_years,
-    }[kind]
+    return _LIMITS[kind](rules)
 
 
 def step(facts: AccountFacts, found: Candidate | None, here: Standpoint) -> ClosureStep | None:
@@ -114,7 +128,7 @@ def evidence(found: Candidate, facts: AccountFacts, last_post: datetime | None, 
         missed=found.missed,
         last_post=last_post,
         unanswered=facts.unanswered,
-        pack=here.pack.label,
+        pack=here.label,
         why=sentence(found, here),
     )
 
@@ -144,4 +158,4 @@ def sentence(found: Candidate, here: Standpoint) -> Message:
         ClosureCause.ASLEEP: here.pack.season.sleep_months,
     }
     limit = str(limits.get(found.cause, 0))
-    return Message(_SENTENCES[found.cause], {"missed": str(found.missed), "limit": limit, "pack": here.pack.label})
+    return Message(_SENTENCES[found.cause], {"missed": str(found.missed), "limit": limit, "pack": here.label})

@@ -27,7 +27,9 @@ OVERDUE = "overdue"
 BEFORE_OPENING = "before-opening"
 """R4's states of an account: something is past its due time, or has to be answered before the office opens again."""
 
+_NUMBERS = {f"R{number}": number for number in range(1, 16)}
 _CALM = frozenset({SeasonState.IN_SEASON, SeasonState.RESTING})
+_AT_RISK, _MISSED = PaceState.AT_RISK, PaceState.MISSED  # asked for each account, and slow to look up in their class
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -107,13 +109,17 @@ def of_account(
     """
     if facts.proposed:
         return list(_register(facts, here))
-    return [
-        *_register(facts, here),
-        *_pace(facts, here, running, before),
-        *_season(facts, here),
-        *_answers(facts, here, waiting),
-        *_closure(facts, here),
-    ]
+    found = list(_register(facts, here))
+    if running is not None and running.state is _AT_RISK:
+        found.append(_at_risk(facts, here, running))
+    if before is not None and before.state is _MISSED:
+        found.append(_missed(facts, here, before))
+    if facts.seasonal:
+        found += _season(facts, here)
+    if waiting is not None:
+        found += _answers(facts, here, waiting)
+    found += _closure(facts, here)
+    return found
 
 
 def of_answer(answer: OwnAnswer, first_names: Collection[str], here: Standpoint) -> Finding | None:
@@ -127,8 +133,8 @@ def of_answer(answer: OwnAnswer, first_names: Collection[str], here: Standpoint)
         state=verdict.state,
         since=answer.written,
         due=None,
-        text=_unsigned(verdict, here.pack.label),
-        pack=here.pack.label,
+        text=_unsigned(verdict, here.label),
+        pack=here.label,
         comment=answer.comment,
         family="signature",
     )
@@ -148,50 +154,48 @@ def _unsigned(verdict: SignatureVerdict, pack: str) -> Message:
 def urgency(finding: Finding) -> tuple[bool, float, int, str, str, str]:
     """Order findings, the most urgent first: what is due, by when; then the rest by rule and account."""
     due = finding.due
-    rule = int(finding.rule.removeprefix("R"))
+    rule = _NUMBERS[finding.rule]
     return (due is None, due.timestamp() if due else 0.0, rule, finding.account, finding.state, finding.id)
 
 
 def _register(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
-    since = here.midnight(facts.start) if facts.start is not None else None
     for state in register.missing(facts):
         yield Finding(
             rule=register.rule_of(state),
             account=facts.account,
             state=state,
-            since=since,
+            since=here.midnight(facts.start) if facts.start is not None else None,
             due=None,
             text=register.sentence(state, facts, here.pack),
-            pack=here.pack.label,
+            pack=here.label,
         )
 
 
-def _pace(
-    facts: AccountFacts, here: Standpoint, running: PaceVerdict | None, before: PaceVerdict | None
-) -> Iterator[Finding]:
-    if running is not None and running.state is PaceState.AT_RISK:
-        chance = here.last_chance(running.period.kind)
-        yield Finding(
-            rule="R2",
-            account=facts.account,
-            state=running.state,
-            since=here.midnight(running.period.first),
-            due=chance if here.at < chance else None,  # over a weekend nobody can keep a pace any more
-            text=pace.sentence(running, here),
-            pack=here.pack.label,
-            about=running.period.name,
-        )
-    if before is not None and before.state is PaceState.MISSED:
-        yield Finding(
-            rule="R2",
-            account=facts.account,
-            state=before.state,
-            since=here.midnight(here.running(before.period.kind).first),
-            due=None,
-            text=pace.sentence(before, here),
-            pack=here.pack.label,
-            about=before.period.name,
-        )
+def _at_risk(facts: AccountFacts, here: Standpoint, running: PaceVerdict) -> Finding:
+    chance = here.last_chance(running.period.kind)
+    return Finding(
+        rule="R2",
+        account=facts.account,
+        state=running.state,
+        since=here.midnight(running.period.first),
+        due=chance if here.at < chance else None,  # over a weekend nobody can keep a pace any more
+        text=pace.sentence(running, here),
+        pack=here.label,
+        about=running.period.name,
+    )
+
+
+def _missed(facts: AccountFacts, here: Standpoint, before: PaceVerdict) -> Finding:
+    return Finding(
+        rule="R2",
+        account=facts.account,
+        state=before.state,
+        since=here.midnight(here.running(before.period.kind).first),
+        due=None,
+        text=pace.sentence(before, here),
+        pack=here.label,
+        about=before.period.name,
+    )
 
 
 def _season(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
@@ -208,14 +212,12 @@ def _season(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
         since=here.midnight(verdict.since) if verdict.since is not None else None,
         due=here.midnight(wakes) if wakes is not None else None,
         text=season.sentence(verdict, facts, here),
-        pack=here.pack.label,
+        pack=here.label,
         about=wakes.isoformat() if wakes is not None else "",
     )
 
 
-def _answers(facts: AccountFacts, here: Standpoint, waiting: Waiting | None) -> Iterator[Finding]:
-    if waiting is None:
-        return
+def _answers(facts: AccountFacts, here: Standpoint, waiting: Waiting) -> Iterator[Finding]:
     if waiting.overdue:
         state, count = OVERDUE, waiting.overdue
         sentence = N_("R4: comments past their due time: {count} ({pack})")
@@ -231,14 +233,16 @@ def _answers(facts: AccountFacts, here: Standpoint, waiting: Waiting | None) -> 
         state=state,
         since=waiting.received,
         due=waiting.due,
-        text=Message(sentence, {"count": str(count), "by": f"{by:%Y-%m-%d %H:%M}", "pack": here.pack.label}),
-        pack=here.pack.label,
+        text=Message(sentence, {"count": str(count), "by": f"{by:%Y-%m-%d %H:%M}", "pack": here.label}),
+        pack=here.label,
         family="answers",
     )
 
 
 def _closure(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
     found = closure.candidate(facts, here)
+    if found is None and facts.closing is None:
+        return
     step = closure.step(facts, found, here)
     if step is None:
         return
@@ -252,7 +256,7 @@ def _closure(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
     if first and found is not None:
         text = closure.sentence(found, here)
     else:
-        text = closing.task(step, last, announcing=announcing, pack=here.pack.label)
+        text = closing.task(step, last, announcing=announcing, pack=here.label)
     yield Finding(
         rule="R13",
         account=facts.account,
@@ -260,6 +264,6 @@ def _closure(facts: AccountFacts, here: Standpoint) -> Iterator[Finding]:
         since=last.at if last is not None and not first else since,
         due=here.midnight(until + timedelta(days=1)) if until is not None else None,
         text=text,
-        pack=here.pack.label,
+        pack=here.label,
         family="closure",
     )

@@ -31,7 +31,7 @@ _UNSPOKEN: Final = frozenset({"http", "https", "www"})
 """Parts of an address that come and go."""
 
 
-class AboutReading(msgspec.Struct, frozen=True, kw_only=True):
+class AboutReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What was found in an About text: its length in characters, and the parts that are missing, as the pack has them.
 
     ``near`` are those among them of which most words stand there, but not all that matters.
@@ -96,12 +96,14 @@ def length_of(text: str) -> int:
 
 def words(text: str) -> list[str]:
     """Return a text's words, made equal in case and form; what cannot be seen is left out."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
-    if not plain.isprintable():  # what cannot be seen is not printable either, nor is a line's end
-        plain = " ".join(plain.split())
-        if not plain.isprintable():
-            plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
-    found = _WORD.findall(plain)
+    found: list[str] = []
+    for piece in unicodedata.normalize("NFKC", text[:LONGEST]).casefold().split():
+        if piece.isalnum():  # most are a word as they stand
+            found.append(piece)
+        elif piece.isprintable():  # what cannot be seen is not
+            found += _WORD.findall(piece)
+        else:
+            found += _WORD.findall("".join(sign for sign in piece if unicodedata.category(sign) != "Cf"))
     return found if _UNSPOKEN.isdisjoint(found) else [word for word in found if word not in _UNSPOKEN]
 
 

@@ -23,7 +23,10 @@ class PeriodKind(StrEnum):
     HALF_YEAR = "half-year"
 
 
-class Period(msgspec.Struct, frozen=True, gc=False):
+_WEEK, _MONTH, _ = PeriodKind  # by names of their own: looking one up in its class takes its time
+
+
+class Period(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """One period; ``first`` and ``last`` are both in it."""
 
     kind: PeriodKind
@@ -34,10 +37,10 @@ class Period(msgspec.Struct, frozen=True, gc=False):
     @property
     def name(self) -> str:
         """How it is called: "2026-W12", "2026-03", "2026-H1"; a week belongs to its Thursday's year."""
-        if self.kind is PeriodKind.WEEK:
+        if self.kind is _WEEK:
             year, week, _ = self.first.isocalendar()
             return f"{year:04d}-W{week:02d}"
-        if self.kind is PeriodKind.MONTH:
+        if self.kind is _MONTH:
             return f"{self.first.year:04d}-{self.first.month:02d}"
         return f"{self.first.year:04d}-H{1 if self.first.month == 1 else 2}"
 
@@ -59,10 +62,10 @@ def period_of(kind: PeriodKind, day: date) -> Period:
 
 def number_of(kind: PeriodKind, day: date) -> int:
     """Return the number of the period that holds ``day``."""
-    if kind is PeriodKind.WEEK:
+    if kind is _WEEK:
         return (day.toordinal() - 1) // 7  # 1 January of year 1 is a Monday
     months = day.year * 12 + day.month - 1
-    return months if kind is PeriodKind.MONTH else months // _HALF_MONTHS
+    return months if kind is _MONTH else months // _HALF_MONTHS
 
 
 def numbered(kind: PeriodKind, number: int) -> Period:
@@ -86,7 +89,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def _first(kind: PeriodKind, number: int) -> date:
-    if kind is PeriodKind.WEEK:
+    if kind is _WEEK:
         return date.fromordinal(number * 7 + 1)
-    months = number if kind is PeriodKind.MONTH else number * _HALF_MONTHS
+    months = number if kind is _MONTH else number * _HALF_MONTHS
     return date(months // 12, months % 12 + 1, 1)

@@ -19,13 +19,12 @@ from sm_console.core.html_text import to_text
 from sm_console.core.information import AboutReading
 from sm_console.core.messages import N_
 from sm_console.core.model import Format, Message
-from sm_console.core.rules import FaceSizes, InformationRules, PictureRules
+from sm_console.core.rules import FaceSizes, InformationRules, PictureRules, ProfileRules
 from sm_console.core.standpoint import Standpoint
 
 UNREAD_PLATFORMS: Final = frozenset({"manual"})
 """No interface reads these profiles: a person looks on the platform."""
 
-_PARTS: Final = tuple(Part)
 _NOTHING: Final = InformationRules()
 _ANY_SIZE: Final = FaceSizes()
 _KEPT: Final = 16_384
@@ -51,6 +50,20 @@ class FaceState(StrEnum):
     UNKNOWN = "unknown"
 
 
+Value = str | int | float | tuple[int, int]
+"""What stands in a sentence, a size as width and height: put into words only where the sentence is asked for."""
+
+# Members by names of their own: a whole city is judged at once, and looking one up in its class takes a tenth of that.
+_PICTURE, _COVER, _ABOUT, _INFORMATION = _PARTS = tuple(Part)
+_PASS, _FAIL, _LOOK, _NO_ROOM, _NONE, _UNKNOWN = FaceState
+_SAID: Final = {
+    Outcome.PASS: (_PASS, "person-pass"),
+    Outcome.FAIL: (_FAIL, "person-fail"),
+    Outcome.NO_ROOM: (_NO_ROOM, "person-no-room"),
+}
+"""How a part stands by a person's word, and which sentence says so."""
+
+
 class FaceVerdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One part judged. ``cause`` says which sentence holds, ``values`` what stands in it.
 
@@ -60,7 +73,7 @@ class FaceVerdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     part: Part
     state: FaceState
     cause: str
-    values: dict[str, str] = msgspec.field(default_factory=dict)
+    values: dict[str, Value] = msgspec.field(default_factory=dict)
     decided: Verdict | None = None
     former: Verdict | None = None
 
@@ -72,12 +85,12 @@ class FaceVerdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def asks(self) -> bool:
         """Whether it needs a person."""
-        return self.state is FaceState.FAIL or self.state is FaceState.LOOK
+        return self.state is _FAIL or self.state is _LOOK
 
 
 def judge(face: Face, platform: str, unit: str, here: Standpoint) -> tuple[FaceVerdict, ...]:
     """Judge all four parts, R7 first."""
-    return tuple(_judge_part(part, face, platform, unit, here) for part in _PARTS)
+    return tuple([_judge_part(part, face, platform, unit, here) for part in _PARTS])
 
 
 def is_on_white(unit: str, rules: PictureRules) -> bool:
@@ -91,127 +104,105 @@ def _is_named(unit: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatchcase(unit.strip().casefold(), pattern.casefold()) for pattern in patterns)
 
 
+@lru_cache(maxsize=_KEPT)
 def reading(text: str, format: Format, rules: InformationRules) -> AboutReading:  # noqa: A002 - as in every event
     """Read an About text; the latest ones are remembered."""
-    return _reading(text, format, rules)
-
-
-@lru_cache(maxsize=_KEPT)
-def _reading(text: str, format: Format, rules: InformationRules) -> AboutReading:  # noqa: A002
     return information.read(to_text(text, format), rules)
 
 
 def _judge_part(part: Part, face: Face, platform: str, unit: str, here: Standpoint) -> FaceVerdict:
     word = face.verdicts.get(part)
-    if word is not None and word.outcome is Outcome.NO_ROOM:
-        return _by_person(part, FaceState.NO_ROOM, word)
-    if word is not None and word.basis == face.basis(part):
-        state = FaceState.PASS if word.outcome is Outcome.PASS else FaceState.FAIL
-        return _by_person(part, state, word)
-    sizes = here.pack.profile.sizes.get(platform, _ANY_SIZE)
+    if word is not None and (word.basis == face.basis(part) or _SAID[word.outcome][0] is _NO_ROOM):
+        state, cause = _SAID[word.outcome]
+        return FaceVerdict(part=part, state=state, cause=cause, decided=word)
     if face.read is None:
         cause = "by-hand" if platform in UNREAD_PLATFORMS else "not-read"
-        return FaceVerdict(part=part, state=FaceState.UNKNOWN, cause=cause)
-    match part:
-        case Part.PICTURE:
-            found = _picture(face.picture, sizes.picture, unit, here.pack.profile.picture)
-        case Part.COVER:
-            found = _cover(face.cover, sizes.cover)
-        case Part.ABOUT:
-            found = _about(face, platform, here)
-        case Part.INFORMATION:
-            found = _information(face, platform, here)
+        return FaceVerdict(part=part, state=_UNKNOWN, cause=cause)
+    rules = here.pack.profile
+    if part is _PICTURE:
+        found = _picture(face.picture, rules.sizes.get(platform, _ANY_SIZE).picture, unit, rules.picture)
+    elif part is _COVER:
+        found = _cover(face.cover, rules.sizes.get(platform, _ANY_SIZE).cover)
+    elif part is _ABOUT:
+        found = _about(face, platform, rules)
+    else:
+        found = _information(face, platform, rules)
     return msgspec.structs.replace(found, former=word) if word is not None and found.asks else found
-
-
-def _by_person(part: Part, state: FaceState, word: Verdict) -> FaceVerdict:
-    return FaceVerdict(part=part, state=state, cause=f"person-{word.outcome}", decided=word)
-
-
-def _verdict(part: Part, state: FaceState, cause: str, **values: str) -> FaceVerdict:
-    return FaceVerdict(part=part, state=state, cause=cause, values=values)
 
 
 def _known(
     part: Part, picture: PictureFacts, least: tuple[int, int] | None
-) -> tuple[Measured, dict[str, str]] | FaceVerdict:
-    """Return a picture's measures and its size in words, or why there are none or they are too small."""
+) -> tuple[Measured, dict[str, Value]] | FaceVerdict:
+    """Return a picture's measures and its size, or why there are none or they are too small."""
     if not picture.sha256:
-        return _verdict(part, FaceState.LOOK, "not-fetched")
+        return FaceVerdict(part=part, state=_LOOK, cause="not-fetched")
     measured = picture.measured
     if measured is None:
-        return _verdict(part, FaceState.UNKNOWN, "not-measured")
+        return FaceVerdict(part=part, state=_UNKNOWN, cause="not-measured")
     if measured.trouble is not None:
-        return _verdict(part, FaceState.LOOK, measured.trouble)
-    size = {"size": f"{measured.width}×{measured.height}"}
+        return FaceVerdict(part=part, state=_LOOK, cause=measured.trouble)
+    size: dict[str, Value] = {"size": (measured.width, measured.height)}
     if least is not None and (measured.width < least[0] or measured.height < least[1]):
-        return _verdict(part, FaceState.FAIL, "too-small", **size, least=f"{least[0]}×{least[1]}")
+        return FaceVerdict(part=part, state=_FAIL, cause="too-small", values=size | {"least": least})
     return measured, size
 
 
 def _picture(picture: PictureFacts, least: tuple[int, int] | None, unit: str, rules: PictureRules) -> FaceVerdict:
-    part = Part.PICTURE
     if not picture.there:
-        return _verdict(part, FaceState.FAIL, "no-picture")
-    known = _known(part, picture, least)
+        return FaceVerdict(part=_PICTURE, state=_FAIL, cause="no-picture")
+    known = _known(_PICTURE, picture, least)
     if isinstance(known, FaceVerdict):
         return known
     measured, values = known
     if measured.blank:
-        return _verdict(part, FaceState.FAIL, "blank", **values)
-    if measured.likeness is None:
-        return _verdict(part, FaceState.LOOK, "no-reference", **values, file=rules.logo)
+        return FaceVerdict(part=_PICTURE, state=_FAIL, cause="blank", values=values)
+    like = measured.likeness
+    if like is None:
+        return FaceVerdict(part=_PICTURE, state=_LOOK, cause="no-reference", values=values | {"file": rules.logo})
+    values |= {"match": like.match, "white": like.white}
     # Another activity's picture may hold the logo anywhere: that, no measure can rule out.
-    return _logo(measured.likeness, values, rules, FaceState.FAIL if is_on_white(unit, rules) else FaceState.LOOK)
+    state, cause = _logo(like, rules)
+    state = state or (_FAIL if is_on_white(unit, rules) else _LOOK)
+    if cause == "stretched":
+        values["stretch"] = like.stretch
+    return FaceVerdict(part=_PICTURE, state=state, cause=cause, values=values)
 
 
-def _logo(like: Likeness, values: dict[str, str], rules: PictureRules, against: FaceState) -> FaceVerdict:
-    """Judge a likeness; ``against`` is the state of what is not the logo on white."""
-    part = Part.PICTURE
-    values |= {"match": f"{like.match:.0%}", "white": f"{like.white:.0%}"}
-    alike, white = like.match >= rules.match, like.white >= rules.white
-    if alike and like.slack > _COARSE:
-        return _verdict(part, FaceState.LOOK, "coarse", **values)
-    if alike and like.slack < abs(like.stretch - 1) <= like.slack + like.rounding and like.rounding > _ROUNDED:
-        return _verdict(part, FaceState.LOOK, "coarse", **values)
-    if alike and abs(like.stretch - 1) > like.slack:
-        return _verdict(part, FaceState.FAIL, "stretched", **values, stretch=f"{like.stretch:.2f}")
-    if alike:
-        state, cause = (FaceState.PASS, "logo") if white else (against, "not-white")
-        return _verdict(part, state, cause, **values)
-    if like.match < rules.doubt:
-        return _verdict(part, against, "other", **values)
-    return _verdict(part, FaceState.LOOK, "unsure", **values)
+def _logo(like: Likeness, rules: PictureRules) -> tuple[FaceState | None, str]:
+    """Judge a likeness. ``None``: it is not the logo on white, and whose account it is decides what follows."""
+    if like.match < rules.match:
+        return (None, "other") if like.match < rules.doubt else (_LOOK, "unsure")
+    off = abs(like.stretch - 1)
+    if like.slack > _COARSE or (like.slack < off <= like.slack + like.rounding and like.rounding > _ROUNDED):
+        return _LOOK, "coarse"
+    if off > like.slack:
+        return _FAIL, "stretched"
+    return (_PASS, "logo") if like.white >= rules.white else (None, "not-white")
 
 
 def _cover(cover: PictureFacts, least: tuple[int, int] | None) -> FaceVerdict:
-    part = Part.COVER
     if not cover.there:
-        return _verdict(part, FaceState.NONE, "no-cover")
-    known = _known(part, cover, least)
+        return FaceVerdict(part=_COVER, state=_NONE, cause="no-cover")
+    known = _known(_COVER, cover, least)
     if isinstance(known, FaceVerdict):
         return known
-    return _verdict(part, FaceState.LOOK, "relation", **known[1])
+    return FaceVerdict(part=_COVER, state=_LOOK, cause="relation", values=known[1])
 
 
-def _about(face: Face, platform: str, here: Standpoint) -> FaceVerdict:
-    least = here.pack.profile.about_least
-    rules = here.pack.profile.information
+def _about(face: Face, platform: str, rules: ProfileRules) -> FaceVerdict:
     # One reading for both rules; where R10 asks for nothing, only the length is looked at.
-    asked = rules if _room(platform, here) is None else _NOTHING
+    asked = rules.information if _room(platform, rules) is None else _NOTHING
     length = reading(face.about, face.about_format, asked).length
     if length == 0:
-        return _verdict(Part.ABOUT, FaceState.FAIL, "empty")
-    values = {"length": str(length), "least": str(least)}
-    if length < least:
-        return _verdict(Part.ABOUT, FaceState.FAIL, "short", **values)
-    return _verdict(Part.ABOUT, FaceState.PASS, "presented", **values)
+        return FaceVerdict(part=_ABOUT, state=_FAIL, cause="empty")
+    state, cause = (_FAIL, "short") if length < rules.about_least else (_PASS, "presented")
+    return FaceVerdict(part=_ABOUT, state=state, cause=cause, values={"length": length, "least": rules.about_least})
 
 
-def _room(platform: str, here: Standpoint) -> int | None:
+def _room(platform: str, rules: ProfileRules) -> int | None:
     """Return how many characters About takes where that is too few for the general information, else ``None``."""
-    room = here.pack.profile.about_room.get(platform)
-    return room if room is not None and room < _needed(here.pack.profile.information) else None
+    room = rules.about_room.get(platform)
+    return room if room is not None and room < _needed(rules.information) else None
 
 
 @lru_cache(maxsize=64)
@@ -220,18 +211,18 @@ def _needed(rules: InformationRules) -> int:
     return rules.length
 
 
-def _information(face: Face, platform: str, here: Standpoint) -> FaceVerdict:
-    part, rules = Part.INFORMATION, here.pack.profile.information
-    if not rules.parts:
-        return _verdict(part, FaceState.NONE, "not-asked")
-    room = _room(platform, here)
+def _information(face: Face, platform: str, rules: ProfileRules) -> FaceVerdict:
+    asked = rules.information
+    if not asked.parts:
+        return FaceVerdict(part=_INFORMATION, state=_NONE, cause="not-asked")
+    room = _room(platform, rules)
     if room is not None:
-        return _verdict(part, FaceState.NONE, "exempt", room=str(room), needed=str(_needed(rules)))
-    missing = reading(face.about, face.about_format, rules).missing
-    values = {"missing": str(len(missing)), "all": str(len(rules.parts))}
-    if missing:
-        return _verdict(part, FaceState.FAIL, "incomplete", **values)
-    return _verdict(part, FaceState.PASS, "complete", **values)
+        values: dict[str, Value] = {"room": room, "needed": _needed(asked)}
+        return FaceVerdict(part=_INFORMATION, state=_NONE, cause="exempt", values=values)
+    missing = reading(face.about, face.about_format, asked).missing
+    state, cause = (_FAIL, "incomplete") if missing else (_PASS, "complete")
+    values = {"missing": len(missing), "all": len(asked.parts)}
+    return FaceVerdict(part=_INFORMATION, state=state, cause=cause, values=values)
 
 
 _SENTENCES: Final = {
@@ -271,11 +262,20 @@ _SENTENCES: Final = {
     "complete": N_("R10: all {all} parts of the general information stand under About ({pack})"),
 }
 
+_FORMS: Final = {"match": ".0%", "white": ".0%", "stretch": ".2f"}
+
 
 def sentence(verdict: FaceVerdict, here: Standpoint, name: str = "") -> Message:
     """Say why a part stands as it does: rule, numbers and pack. ``name`` is how to call the person who decided."""
-    values = {**verdict.values, "rule": verdict.rule, "pack": here.pack.label}
+    values = {key: _written(key, value) for key, value in verdict.values.items()}
+    values |= {"rule": verdict.rule, "pack": here.label}
     if verdict.decided is not None:
         day = here.calendar.local_date(verdict.decided.at)
         values |= {"by": name or verdict.decided.by, "day": day.isoformat()}
     return Message(_SENTENCES[verdict.cause], values)
+
+
+def _written(name: str, value: Value) -> str:
+    if isinstance(value, tuple):
+        return f"{value[0]}×{value[1]}"
+    return format(value, _FORMS.get(name, ""))

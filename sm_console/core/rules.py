@@ -44,7 +44,7 @@ class AnswerRules(msgspec.Struct, frozen=True, kw_only=True):
     target_hours: float
 
 
-class SignatureRules(msgspec.Struct, frozen=True, kw_only=True):
+class SignatureRules(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
     """R5: whether an answer must end with a first name, and which words may lead up to it."""
 
     required: bool

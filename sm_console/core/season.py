@@ -184,6 +184,6 @@ def sentence(verdict: SeasonVerdict, facts: AccountFacts, here: Standpoint) -> M
             "last_post": str(facts.last_post or "–"),
             "done": str(verdict.listed - len(verdict.left)),
             "listed": str(verdict.listed),
-            "pack": here.pack.label,
+            "pack": here.label,
         },
     )

@@ -45,7 +45,7 @@ class SignatureState(StrEnum):
     NONE = "none"
 
 
-class SignatureVerdict(msgspec.Struct, frozen=True):
+class SignatureVerdict(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """The outcome of a check.
 
     ``name`` is the name found: as the staff list spells it, or as the text does when it is unknown.
@@ -77,7 +77,13 @@ def check(text: str, first_names: Collection[str], rules: SignatureRules) -> Sig
     With an empty staff list any capitalised word in the right place is ``ok`` but ``unchecked``; in a
     pack that requires no signature so is everything, with the name where there is one.
     """
-    verdict = _look(_last_line(text), _staff(frozenset(first_names)), _openers(rules.openers))
+    return _checked(_last_line(text), frozenset(first_names), rules)
+
+
+@lru_cache(maxsize=4096)
+def _checked(line: str, first_names: frozenset[str], rules: SignatureRules) -> SignatureVerdict:
+    """Check the last line; thousands of answers end alike."""
+    verdict = _look(line, _staff(first_names), _openers(rules.openers))
     if not rules.required and not verdict.ok:
         return SignatureVerdict(SignatureState.OK, verdict.name, unchecked=True)
     return verdict

@@ -20,11 +20,12 @@ def after(turn: datetime, at: datetime) -> datetime:
 
 
 class Standpoint:
-    """``at`` with ``pack`` and its ``calendar``. ``at`` may be any aware instant."""
+    """``at``, any aware instant, with ``pack`` (``label`` is how verdicts name it) and its ``calendar``."""
 
     def __init__(self, at: datetime, pack: RulePack, calendar: WorkCalendar) -> None:
         self.at = clamp(at).astimezone(UTC)
         self.pack = pack
+        self.label = pack.label
         self.calendar = calendar
         self.today = calendar.local_date(self.at)
         self.earliest = date(max(self.today.year - FURTHEST_BACK, 2), 1, 1)

@@ -143,7 +143,7 @@ def moved_by_itself(place: Position) -> ClosureMoved | None:
 
 def why_left(place: Position) -> Message:
     """Say why an account has left the queue by itself."""
-    evidence, last_post, pack = place.evidence, place.subject.facts.last_post, place.subject.here.pack.label
+    evidence, last_post, pack = place.evidence, place.subject.facts.last_post, place.subject.here.label
     day = place.subject.here.calendar.local_date
     before = day(evidence.last_post) if evidence is not None and evidence.last_post is not None else None
     if last_post is not None and (before is None or last_post > before):

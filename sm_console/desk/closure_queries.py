@@ -52,7 +52,7 @@ def _row(place: Position, standing: Standing) -> views.ClosureRow:
         raise AssertionError("only accounts in the queue are shown, and each came into it on evidence")
     taken = last if last is not None and last.step is step else None
     act = closing.next_act(step, announcing=place.announcing)
-    pack = subject.here.pack.label
+    pack = subject.here.label
     return views.ClosureRow(
         account=subject.account.id,
         account_name=subject.account.name,

@@ -19,24 +19,22 @@ def face_findings(look: Survey, only: Collection[str] | None) -> Callable[[Subje
         face = known.get(account.id)
         if face is None:  # never read: nothing is asked before something is known
             return None
-        verdicts = profile.judge(face, account.platform, account.unit, subject.here)
-        return Judged(
-            account=account.id,
-            findings=tuple(
-                Finding(
-                    rule=verdict.rule,
-                    account=account.id,
-                    state=verdict.state,
-                    since=face.since(verdict.part),
-                    due=None,
-                    text=profile.sentence(verdict, subject.here, _name(look, verdict)),
-                    pack=subject.here.pack.label,
-                    family=verdict.part,
-                )
-                for verdict in verdicts
-                if verdict.asks
-            ),
-        )
+        here = subject.here
+        found = [
+            Finding(
+                rule=verdict.rule,
+                account=account.id,
+                state=verdict.state,
+                since=face.since(verdict.part),
+                due=None,
+                text=profile.sentence(verdict, here, _name(look, verdict)),
+                pack=here.label,
+                family=verdict.part,
+            )
+            for verdict in profile.judge(face, account.platform, account.unit, here)
+            if verdict.asks
+        ]
+        return Judged(account=account.id, findings=tuple(found)) if found else None
 
     return judge_one
 

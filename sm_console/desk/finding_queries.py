@@ -46,12 +46,14 @@ async def all_findings(
     wanted = (
         finding
         for finding in found
-        if query.rule in {"", finding.rule}
-        and query.state in {"", finding.state}
-        and query.account in {"", finding.account}
+        if (not query.rule or finding.rule == query.rule)
+        and (not query.state or finding.state == query.state)
+        and (not query.account or finding.account == query.account)
     )
     rows = shown(services, wanted, acts, moment)
-    return [row for row in rows if query.unit in {"", row.unit} and (query.all or row.put_off_until is None)]
+    return [
+        row for row in rows if (not query.unit or row.unit == query.unit) and (query.all or row.put_off_until is None)
+    ]
 
 
 async def first_screen(
@@ -86,9 +88,8 @@ def shown(
 ) -> Iterator[rule_views.FindingRow]:
     """Yield findings with their accounts and what people have done with them."""
     standing = services.standing
-    accounts = {account.id: account for account in standing.configuration.accounts}
     for finding in found:
-        row = finding_row(finding, accounts.get(finding.account))
+        row = finding_row(finding, standing.account(finding.account))
         put_off, assigned = acts.put_off.get(row.id), acts.assigned.get(row.id)
         if put_off is not None and is_away(put_off, finding, at, standing.calendar(standing.pack(finding.account))):
             away = {"put_off_until": put_off.until, "put_off_by": standing.name(put_off.login), "why": put_off.why}

@@ -52,32 +52,29 @@ def standard(look: Survey, _only: Collection[str] | None) -> JudgeOne:
     """R1, R2, R3, R4, R13 and R14."""
     at = look.at
 
-    def judge_one(subject: Subject) -> Judged:
+    def judge_one(subject: Subject) -> Judged | None:
         verdicts = subject.verdicts()
         waiting = subject.waiting
-        turns = [subject.next_post]
-        if waiting is not None and waiting.next_due is not None:
-            turns.append(waiting.next_due + SHORTEST)  # due is the last moment in time
-        return Judged(
-            account=subject.account.id,
-            findings=tuple(
-                findings.of_account(
-                    subject.facts,
-                    subject.here,
-                    running=verdicts[-1] if verdicts else None,
-                    before=verdicts[-2] if len(verdicts) > 1 else None,
-                    waiting=waiting,
-                )
-            ),
-            until=min((after(turn, at) for turn in turns if turn is not None), default=None),
+        found = findings.of_account(
+            subject.facts,
+            subject.here,
+            running=verdicts[-1] if verdicts else None,
+            before=verdicts[-2] if len(verdicts) > 1 else None,
+            waiting=waiting,
         )
+        turns = [] if subject.next_post is None else [after(subject.next_post, at)]
+        if waiting is not None and waiting.next_due is not None:
+            turns.append(after(waiting.next_due + SHORTEST, at))  # due is the last moment in time
+        if not found and not turns:
+            return None
+        return Judged(account=subject.account.id, findings=tuple(found), until=min(turns, default=None))
 
     return judge_one
 
 
 def signatures(look: Survey, only: Collection[str] | None) -> JudgeOne:
     """R5: own answers of late that do not end with a first name."""
-    names, at = set(look.standing.names().values()), look.at
+    names, at = frozenset(look.standing.names().values()), look.at
     by_account: defaultdict[str, list[OwnAnswer]] = defaultdict(list)
     for answer in rule_facts.own_answers(look.conn, at - ANSWERS_LOOKED_BACK, LATEST, only):
         by_account[answer.account].append(answer)

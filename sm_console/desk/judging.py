@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -100,10 +100,11 @@ def gather(
         wanted = [account for account in wanted if account.id not in shut]
     half: list[tuple[Account, AccountFacts, Standpoint, rule_facts.Activity]] = []
     for account in wanted:
-        known = activity.get(account.id)
+        name = account.id
+        known = activity.get(name)
         if known is not None:
             here = look.here_of(pack_of(account))
-            found = (waiting.get(account.id), ticked.get(account.id, ()), steps.get(account.id))
+            found = (waiting.get(name), ticked.get(name, ()), steps.get(name))
             half.append((account, _facts(account, known, here, found), here, known))
     counts = dict(_counts(look.conn, [(facts, here) for _, facts, here, _ in half], look.at, past))
     return [
@@ -129,9 +130,10 @@ class _Standpoints:
         self._known: dict[str, Standpoint] = {}
 
     def __call__(self, pack: RulePack) -> Standpoint:
-        if pack.name not in self._known:
-            self._known[pack.name] = Standpoint(self._at, pack, self._standing.calendar(pack))
-        return self._known[pack.name]
+        known = self._known.get(pack.name)
+        if known is None:
+            known = self._known[pack.name] = Standpoint(self._at, pack, self._standing.calendar(pack))
+        return known
 
 
 def _facts(
@@ -164,10 +166,17 @@ def _facts(
         stand_in=account.stand_in,
         proposed=account.proposed,
         closing=last,
-        ticked=frozenset(tick.item for tick in ticked if tick.checklist is Checklist.START),
-        woken=frozenset(
-            (date.fromisoformat(tick.occasion), tick.item) for tick in ticked if tick.checklist is Checklist.WAKE
-        ),
+        ticked=frozenset(tick.item for tick in ticked if tick.checklist is Checklist.START) if ticked else _NOTHING,
+        woken=_woken(ticked) if ticked else _NOTHING,
+    )
+
+
+_NOTHING: Final[frozenset[Any]] = frozenset()
+
+
+def _woken(ticked: Sequence[register.Tick]) -> frozenset[tuple[date, str]]:
+    return frozenset(
+        (date.fromisoformat(tick.occasion), tick.item) for tick in ticked if tick.checklist is Checklist.WAKE
     )
 
 

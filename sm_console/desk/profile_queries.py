@@ -74,7 +74,7 @@ def _row(
         cause=verdict.cause,
         since=face.since(verdict.part),
         text=profile.sentence(verdict, here, name),
-        pack=here.pack.label,
+        pack=here.label,
         basis=face.basis(verdict.part),
         **more,
     )

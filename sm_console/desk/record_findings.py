@@ -36,8 +36,8 @@ def record_findings(look: Survey, only: Collection[str] | None) -> Callable[[Sub
                 state="flagged",
                 since=flags.since,
                 due=None,
-                text=climate.finding_sentence(flags.count, here.pack.label),
-                pack=here.pack.label,
+                text=climate.finding_sentence(flags.count, here.label),
+                pack=here.label,
             )
             judged = msgspec.structs.replace(judged, findings=(*judged.findings, about))
         return judged
@@ -64,8 +64,8 @@ def _to_register(subject: Subject, stands: Sequence[RecordStand]) -> Judged:
                 state=stand.status,
                 since=stand.at,
                 due=by,
-                text=record_status.sentence(stand, by, here.calendar, here.pack.label),
-                pack=here.pack.label,
+                text=record_status.sentence(stand, by, here.calendar, here.label),
+                pack=here.label,
                 comment=stand.comment,
                 family="record",
             )

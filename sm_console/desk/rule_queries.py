@@ -58,7 +58,7 @@ def _about(subject: Subject) -> dict[str, str]:
         "account_name": account.name,
         "unit": account.unit,
         "platform": account.platform,
-        "pack": subject.here.pack.label,
+        "pack": subject.here.label,
     }
 
 

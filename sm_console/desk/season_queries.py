@@ -67,7 +67,7 @@ def _row(
         account_name=account.name,
         unit=account.unit,
         platform=account.platform,
-        pack=here.pack.label,
+        pack=here.label,
         state=verdict.state,
         window=str(which.window) if which is not None else "",
         wakes=verdict.wakes,

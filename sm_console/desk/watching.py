@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -75,16 +76,16 @@ def watches(conn: Connection, standing: Standing) -> list[Watch]:
     """Return the groups of accounts by rhythm and calendar, the city's own pack first."""
     since = stored.watched_since(conn)
     configuration = standing.configuration
-    members: dict[str, list[Account]] = {}
+    members: defaultdict[tuple[str, bool], list[Account]] = defaultdict(list)
     for account in configuration.watched:
         if account.id in since:
-            members.setdefault(standing.watch(account)[0].label, []).append(account)
-    city = standing.configuration.pack.name
-    labels = sorted(members, key=lambda label: (standing.watch(members[label][0])[0].name != city, label))
+            in_crisis = standing.crisis_of(account.id) is not None
+            members[configuration.pack_of(account).name, in_crisis].append(account)
+    groups = [(standing.watch(accounts[0]), [account.id for account in accounts]) for accounts in members.values()]
+    city = configuration.pack.name
+    groups.sort(key=lambda group: (group[0][0].name != city, group[0][0].label))
     merged: list[tuple[RulePack, WorkCalendar, Rhythm, datetime | None, list[str]]] = []
-    for label in labels:
-        pack, calendar, rhythm, first = standing.watch(members[label][0])
-        names = [account.id for account in members[label]]
+    for (pack, calendar, rhythm, first), names in groups:
         same = [one for one in merged if one[1] is calendar and one[2] == rhythm]
         if same:
             same[0][4].extend(names)

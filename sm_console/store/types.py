@@ -26,11 +26,12 @@ def to_micros(instant: datetime) -> int:
 
 def from_micros(micros: int) -> datetime:
     """Return the aware UTC datetime that :func:`to_micros` stored."""
-    return EPOCH + timedelta(microseconds=micros)
+    return EPOCH + MICROSECOND * micros
 
 
 def _instant(micros: int | None) -> datetime | None:
-    return None if micros is None else EPOCH + timedelta(microseconds=micros)
+    # Multiplied: as exact as timedelta(microseconds=…), in half the time.
+    return None if micros is None else EPOCH + MICROSECOND * micros
 
 
 class Instant(TypeDecorator[datetime]):
@@ -63,6 +64,18 @@ class Flag(TypeDecorator[bool]):
         return None if value is None else bool(value)
 
 
+class _Known(dict[Any, Any]):
+    """The members of an enum by their values, and ``None`` by itself. Raises ValueError for any other value."""
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__({word.value: word for word in words})
+        self[None] = None
+        self._words = words
+
+    def __missing__(self, value: Any) -> Any:
+        return self._words(value)
+
+
 class Word(TypeDecorator[E], Generic[E]):
     """A member of a StrEnum, stored as its value."""
 
@@ -79,8 +92,7 @@ class Word(TypeDecorator[E], Generic[E]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], E | None]:
         """Read, directly as an Instant is; refuses a word that the enum does not have."""
-        known: dict[str, E] = {word.value: word for word in self.words}
-        return lambda value: None if value is None else known.get(value) or self.words(value)
+        return _Known(self.words).__getitem__
 
 
 class JsonList(TypeDecorator[tuple[S, ...]], Generic[S]):
