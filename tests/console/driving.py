@@ -87,6 +87,11 @@ class Driver:
         """Press keys."""
         await self.pilot.press(*keys)
 
+    async def pause_in_typing(self) -> None:
+        """Wait until letters count again: a key that was refused makes the console deaf to what came along with it."""
+        keyboard = self.app.controller.keyboard
+        await self.until(lambda: keyboard._clock() >= keyboard._deaf_until, "letters that count")
+
     async def write(self, text: str) -> None:
         """Type a text."""
         names = {" ": "space", "/": "slash", ".": "full_stop", "!": "exclamation_mark", "\n": "enter", "-": "minus"}

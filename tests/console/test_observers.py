@@ -13,7 +13,6 @@ from sm_console.api.shifts import HandOver
 from sm_console.api.since import NoteLook
 from sm_console.console.boards.places import PLACES
 from sm_console.console.commands.registry import COMMANDS, all_keys, for_footer
-from sm_console.console.keyboard import SAME_BURST
 from sm_console.console.session import Session
 from sm_console.core.model import Role
 from tests.console.driving import LARGE
@@ -81,8 +80,7 @@ async def test_what_others_do_is_seen_live(town: Town) -> None:
         assert not it.app.controller.state.panel
         assert await town.engine.desk_for(CIA).ask(AskCrisis()) == []
         await town.engine.desk_for(ANNA).do(HandOver(to="bo"))
-        # A key that was refused makes the console deaf to what was typed along with it.
-        await it.until(lambda: it.app.controller.keyboard.silence > SAME_BURST, "a pause in typing")
+        await it.pause_in_typing()
         await it.press("colon")
         await it.panel("choice")
         assert "Svara –" not in it.text
