@@ -58,10 +58,11 @@ def read(
     conn: Connection, standing: Standing, since: datetime, until: datetime, *, names: bool = False
 ) -> list[DiaryRow]:
     """Return the diary of a time, oldest first. ``names`` adds who wrote the comments."""
-    recorded = list(stored.entries(conn, since, until, KINDS))
+    numbers = stored.stretch(conn, since, until)
+    recorded = list(stored.entries(conn, numbers, KINDS))
     known = _known(conn, standing, recorded)
     found = [row for item in recorded if (row := told(item.entry, known)) is not None]
-    found += _claims(stored.claims(conn, since, until), standing)
+    found += _claims(stored.claims(conn, numbers), standing)
     found.sort(key=lambda row: row.at)
     if not names:
         return found

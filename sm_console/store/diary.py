@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, select
 
 from sm_console.core.model import Action, Ground, Message
 from sm_console.store import journal, tables
@@ -32,7 +32,10 @@ def first_since(conn: Connection, instant: datetime) -> int:
     Found by halving: entries are appended as they are observed, and none is missing.
     """
     table = tables.journal
-    low, high = 1, journal.height(conn) + 1
+    last = conn.execute(select(table.c.seq, table.c.observed).order_by(table.c.seq.desc()).limit(1)).first()
+    if last is None or last.observed < instant:  # most often asked: up to now
+        return journal.height(conn) + 1
+    low, high = 1, last.seq
     while low < high:
         middle = (low + high) // 2
         observed = conn.scalar(select(table.c.observed).where(table.c.seq == middle))
@@ -43,20 +46,25 @@ def first_since(conn: Connection, instant: datetime) -> int:
     return low
 
 
-def entries(conn: Connection, since: datetime, until: datetime, kinds: Collection[str]) -> Iterator[Recorded]:
-    """Yield the entries of some kinds observed from ``since`` to before ``until``, in order. Raises JournalError."""
+def stretch(conn: Connection, since: datetime, until: datetime) -> range:
+    """Return the numbers of the entries observed from ``since`` to before ``until``."""
+    return range(first_since(conn, since), first_since(conn, until))
+
+
+def entries(conn: Connection, numbers: range, kinds: Collection[str]) -> Iterator[Recorded]:
+    """Yield the entries of some kinds with such numbers, in order. Raises JournalError."""
     table = tables.journal
-    first, end = first_since(conn, since), first_since(conn, until)
-    wanted = select(table).where(table.c.seq >= first, table.c.seq < end, table.c.kind.in_(sorted(kinds)))
+    within = and_(table.c.seq >= numbers.start, table.c.seq < numbers.stop)
+    wanted = select(table).where(within, table.c.kind.in_(sorted(kinds)))
     for row in conn.execute(wanted.order_by(table.c.seq)).mappings().partitions(CHUNK):
         yield from map(journal.decode, row)
 
 
-def claims(conn: Connection, since: datetime, until: datetime) -> list[tuple[str, datetime]]:
-    """Return who took a comment upon themselves when, renewals left out."""
+def claims(conn: Connection, numbers: range) -> list[tuple[str, datetime]]:
+    """Return who took a comment upon themselves when, by entries with such numbers; renewals left out."""
     claim = tables.claim
-    first, end = first_since(conn, since), first_since(conn, until)
-    taken = select(claim.c.login, claim.c.since).where(claim.c.id >= first, claim.c.id < end).order_by(claim.c.id)
+    within = and_(claim.c.id >= numbers.start, claim.c.id < numbers.stop)
+    taken = select(claim.c.login, claim.c.since).where(within).order_by(claim.c.id)
     return [(row.login, row.since) for row in conn.execute(taken)]
 
 

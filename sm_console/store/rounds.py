@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, func, select
 
-from sm_console.core.model import Author, CommentState, Format, HealthState, Visibility
+from sm_console.core.model import Author, CommentState, Format, HealthState
 from sm_console.core.rounds import Round
 from sm_console.store import tables
 from sm_console.store.lookup import author_of
-from sm_console.store.project.rows import load
+from sm_console.store.project.rows import chosen, load
 
 NUMBERED: Final = timedelta(days=14)
 """After a look so long ago, what is new is found by when it was written: the numbers would lead through too much."""
@@ -164,13 +164,12 @@ def news(
     up_to = up_to or heights(conn)
     last = {row["account"]: row for row in load(conn, _watch_columns(), tables.account_watch.c.account, accounts)}
     fresh = {name for name, row in last.items() if _has_numbers(row) and row["at"] >= now - NUMBERED}
+    since = {name: _since(last.get(name), floor) for name in set(accounts) - fresh}
     counts: dict[str, Counter[str]] = {}
     for table, key in ((tables.comment, "comments"), (tables.post, "posts")):
         highest = getattr(up_to, key)
         counts[key] = _numbered(conn, table, {name: last[name][f"{key}_up_to"] for name in fresh}, highest)
-        for name in set(accounts) - fresh:
-            since = _since(last.get(name), floor)
-            counts[key][name] = _dated_count(conn, table, name, since, highest)
+        counts[key] += _dated_counts(conn, table, since, highest)
     return {
         name: News(
             comments=counts["comments"][name],
@@ -221,22 +220,33 @@ def _dated(table: Table) -> ColumnElement[datetime]:
 def _is_news(table: Table) -> ColumnElement[bool]:
     """Return the condition under which something has to be looked at: others' comments, and posts that are known."""
     if table is tables.comment:
-        return and_(table.c.own.is_(False), table.c.visibility != Visibility.REMOVED)
+        return tables.IS_NEWS
     return and_(table.c.known.is_(True), table.c.removed_at.is_(None))
 
 
-def _dated_count(conn: Connection, table: Table, account: str, since: datetime, highest: int) -> int:
-    wanted = select(func.count()).select_from(table).where(table.c.id <= highest)
-    return conn.scalar(wanted.where(table.c.account == account, _dated(table) >= since, _is_news(table))) or 0
+def _dated_counts(conn: Connection, table: Table, since: Mapping[str, datetime], highest: int) -> Counter[str]:
+    """Count what is dated from an instant of its account on; most accounts have the same."""
+    found: Counter[str] = Counter()
+    for instant in set(since.values()):
+        is_new = and_(table.c.id <= highest, _dated(table) >= instant, _is_news(table))
+        wanted = select(table.c.account, func.count()).where(is_new).group_by(table.c.account)
+        for portion in chosen(wanted, table.c.account, [name for name, one in since.items() if one == instant]):
+            found.update({row[0]: row[1] for row in conn.execute(portion)})
+    return found
 
 
 def _numbered(conn: Connection, table: Table, after: dict[str, int], highest: int) -> Counter[str]:
-    """Count what has a higher number than each account's. Read by number alone: nothing older is touched."""
+    """Count what has a higher number than each account's: nothing older is touched."""
     if not after:
         return Counter()
-    beyond = and_(table.c.id > min(after.values()), table.c.id <= highest)
-    wanted = select(table.c.id, table.c.account).where(beyond, _is_news(table))
-    return Counter(name for number, name in conn.execute(wanted) if name in after and number > after[name])
+    if table is tables.post:  # few: read by number alone
+        beyond = and_(table.c.id > min(after.values()), table.c.id <= highest)
+        wanted = select(table.c.id, table.c.account).where(beyond, _is_news(table))
+        return Counter(name for number, name in conn.execute(wanted) if name in after and number > after[name])
+    named = func.json_each(msgspec.json.encode(after).decode()).table_valued("key", "value")
+    mine = and_(table.c.account == named.c.key, table.c.id > named.c.value, table.c.id <= highest)
+    counted = select(func.count()).select_from(table).where(mine, _is_news(table)).correlate(named).scalar_subquery()
+    return Counter({row[0]: row[1] for row in conn.execute(select(named.c.key, counted))})
 
 
 def _item(row: dict[str, Any], *, is_comment: bool) -> Item:

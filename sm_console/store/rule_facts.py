@@ -16,11 +16,13 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from sm_console.core.findings import OwnAnswer, Waiting
 from sm_console.core.model import CommentState, Visibility
-from sm_console.store import tables
+from sm_console.store import open_counts, tables
 from sm_console.store.project.rows import EVERY_ACCOUNT, chosen
 from sm_console.store.queries import scope
 
 _OPEN = (CommentState.OPEN,)
+MANY_EACH = 8
+"""Open comments of an account from which on its first moments are rather asked of the indexes."""
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -89,6 +91,8 @@ def waiting(
     conn: Connection, at: datetime, *, live: bool, accounts: Collection[str] | None = None
 ) -> dict[str, Waiting]:
     """Return the open comments of accounts (``None``: all) in sum; ``live`` as in ``inbox_page``."""
+    if live and open_counts.are_many(conn, each=MANY_EACH):
+        return _waiting_of_many(conn, at, accounts)
     comment = tables.comment
     where = scope.in_states(_OPEN) if live else scope.in_states_at(_OPEN, at)
     overdue = func.sum(case((comment.c.due < at, 1), else_=0))
@@ -104,6 +108,30 @@ def waiting(
     return {
         row[0]: Waiting(open=row[1], overdue=row[2], received=row[3], due=row[4], last_staffed=row[5], next_due=row[6])
         for portion in chosen(statement.where(where).group_by(comment.c.account), comment.c.account, accounts)
+        for row in conn.execute(portion)
+    }
+
+
+def _waiting_of_many(conn: Connection, at: datetime, accounts: Collection[str] | None) -> dict[str, Waiting]:
+    """Return the same from counters, and each account's first moments from the indexes that begin with them."""
+    counted = open_counts.by_account(conn, at, accounts=accounts)
+    account, comment = tables.account, tables.comment
+    mine = and_(comment.c.account == account.c.id, tables.IS_OPEN)
+    received, due, staffed = (
+        select(func.min(column)).where(mine).correlate(account).scalar_subquery()
+        for column in (comment.c.received, comment.c.due, comment.c.last_staffed)
+    )
+    following = select(func.min(comment.c.due)).where(mine, comment.c.due >= at).correlate(account).scalar_subquery()
+    return {
+        row[0]: Waiting(
+            open=counted[row[0]].open,
+            overdue=counted[row[0]].overdue,
+            received=row[1],
+            due=row[2],
+            last_staffed=row[3],
+            next_due=row[4],
+        )
+        for portion in chosen(select(account.c.id, received, due, staffed, following), account.c.id, counted)
         for row in conn.execute(portion)
     }
 

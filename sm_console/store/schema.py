@@ -15,7 +15,7 @@ from sm_console.core.model import Message
 from sm_console.store.engine import BUSY_SECONDS, prepare_file, sync_engine
 from sm_console.store.errors import DatabaseTooNew, DatabaseUnusable
 
-VERSIONS = tuple(f"{number:04}" for number in range(1, 15))
+VERSIONS = tuple(f"{number:04}" for number in range(1, 16))
 HEAD = VERSIONS[-1]
 MIGRATIONS = Path(__file__).with_name("migrations")
 

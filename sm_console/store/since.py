@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import structs
-from sqlalchemy import Connection, and_, case, func, select, tuple_
+from sqlalchemy import Connection, func, literal_column, select
 
-from sm_console.core.model import Visibility
 from sm_console.core.since import Mark, Missed
-from sm_console.store import tables
-from sm_console.store.project.rows import portions
+from sm_console.store import open_counts, tables
+from sm_console.store.project.rows import chosen
 from sm_console.store.tables.shifts import last_look
 from sm_console.store.upsert import upsert
 
@@ -35,44 +34,51 @@ def missed(conn: Connection, up_to: int | None, at: datetime, opens: datetime) -
     found = _waiting(conn, at, opens)
     if up_to is None:
         return {name: structs.replace(one, new=one.unanswered) for name, one in found.items()}
-    comment = tables.comment
-    is_new = and_(comment.c.id > up_to, comment.c.own.is_(False), comment.c.visibility != Visibility.REMOVED)
-    # Read by number alone: nothing older is touched.
-    counted = select(comment.c.account, func.count()).where(is_new).group_by(comment.c.account)
-    for account, count in conn.execute(counted):
-        found[account] = structs.replace(found.get(account) or Missed(account=account), new=count)
+    account, comment = tables.account, tables.comment
+    # Each account's own stretch of an index by number: nothing older is touched, and no comment read.
+    is_new = (comment.c.account == account.c.id, tables.IS_NEWS, comment.c.id > up_to)
+    number = select(func.count()).select_from(comment).where(*is_new).correlate(account).scalar_subquery()
+    for name, count in conn.execute(select(account.c.id, number)):
+        if count:
+            found[name] = structs.replace(found.get(name) or Missed(account=name), new=count)
     return found
 
 
 def _waiting(conn: Connection, at: datetime, opens: datetime) -> dict[str, Missed]:
-    comment = tables.comment
-    flagged = comment.c.id.in_(select(tables.comment_flag.c.comment).where(tables.FLAG_HOLDS))
-    risky = (comment.c.due < at) | (comment.c.last_staffed < opens) | flagged
-    sums = (
-        select(
-            comment.c.account,
-            func.count().label("unanswered"),
-            func.sum(case((risky, 1), else_=0)).label("risky"),
-            func.min(comment.c.received).label("received"),
-            func.min(comment.c.last_staffed).label("last_staffed"),
-        )
-        .where(tables.IS_OPEN)
+    counted = open_counts.by_account(conn, at, opens)
+    flagged = _only_flagged(conn, at, opens)
+    account, comment = tables.account, tables.comment
+    mine = (comment.c.account == account.c.id, tables.IS_OPEN)
+    oldest = select(comment.c.id).where(*mine).order_by(comment.c.received, comment.c.id).limit(1)
+    staffed = select(func.min(comment.c.last_staffed)).where(*mine).correlate(account).scalar_subquery()
+    first = comment.alias("first")
+    wanted = select(first.c.account, first.c.id, first.c.received, staffed).join_from(
+        account, first, first.c.id == oldest.correlate(account).scalar_subquery()
+    )
+    found: dict[str, Missed] = {}
+    for portion in chosen(wanted, account.c.id, counted):
+        for name, number, received, last_staffed in conn.execute(portion):
+            here = counted[name]
+            found[name] = Missed(
+                account=name,
+                unanswered=here.open,
+                risky=here.overdue + here.before_open + flagged.get(name, 0),
+                received=received,
+                last_staffed=last_staffed,
+                oldest=number,
+            )
+    return found
+
+
+def _only_flagged(conn: Connection, at: datetime, opens: datetime) -> dict[str, int]:
+    """Count the open comments that a word list has flagged and that nothing else makes risky, by account."""
+    flag, comment = tables.comment_flag, tables.comment
+    statement = (
+        select(comment.c.account, func.count())
+        .where(comment.c.id.in_(select(flag.c.comment).where(tables.FLAG_HOLDS)))
+        # By a word that no partial index knows: from the flags, not from all that is open.
+        .where(func.coalesce(comment.c.state, "") == literal_column("'open'"))
+        .where(comment.c.due >= at, comment.c.last_staffed >= opens)
         .group_by(comment.c.account)
     )
-    found = conn.execute(sums).all()
-    number = _first(conn, [(row.account, row.received) for row in found])
-    return {row.account: Missed(**row._mapping, oldest=number[row.account]) for row in found}  # noqa: SLF001
-
-
-def _first(conn: Connection, oldest: list[tuple[str, datetime]]) -> dict[str, int]:
-    """Return each account's open comment that was received then: the sums are not worked out a second time for it."""
-    comment = tables.comment
-    return {
-        row[0]: row[1]
-        for portion in portions(oldest)
-        for row in conn.execute(
-            select(comment.c.account, func.min(comment.c.id))
-            .where(tables.IS_OPEN, tuple_(comment.c.account, comment.c.received).in_(portion))
-            .group_by(comment.c.account)
-        )
-    }
+    return {row[0]: row[1] for row in conn.execute(statement)}

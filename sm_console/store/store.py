@@ -26,7 +26,8 @@ from sm_console.store.writer import Writer
 
 T = TypeVar("T")
 
-READERS = 2
+READERS = 4
+"""So that two long searches keep nobody else waiting."""
 LOG_LIMIT = 4 * 1024 * 1024
 DEFAULT_ZONE = "Europe/Stockholm"
 

@@ -17,6 +17,7 @@ from sm_console.core.model import Author, CommentState, Deadline, Visibility
 from sm_console.store import tables
 from sm_console.store.journal import Recorded
 from sm_console.store.project.days import DayCounts
+from sm_console.store.project.open_counts import count_open
 from sm_console.store.project.rows import Row, change, load, missing
 from sm_console.store.project.threads import TEXTS, WorkingSet
 from sm_console.store.project.verdicts import count_changes, judge_threads
@@ -50,6 +51,7 @@ def apply(conn: Connection, recorded: Sequence[Recorded], counts: DayCounts) -> 
     judge_threads(work.whole_threads())
     count_changes(work, counts)
     work.save(conn)
+    count_open(conn, work)
     edits.save(conn)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, case, func, select
 from sm_console.api.views import AccountView, QuotaView
 from sm_console.core import budget
 from sm_console.core.model import CommentState, HealthState
-from sm_console.store import polling, tables
+from sm_console.store import open_counts, polling, tables
 from sm_console.store.queries import scope
 
 NOBODY = ("", "")
@@ -77,8 +77,11 @@ def account_views(
 
 def waiting_by_account(conn: Connection, at: datetime, *, live: bool) -> dict[str, tuple[int, int]]:
     """Count open and overdue comments per account, dropped accounts included."""
+    if live:
+        counted = open_counts.by_account(conn, at)
+        return {account: (found.open, found.overdue) for account, found in counted.items()}
     comment = tables.comment
     overdue = func.sum(case((comment.c.due < at, 1), else_=0))
-    where = scope.in_states(OPEN) if live else scope.in_states_at(OPEN, at)
+    where = scope.in_states_at(OPEN, at)
     statement = select(comment.c.account, func.count(), overdue).where(where).group_by(comment.c.account)
     return {account: (opened, late) for account, opened, late in conn.execute(statement)}

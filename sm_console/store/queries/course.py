@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from sm_console.api.course import CourseRow
 from sm_console.core import entries as facts
 from sm_console.store import journal, tables
+from sm_console.store.project.rows import PORTION
 
 _FACTS: Final = (
     facts.CommentAdded,
@@ -26,8 +27,17 @@ _KINDS: Final = tuple(str(fact.__struct_config__.tag) for fact in _FACTS)
 def course(conn: Connection, after: int, limit: int) -> list[CourseRow]:
     """Return at most ``limit`` entries behind number ``after``, in order. Raises JournalError."""
     table = tables.journal
-    wanted = select(table).where(table.c.seq > after, table.c.kind.in_(_KINDS)).order_by(table.c.seq).limit(limit)
-    return [_row(journal.decode(row)) for row in conn.execute(wanted).mappings()]
+    # Along the journal, not kind by kind; and a portion at a time: between two the desk attends to others.
+    wanted = select(table).where(func.coalesce(table.c.kind, "").in_(_KINDS)).order_by(table.c.seq)
+    found: list[CourseRow] = []
+    while len(found) < limit:
+        portion = min(PORTION, limit - len(found))
+        rows = conn.execute(wanted.where(table.c.seq > after).limit(portion)).mappings().all()
+        found += (_row(journal.decode(row)) for row in rows)
+        if len(rows) < portion:
+            break
+        after = found[-1].seq
+    return found
 
 
 def _row(recorded: journal.Recorded) -> CourseRow:

@@ -7,17 +7,31 @@ from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, Select, case, cast, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Row,
+    Select,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.sql.util import ClauseAdapter
 
 from sm_console.api.queries import InboxFilter
 from sm_console.api.views import Assignment, Claim, InboxPage, InboxRow
 from sm_console.core.crowd import LEFT
 from sm_console.core.model import Action, AnswerClass, CommentState, OutboxState
 from sm_console.core.record_status import RecordStand
-from sm_console.store import records, tables
+from sm_console.store import open_counts, records, tables
 from sm_console.store.lookup import author_of
+from sm_console.store.open_counts import OpenCount
 from sm_console.store.project.rows import portions
 from sm_console.store.queries import scope
+from sm_console.store.types import WHOLE
 
 WORDS = 400
 _SHOWN = (
@@ -50,19 +64,76 @@ def inbox_page(
     have left the configuration are left out.
     """
     known = scope.accounts(conn)
-    where = scope.conditions(wanted, known, at, login, live=live)
+    many = bool(wanted.text.strip()) and open_counts.are_many(conn)
+    where = scope.conditions(wanted, known, at, login, live=live, many=many)
     comment = tables.comment
     order: list[ColumnElement[Any]] = [comment.c.last_staffed, comment.c.received, comment.c.id]
     if set(scope.wanted_states(wanted)) <= _SETTLED:
         order = [column.desc() for column in order]
-    late = comment.c.due < at
-    soon = (comment.c.due >= at) & (comment.c.last_staffed < opens)
-    counted = select(func.count(), _sum(late), _sum(soon)).select_from(comment).where(*where)
-    total, overdue, before_open = conn.execute(counted).one()
-    found = conn.execute(_columns(full=full).where(*where).order_by(*order).limit(limit).offset(offset)).all()
-    rows = inbox_rows(conn, found, known, at, live=live, names=names)
-    rest = total - overdue - before_open
-    return InboxPage(rows=rows, total=total, overdue=overdue, before_open=before_open, rest=rest, at=at, opens=opens)
+    window = select(comment.c.id).where(*where).order_by(*order).limit(limit).offset(offset)
+    if wanted.text.strip():
+        totals, numbers = _searched(conn, where, order, (at, opens), (limit, offset))
+    elif live and scope.is_counted(wanted):
+        totals = open_counts.total(conn, at, opens, scope.chosen_accounts(wanted, known))
+        totals = OpenCount(totals.overdue, totals.overdue, 0) if wanted.overdue else totals
+        numbers = list(conn.scalars(window))
+    else:
+        totals = OpenCount._make(conn.execute(select(*_totals(comment.c, at, opens)).where(*where)).one())
+        numbers = list(conn.scalars(window))
+    rows = _rows(conn, numbers, known, at, live=live, names=names, full=full)
+    rest = totals.open - totals.overdue - totals.before_open
+    return InboxPage(
+        rows=rows,
+        total=totals.open,
+        overdue=totals.overdue,
+        before_open=totals.before_open,
+        rest=rest,
+        at=at,
+        opens=opens,
+    )
+
+
+def _searched(
+    conn: Connection,
+    where: Sequence[ColumnElement[bool]],
+    order: Sequence[ColumnElement[Any]],
+    moments: tuple[datetime, datetime],
+    window: tuple[int, int],
+) -> tuple[OpenCount, list[int]]:
+    """Return the totals at two moments (``at``, ``opens``) and the ids of a window (limit, offset).
+
+    What matches is found once, for both.
+    """
+    comment = tables.comment
+    columns = (comment.c.id, comment.c.due, comment.c.last_staffed, comment.c.received)
+    matched = select(*columns).where(*where).cte("matched").prefix_with("MATERIALIZED")
+    to_matched = ClauseAdapter(matched)
+    ordered = select(matched.c.id).order_by(*map(to_matched.traverse, order)).limit(window[0]).offset(window[1])
+    listed, nothing = ordered.subquery("listed"), literal_column("0", WHOLE)
+    counted = select(*_totals(matched.c, *moments))
+    totals, *found = conn.execute(counted.union_all(select(listed.c.id, nothing, nothing))).all()
+    return OpenCount._make(totals), [row[0] for row in found]
+
+
+def _rows(
+    conn: Connection,
+    numbers: Sequence[int],
+    known: Mapping[str, scope.Account],
+    at: datetime,
+    *,
+    live: bool,
+    names: Mapping[str, str],
+    full: bool,
+) -> list[InboxRow]:
+    """Return comments as the queue shows them, in the order of their ids given.
+
+    A portion at a time: between two the desk attends to others, and what comes before a window far down is not read.
+    """
+    found: dict[int, InboxRow] = {}
+    for portion in portions(numbers):
+        some = conn.execute(_columns(full=full).where(tables.comment.c.id.in_(portion))).all()
+        found |= {row.id: row for row in inbox_rows(conn, some, known, at, live=live, names=names)}
+    return [found[number] for number in numbers]
 
 
 def inbox_row(
@@ -110,6 +181,13 @@ def _columns(*, full: bool) -> Select[*tuple[Any, ...]]:
     # Outer joins keep the order of the queue: the planner may not begin with the post.
     joined = comment.outerjoin(post, post.c.id == comment.c.post)
     return select(*columns, start, post.c.platform_id.label("post_id"), *(extra if full else ())).select_from(joined)
+
+
+def _totals(columns: Any, at: datetime, opens: datetime) -> tuple[ColumnElement[int], ...]:
+    """Return what counts comments: all, the overdue, and those best answered before the office opens."""
+    late = columns.due < at
+    soon = (columns.due >= at) & (columns.last_staffed < opens)
+    return func.count(), _sum(late), _sum(soon)
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select, union_all
@@ -40,22 +39,30 @@ def wanted_states(wanted: InboxFilter) -> tuple[CommentState, ...]:
     return wanted.states or OPEN_ONLY
 
 
+def is_counted(wanted: InboxFilter) -> bool:
+    """Whether the counters by the hour say how many open comments a filter lets through."""
+    narrower = (wanted.text.strip(), wanted.mine, wanted.drafts, wanted.flagged, wanted.records)
+    return wanted_states(wanted) == OPEN_ONLY and not any((*narrower, wanted.assigned, wanted.assignee))
+
+
 def conditions(
     wanted: InboxFilter,
-    known: dict[str, Account],
+    known: Mapping[str, Account],
     at: datetime,
     login: str,
     *,
     live: bool,
+    many: bool = False,
 ) -> list[ColumnElement[bool]]:
     """Return the conditions under which a comment belongs to the answer.
 
-    ``live``: the states are those of this moment, whatever clocks say; otherwise those at ``at``.
+    ``live``: the states are those of this moment, whatever clocks say; otherwise those at ``at``. ``many``: so much
+    waits that a search rather begins with the words.
     """
     comment = tables.comment
     states = wanted_states(wanted)
     found = _begun(login, states) if wanted.drafts else [in_states(states) if live else in_states_at(states, at)]
-    found += _of_accounts(wanted, known)
+    found += _of_accounts(wanted, known, in_order=live and is_counted(wanted))
     if wanted.overdue:
         found.append(comment.c.due < at)
     if wanted.flagged:
@@ -69,7 +76,7 @@ def conditions(
     if wanted.assigned or wanted.assignee:
         found.append(comment.c.id.in_(_given_to(wanted.assignee)))
     if wanted.text.strip():
-        found.append(search.matches(wanted.text, open_only=states == OPEN_ONLY))
+        found.append(search.matches(wanted.text, open_only=states == OPEN_ONLY, many=many))
     return found
 
 
@@ -156,15 +163,23 @@ def held_at(at: datetime, *, live: bool) -> ColumnElement[bool]:
     return and_(claim.c.since <= at, claim.c.until > at, or_(claim.c.ended.is_(None), claim.c.ended > at))
 
 
-def _of_accounts(wanted: InboxFilter, known: dict[str, Account]) -> list[ColumnElement[bool]]:
-    fits: dict[str, Any] = {
-        name: account
+def chosen_accounts(wanted: InboxFilter, known: Mapping[str, Account]) -> list[str] | None:
+    """Return the accounts that a filter lets through, by id, ``None`` where that is every one."""
+    fits = [
+        name
         for name, account in known.items()
         if account.active
         and wanted.account in {"", name}
         and wanted.unit in {"", account.unit}
         and wanted.platform in {"", account.platform}
-    }
-    if len(fits) == len(known):
+    ]
+    return None if len(fits) == len(known) else sorted(fits)
+
+
+def _of_accounts(wanted: InboxFilter, known: Mapping[str, Account], *, in_order: bool) -> list[ColumnElement[bool]]:
+    fits = chosen_accounts(wanted, known)
+    if fits is None:
         return []
-    return [tables.comment.c.account.in_(sorted(fits))]
+    column = tables.comment.c.account
+    # Through a function: along the queue's own index until the window is full, not through all that the accounts have.
+    return [func.coalesce(column, "").in_(fits) if in_order and len(fits) > 1 else column.in_(fits)]

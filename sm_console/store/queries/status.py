@@ -12,7 +12,7 @@ from sm_console.api.queries import InboxFilter
 from sm_console.api.views import AccountView, PlatformAge, StatusView, Today
 from sm_console.core.model import HealthState, OutboxState
 from sm_console.core.notices import INFORMING
-from sm_console.store import meta, tables
+from sm_console.store import meta, open_counts, tables
 from sm_console.store.project.days import COUNTERS, local_day
 from sm_console.store.queries import scope
 from sm_console.store.queries.accounts import BY_HAND, account_views
@@ -90,8 +90,11 @@ def platform_ages(accounts: Iterable[AccountView]) -> list[PlatformAge]:
 
 
 def _before_open(conn: Connection, at: datetime, opens: datetime, *, live: bool) -> int:
+    known = scope.accounts(conn)
+    if live:
+        return open_counts.total(conn, at, opens, scope.chosen_accounts(InboxFilter(), known)).before_open
     comment = tables.comment
-    where = scope.conditions(InboxFilter(), scope.accounts(conn), at, "", live=live)
+    where = scope.conditions(InboxFilter(), known, at, "", live=live)
     soon = (comment.c.due >= at, comment.c.last_staffed < opens)
     return conn.scalar(select(func.count()).select_from(comment).where(*where, *soon)) or 0
 

@@ -15,12 +15,14 @@ from sm_console.store.tables.base import metadata
 from sm_console.store.tables.closures import closure_step
 from sm_console.store.tables.comments import (
     IS_CLOSED,
+    IS_NEWS,
     IS_NOT_OPEN,
     IS_OPEN,
     IS_OWN,
     IS_WAITING_FOR_PARENT,
     comment,
     comment_version,
+    open_count,
     thread,
 )
 from sm_console.store.tables.crisis import IS_STANDING, alarm, crisis, crisis_post, crisis_review
@@ -48,6 +50,7 @@ __all__ = [
     "IS_CLOSED",
     "IS_COUNTED",
     "IS_HELD",
+    "IS_NEWS",
     "IS_NOT_OPEN",
     "IS_OF_ACCOUNT",
     "IS_OPEN",
@@ -89,6 +92,7 @@ __all__ = [
     "meta",
     "metadata",
     "note",
+    "open_count",
     "outbox",
     "picture",
     "picture_measure",
@@ -112,6 +116,7 @@ JOURNALLED: tuple[Table, ...] = (
     post,
     comment,
     comment_version,
+    open_count,
     thread,
     note,
     claim,

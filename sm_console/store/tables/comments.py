@@ -82,6 +82,8 @@ Index(
     comment.c.due,
     sqlite_where=IS_OPEN,
 )
+Index("comment_open_due", comment.c.account, comment.c.due, comment.c.last_staffed, sqlite_where=IS_OPEN)
+Index("comment_open_received", comment.c.account, comment.c.received, comment.c.id, sqlite_where=IS_OPEN)
 IS_NOT_OPEN: ColumnElement[bool] = comment.c.state != literal_column("'open'")
 IS_CLOSED: ColumnElement[bool] = comment.c.closed.is_not(None)
 Index("comment_closed", comment.c.closed, sqlite_where=IS_CLOSED)
@@ -95,11 +97,28 @@ Index(
 )
 Index("comment_waived", comment.c.waived_by, comment.c.waived_at, sqlite_where=comment.c.waived_at.is_not(None))
 Index("comment_thread", comment.c.thread)
-Index("comment_written", comment.c.account, comment.c.written)
+Index("comment_written", comment.c.account, comment.c.written, comment.c.own, comment.c.visibility)
 IS_WAITING_FOR_PARENT: ColumnElement[bool] = comment.c.parent.is_(None) & comment.c.parent_platform_id.is_not(None)
 Index("comment_orphan", comment.c.account, comment.c.parent_platform_id, sqlite_where=IS_WAITING_FOR_PARENT)
 IS_OWN: ColumnElement[bool] = comment.c.own == literal_column("1")
 Index("comment_own", comment.c.account, comment.c.written, sqlite_where=IS_OWN)
+
+# What others wrote and what still stands: new to somebody from a number on.
+IS_NEWS: ColumnElement[bool] = (comment.c.own == literal_column("0")) & (
+    comment.c.visibility != literal_column("'removed'")
+)
+Index("comment_news", comment.c.account, comment.c.id, sqlite_where=IS_NEWS)
+
+# How many comments are open, by the hours (UTC) in which they are due and can last be answered by staff: with
+# 100,000 open ones everybody's counters would otherwise be counted anew each second.
+open_count = make_table(
+    "open_count",
+    Column("account", Text, ForeignKey("account.id"), primary_key=True),
+    Column("due_hour", Instant, primary_key=True),
+    Column("staffed_hour", Instant, primary_key=True),
+    Column("comments", WHOLE, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 # Empty for a comment that was never edited; otherwise every version it has had, the present one too.
 comment_version = make_table(

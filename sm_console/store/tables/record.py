@@ -33,6 +33,7 @@ IS_OF_ACCOUNT: ColumnElement[bool] = and_(
 )
 Index("journal_account", journal.c.account, journal.c.seq, sqlite_where=IS_OF_ACCOUNT)
 Index("journal_outbox", journal.c.outbox, journal.c.seq, sqlite_where=journal.c.outbox.is_not(None))
+Index("journal_kind", journal.c.kind, journal.c.seq)
 
 for _act in ("UPDATE", "DELETE"):
     event.listen(
