@@ -23,23 +23,27 @@ _WEEK = re.compile(r"(\d{4})-W(\d\d)")
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
 _HALF = re.compile(r"(\d{4})-H([12])")
 _TIME = re.compile(r"(\d\d):(\d\d)")
+_PART = re.compile(r"(\d+)%")
+_DECIMAL = re.compile(r"(\d+)\.(\d+)")
 _ANY_DAY = date(2026, 1, 1)  # one on which the clock skips nothing
 
 
 def said(message: Message, now: datetime | None = None) -> str:
-    """A message in the reader's language. Values that are nothing but a date, a period or a time become words."""
+    """A message in the reader's language. Values that are but a date, a period, a time or a number are written so."""
     values = {name: value_words(value, now) for name, value in message.values.items()}
     return translate(Message(message.text, values))
 
 
 def value_words(value: str, now: datetime | None = None) -> str:
-    """A date, a moment, a period or a time of day in words; anything else as it is."""
+    """A date, a moment, a period, a time of day or a number as one writes it; anything else as it is."""
     kinds: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime | None], str]], ...] = (
         (_DATE, _date),
         (_WEEK, _week),
         (_MONTH, _month),
         (_HALF, _half),
         (_TIME, _time),
+        (_PART, _part),
+        (_DECIMAL, _decimal),
     )
     for pattern, words in kinds:
         if match := pattern.fullmatch(value):
@@ -48,6 +52,11 @@ def value_words(value: str, now: datetime | None = None) -> str:
             except ValueError:
                 return value  # shaped like a date, but none
     return value
+
+
+def quoted(words: str) -> str:
+    """Somebody's words in the reader's quotation marks."""
+    return _("“{words}”").format(words=words)
 
 
 def date_words(on: date, now: datetime | None = None) -> str:
@@ -68,6 +77,13 @@ def moment_words(instant: datetime, now: datetime | None = None) -> str:
     if now is not None:
         return moment(instant, now)
     return _("{day} {time}").format(day=date_words(instant.astimezone(zone()).date()), time=clock(instant))
+
+
+def exact_words(instant: datetime, now: datetime | None = None) -> str:
+    """A moment with its date, never a weekday: "i dag 14.05", "20 november 06.17"; midnight is its day alone."""
+    local = instant.astimezone(zone())
+    day_of = date_words(local.date(), now)
+    return day_of if local.time() == time(0) else _("{day} {time}").format(day=day_of, time=clock(instant))
 
 
 def _with_year(words: str, year: int, now: datetime | None) -> str:
@@ -107,3 +123,11 @@ def _half(match: re.Match[str], now: datetime | None) -> str:
 
 def _time(match: re.Match[str], now: datetime | None) -> str:  # noqa: ARG001 - as the others
     return clock(datetime.combine(_ANY_DAY, time(int(match[1]), int(match[2])), tzinfo=zone()))
+
+
+def _part(match: re.Match[str], now: datetime | None) -> str:  # noqa: ARG001 - as the others
+    return _("{number}%").format(number=match[1])
+
+
+def _decimal(match: re.Match[str], now: datetime | None) -> str:  # noqa: ARG001 - as the others
+    return _("{whole}.{part}").format(whole=match[1], part=match[2])

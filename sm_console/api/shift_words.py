@@ -76,10 +76,11 @@ def _item(item: HandedItem, now: datetime | None) -> str:
     words = item.text
     if item.kind is HandedKind.DECISION and words in set(Ground):
         words = _(GROUNDS[Ground(words)])
+    what, account = _safe(_what(item.what, now)) if item.what is not None else "", item.account_name or item.account
     about = [
         _time(item.at, now),
-        _safe(_what(item.what, now)) if item.what is not None else "",
-        _safe(item.account_name or item.account),
+        what,
+        "" if _safe(account) in what else _safe(account),  # an alarm's sentence names it itself
         translate(Message(N_("comment {number}"), {"number": str(item.comment)})) if item.comment else "",
         _safe(item.login),
         translate(Message(N_("lasts until {time}"), {"time": _time(item.until, now)}))

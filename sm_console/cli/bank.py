@@ -17,7 +17,7 @@ from sm_console.cli.session import add_json, add_part, with_desk
 from sm_console.core.bank import BankState
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
-from sm_console.i18n import _, translate
+from sm_console.i18n import _, ngettext, translate
 
 STATES = {
     BankState.USABLE: N_("usable"),
@@ -95,12 +95,15 @@ def _list(args: argparse.Namespace, rows: list[BankRow]) -> None:
         as_json(rows)
         return
     for row in rows:
-        parts = [f"{row.answer}.{row.version}", one_line(row.title, LONGEST), translate(Message(STATES[row.state], {}))]
+        number = translate(
+            Message(N_("{answer}, version {version}"), {"answer": str(row.answer), "version": str(row.version)})
+        )
+        parts = [number, one_line(row.title, LONGEST), translate(Message(STATES[row.state], {}))]
         if row.valid_until is not None:
             parts.append(translate(Message(N_("until {day}"), {"day": date_words(row.valid_until)})))
         if row.approved_by:
             parts.append(translate(Message(N_("approved by {name}"), {"name": row.approved_by})))
-        parts.append(translate(Message(N_("used {count} times"), {"count": str(row.uses)})))
+        parts.append(ngettext("used {count} time", "used {count} times", row.uses).format(count=row.uses))
         if row.tags:
             parts.append(", ".join(one_line(tag, LONGEST) for tag in row.tags))
         line(" · ".join(parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from sm_console.api.said import said
+from sm_console.api.said import quoted, said
 from sm_console.api.shift_words import headline, numbers, parts
 from sm_console.api.shifts import AcknowledgeHandover, AskHandovers, AskShiftSummary, HandOver, HandoverView
 from sm_console.cli.output import as_json, line, one_line, say
@@ -74,7 +74,7 @@ def _show(args: argparse.Namespace) -> None:
 def _write_view(view: HandoverView) -> None:
     line(headline(view))
     if view.words:
-        line("  “" + one_line(view.words, LONGEST) + "”")
+        line("  " + quoted(one_line(view.words, LONGEST)))
     _write(view.summary)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from sm_console.api.said import said
+from sm_console.api.said import quoted, said
 from sm_console.api.signature_queries import AskSignatures
 from sm_console.api.signature_views import SignatureRow
 from sm_console.cli.instants import stamp
@@ -29,4 +29,4 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _written(row: SignatureRow) -> str:
-    return one_line(f"#{row.comment} {stamp(row.written)} “{row.last_line}” – {said(row.said)}", LONGEST)
+    return one_line(f"#{row.comment} {stamp(row.written)} {quoted(row.last_line)} – {said(row.said)}", LONGEST)

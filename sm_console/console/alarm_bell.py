@@ -35,6 +35,7 @@ class AlarmBell:
         self._console = console
         self._told: set[int] | None = None
         self._last: datetime | None = None
+        self._words = ""
 
     async def look(self) -> None:
         """Ask what stands, and tell what is new. Raises DeskGone."""
@@ -57,7 +58,7 @@ class AlarmBell:
         elif calling - before:
             self._tell(ring=True)
         elif not calling and before:
-            console.view.hush()
+            console.view.hush(self._words)  # but not what has been said since: that they are noted as seen
         self._entitle()
 
     def tick(self) -> None:
@@ -68,13 +69,14 @@ class AlarmBell:
 
     def _tell(self, *, ring: bool) -> None:
         state = self._console.state
-        words = calling_words(state)
+        words, rest = calling_words(state)
         self._last = state.now() if words else None
         if not words:
             return
         if ring and not state.quiet:
             self._console.view.ring()
-        self._console.view.say(words, lasting=True)
+        self._words = words
+        self._console.view.say(words, lasting=True, rest=rest)
 
     def _entitle(self) -> None:
         """The terminal's title: what one sees of a window that lies under others."""
@@ -83,19 +85,19 @@ class AlarmBell:
         self._console.view.entitle(words if count else "")
 
 
-def calling_words(state: State) -> str:
-    """The alarms that nobody has seen, in one line; empty where there are none."""
+def calling_words(state: State) -> tuple[str, str]:
+    """The first alarm that nobody has seen, and how many more there are and what one may do; empty where none calls."""
     from sm_console.api.said import said
     from sm_console.core.model import Role
     from sm_console.core.safe_text import safe_line
 
     calling = [one for one in state.alarms or () if one.calls]
     if not calling:
-        return ""
+        return "", ""
     first = safe_line(said(calling[0].text, state.now()), LONGEST)
-    more = ngettext(" (and {count} more)", " (and {count} more)", len(calling) - 1).format(count=len(calling) - 1)
-    words = _("ALARM: {what}").format(what=first) + (more if len(calling) > 1 else "")
-    return words + _(" – ! seen, 0 shows all") if state.may(Role.STAFF) else words
+    more = ngettext("(and {count} more)", "(and {count} more)", len(calling) - 1).format(count=len(calling) - 1)
+    rest = [more if len(calling) > 1 else "", _("– ! seen, 0 shows all") if state.may(Role.STAFF) else ""]
+    return _("ALARM: {what}").format(what=first), " ".join(filter(None, rest))
 
 
 def state_words(row: AlarmRow) -> str:

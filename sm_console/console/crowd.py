@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from sm_console.api.said import quoted
 from sm_console.i18n import _, ngettext, translate
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ async def tell(console: Console) -> None:
     author = safe_line(latest.author, 40) or _("(no name)")
     words = sentences.get(latest.kind, "").format(name=safe_line(latest.name, 40), author=author)
     if latest.word:
-        words += f" “{safe_line(latest.word, 120)}”"
+        words += " " + quoted(safe_line(latest.word, 120))
     if len(told) > 1:
         words += " " + _("({count} such in all)").format(count=len(told))
     console.state.told = latest.entry

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from sm_console.api.said import date_words, said
-from sm_console.api.time_words import clock, whole_moment, zone
+from sm_console.api.time_words import clock, moment, zone
 from sm_console.console.wrap import wrap
 from sm_console.i18n import _
 
@@ -32,7 +32,9 @@ async def ask_which(console: Console) -> AskDiary | None:
     options = [(TODAY, _("Today")), (DAY, _("The last 24 hours")), (WEEK, _("The last seven days"))]
     for one in await console.asked(AskCrisis(all=True)) or ():
         text = _("Crisis {number}, {time}: {reason}")
-        words = text.format(number=one.id, time=whole_moment(one.began), reason=safe_line(one.reason, 60))
+        words = text.format(
+            number=one.id, time=moment(one.began, console.state.now()), reason=safe_line(one.reason, 60)
+        )
         options.append((str(one.id), words))
     picked = await console.view.choose(_("The diary of which time?"), options)
     if picked is None:

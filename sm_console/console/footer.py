@@ -62,7 +62,7 @@ def standing_words(state: State, board: Board | None = None) -> str:
     if not state.connected:
         if not state.ever_connected and not state.tried:
             return _("Fetching…")
-        return _("⚠ No connection to the desk. Trying again by itself; what you write is kept here.")
+        return _("⚠ No connection to the desk. Trying again; what you write is kept here.")
     if state.undo_until is not None:
         seconds = seconds_left(state.undo_until, state.now())
         return _("{what} leaves in {seconds} s. u takes it back.").format(what=state.undo_what, seconds=seconds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -19,6 +20,7 @@ from sm_console.console.hosting import PanelHost
 from sm_console.console.hosts import MessageLine, Stage
 from sm_console.console.tabs import tabs_line
 from sm_console.console.topline import title_line
+from sm_console.console.wrap import clip
 from sm_console.i18n import ngettext
 from widgets.canvas import SparingScreen
 from widgets.line_list import LineList
@@ -74,7 +76,7 @@ class Frame(PanelHost):
         console.view = self
         self._rest: Timer | None = None
         self._message_timer: Timer | None = None
-        self._notice = ""
+        self._notice = self._rest_of_notice = ""
         self._under_cursor: Hashable = None
         self._thread_of: object = 0
         self._shown_place = COMMENTS
@@ -216,19 +218,25 @@ class Frame(PanelHost):
         if board is not None:
             self._show_head()  # its columns may be other ones in another order
             self.queue.set_rows(listing.board_rows(board, state.now(), self.app.size.width))
-            self._follow(self.queue.row)
+            self._follow(self.queue.row, by_hand=False)
         elif state.page is not None:
             if state.page_of != self._filter_shown:
                 self.queue.set_rows(())  # another question: its answer is read from the top
                 self._filter_shown = state.page_of
             self.queue.set_rows(rows.queue_lines(state.page, state.now(), state.marked))
-            self._follow(self.queue.row)
+            self._follow(self.queue.row, by_hand=False)
         self._show_message()
 
     def _show_message(self) -> None:
         """What has just happened, else what stands to be said."""
         words = self._notice or standing_words(self.controller.state, self.controller.board)
-        self._bar("message", " " + words if words else "")
+        rest = self._rest_of_notice if words and self._notice else ""
+        room = self.app.size.width - 1
+        if cell_len(f"{words} {rest}".rstrip()) <= room:
+            words, rest = f"{words} {rest}".rstrip(), ""
+        rest = f"{rest} " if rest else ""
+        words = clip(words, room - cell_len(rest) - 1 if rest else room)
+        self._bar("message", " " + words if words else "", rest)
 
     def _show_thread(self) -> None:
         from sm_console.console.thread_lines import divider, row_lines, thread_lines
@@ -275,20 +283,21 @@ class Frame(PanelHost):
         if self.panel is not None and hasattr(self.panel, "redraw"):
             self.panel.redraw()
 
-    def say(self, text: str, *, lasting: bool = False) -> None:
+    def say(self, text: str, *, lasting: bool = False, rest: str = "") -> None:
         """One sentence on the message line; it goes by itself unless it lasts until the next one."""
         if not self.is_mounted:
             return
         if self._message_timer is not None:
             self._message_timer.stop()
-        self._notice = text
+        self._notice, self._rest_of_notice = text, rest
         self._show_message()
         if text and not lasting:
             self._message_timer = self.set_timer(MESSAGE_STAYS, self.hush)
 
-    def hush(self) -> None:
-        """The latest sentence has been read."""
-        self.say("")
+    def hush(self, only: str = "") -> None:
+        """The latest sentence has been read, or holds no longer (if it is ``only``, where that is said)."""
+        if not only or self._notice == only:
+            self.say("")
 
     def entitle(self, words: str) -> None:
         """The terminal's own title, where there is a terminal; empty gives back what it was."""
@@ -310,13 +319,16 @@ class Frame(PanelHost):
 
     # -- the cursor
 
-    def _follow(self, line: listing.Line | None) -> None:
-        """The cursor stands on another row, or on a newer state of the same one."""
+    def _follow(self, line: listing.Line | None, *, by_hand: bool = True) -> None:
+        """The cursor stands on another row, or on a newer state of the same one.
+
+        Where it was not moved by hand its row has gone: what was said, perhaps of that row, has not been read yet.
+        """
         moved = listing.subject_key(line) != self._under_cursor
         self._under_cursor = listing.subject_key(line)
         self.controller.cursor_on(*listing.subject(line))
         if moved:
-            if self._notice:
+            if self._notice and by_hand:
                 self.hush()
             self._wait_for_rest()
         else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from sm_console.api.said import quoted
 from sm_console.api.time_words import moment
 from sm_console.console.wrap import wrap
 from sm_console.i18n import _, ngettext
@@ -91,6 +92,6 @@ def handover_lines(views: list[HandoverView], width: int, now: datetime) -> list
     for view in views:
         lines += [Content.styled(" " + part, "bold") for part in wrap(headline(view, now), width - 2)]
         if view.words:
-            lines += [Content(" " + part) for part in wrap(f"“{safe_line(view.words, WORDS)}”", width - 2)]
+            lines += [Content(" " + part) for part in wrap(quoted(safe_line(view.words, WORDS)), width - 2)]
         lines += [*summary_lines(view.summary, width, now), Content("")]
     return lines or [Content(" " + _("No shift has been handed over."))]

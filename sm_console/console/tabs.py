@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 ORDERED = PLACES
 
 
-def person(state: State) -> str:
-    """Who sits here, and how the desk runs."""
+def person(state: State, *, short: bool = False) -> str:
+    """Who sits here, and how the desk runs; ``short`` leaves out that it is shared, which changes nothing one does."""
     from sm_console.core.safe_text import safe_line
 
     if state.me is None:
         return ""
-    modes = {"served": _("shared desk"), "drill": _("DRILL")}
+    modes = {"served": "" if short else _("shared desk"), "drill": _("DRILL")}
     name = safe_line(state.me.first_name or state.me.login, 30)
     mode = _("DRILL") if state.drill else modes.get(state.me.mode, "")
     if not state.may(Role.STAFF):

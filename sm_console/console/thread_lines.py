@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.cells import set_cell_size
 from textual.content import Content
 
+from sm_console.api.said import quoted
 from sm_console.api.time_words import left, moment
 from sm_console.console.outgoing import outbox_words
 from sm_console.console.wrap import clip, wrap
@@ -160,7 +161,7 @@ def _around(sheet: Sheet, view: ThreadView, login: str, indent: int) -> None:
     if given is not None:
         text = _("Yours, from {giver}") if given.login == login else _("{giver} has given it to {name}")
         words = text.format(giver=_one(given.giver), name=_one(given.name))
-        sheet.add(words + (f": “{_one(given.word)}”" if given.word else ""), "italic", indent)
+        sheet.add(words + (f": {quoted(_one(given.word))}" if given.word else ""), "italic", indent)
     for draft in view.drafts:
         mine = draft.login == login
         if draft.editing and not mine:

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from sm_console.api.time_words import ago, short_span
 from sm_console.console.tabs import person, person_fits
+from sm_console.console.wrap import clip
 from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -21,17 +22,16 @@ STALE = timedelta(minutes=30)
 """A fetch older than this is a warning: silence must never look like calm."""
 MANY = 4
 """Platforms from which one age, the oldest, stands for all while none is stale."""
-PLATFORMS = {"wordpress": "WordPress", "feed": "RSS", "youtube": "YouTube"}
-"""Names that are more than the word with a capital letter."""
 
 
 def platform_name(platform: str) -> str:
     """A platform as people call it."""
+    from sm_console.core.platforms import named
     from sm_console.core.safe_text import safe_line
 
     if platform == "manual":
         return _("By hand")
-    return PLATFORMS.get(platform) or safe_line(platform, 20).capitalize()
+    return named(safe_line(platform, 20))
 
 
 def is_stale(age: PlatformAge, now: datetime) -> bool:
@@ -53,10 +53,12 @@ def age_words(age: PlatformAge, now: datetime, *, short: bool) -> str:
     return sign + _("{platform} fetched {when}").format(platform=name, when=when)
 
 
-def freshness(state: State, *, short: bool) -> list[str]:
-    """All platforms, the stalest first."""
+def freshness(state: State, *, short: bool, terse: bool = False) -> list[str]:
+    """All platforms, the stalest first; ``terse`` the stalest alone."""
     if state.status is None:
         return []
+    if state.ever_connected and not state.connected:
+        return [_("⚠ no connection")]  # what was fetched meanwhile is not known here
     now = state.now()
     never = datetime.min.replace(tzinfo=now.tzinfo)
     ages = sorted(state.status.platforms, key=lambda age: age.fetched or never)
@@ -65,9 +67,11 @@ def freshness(state: State, *, short: bool) -> list[str]:
     if not short:
         return [age_words(age, now, short=False) for age in ages]
     stale = [age_words(age, now, short=True) for age in ages if is_stale(age, now)]
-    if len(stale) == len(ages):
-        return stale
-    return [*stale, _("the rest fresh") if stale else _("all fresh")]
+    if terse and stale:
+        stale[1:] = ["…"] if len(stale) > 1 else []
+    elif len(stale) < len(ages):
+        stale.append(_("the rest fresh") if stale else _("all fresh"))
+    return stale
 
 
 def title_line(state: State, width: int, summary: str = "") -> tuple[str, str]:
@@ -81,21 +85,34 @@ def title_line(state: State, width: int, summary: str = "") -> tuple[str, str]:
     today = state.status.today
     counts = {"open": state.status.open, "received": today.received, "answered": today.answered, "late": today.late}
     forms = (
-        (_("Today: {received} received, {answered} answered, {late} late"), False),
-        (_("Today {received} in, {answered} answered, {late} late"), False),
-        (_("Today {received} in, {answered} answered, {late} late"), True),
-        (_("{received} in, {answered} done, {late} late"), True),
-        ("", True),
+        (_("Today: {received} received, {answered} answered, {late} late"), False, False),
+        (_("Today {received} in, {answered} answered, {late} late"), False, False),
+        (_("Today {received} in, {answered} answered, {late} late"), True, False),
+        (_("{received} in, {answered} done, {late} late"), True, False),
+        ("", True, False),
+        ("", True, True),
     )
-    lapsed = _("⚠ round overdue") if state.watch_lapsed and state.place != "rounds" else ""
-    calling = sum(one.calls and one.kind != "round" for one in state.alarms or ())
-    if calling and state.place != "alarms":
-        calls = ngettext("⚠ {count} alarm", "⚠ {count} alarms", calling).format(count=calling)
-        lapsed = f"{lapsed} · {calls}" if lapsed else calls
-    left = ""
-    for counters, short in forms:
-        words = (summary or _("Unanswered {open}"), lapsed, "" if summary else counters, *freshness(state, short=short))
+    tried = [(right, *form) for form in forms]
+    if right:
+        tried.append((f"{person(state, short=True)} ", *forms[-1]))
+    for name, counters, short, terse in tried:
+        begin = summary or _("Unanswered {open}")
+        fresh = freshness(state, short=short, terse=terse)
+        words = [begin, _warnings(state, terse=terse), "" if summary else counters, *fresh]
         left = " " + " · ".join(word.format(**counts) if "{" in word else word for word in words if word)
-        if cell_len(left) + (GAP + cell_len(right) if right else 0) <= width:
-            break
-    return left, right
+        room = width - (GAP + cell_len(name) if name else 0)
+        if cell_len(left) <= room:
+            return left, name
+    return clip(left, room), name
+
+
+def _warnings(state: State, *, terse: bool) -> str:
+    """What calls for somebody in another place: a round, alarms."""
+    lapsed = state.watch_lapsed and state.place != "rounds"
+    calling = sum(one.calls and one.kind != "round" for one in state.alarms or ())
+    calls = ngettext("{count} alarm", "{count} alarms", calling).format(count=calling)
+    if not calling or state.place == "alarms":
+        calls = ""
+    if terse and lapsed:
+        return "⚠ " + ", ".join(filter(None, (_("round late"), calls)))
+    return " · ".join(f"⚠ {words}" for words in (_("round overdue") if lapsed else "", calls) if words)

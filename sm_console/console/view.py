@@ -31,12 +31,12 @@ class View(Protocol):
         """Write every cell of the screen again."""
         ...
 
-    def say(self, text: str, *, lasting: bool = False) -> None:
-        """Put one sentence on the message line."""
+    def say(self, text: str, *, lasting: bool = False, rest: str = "") -> None:
+        """Put one sentence on the message line; ``rest``, what one may do about it, is not cut where it is long."""
         ...
 
-    def hush(self) -> None:
-        """What was said last holds no longer."""
+    def hush(self, only: str = "") -> None:
+        """What was said last holds no longer; with ``only``, if it was that."""
         ...
 
     def entitle(self, words: str) -> None:

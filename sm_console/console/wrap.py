@@ -9,7 +9,9 @@ from rich.cells import cell_len, set_cell_size
 from widgets.wrapping import wrap_lines
 
 ROOM_FOR_WORDS = 24
-"""Cells from which a text is cut between words rather than inside one."""
+"""Cells from which a text is cut between words even where that loses a third of it."""
+FEW = 4
+"""Cells that a narrower column may lose for the sake of a whole word; it needs its letters."""
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -42,7 +44,8 @@ def clip(text: str, width: int) -> str:
         return "…"[: max(0, width)]
     kept = set_cell_size(text, width - 1).rstrip()
     space = kept.rfind(" ")
-    # Cut between words where that loses little; a narrow column needs every letter.
-    if width >= ROOM_FOR_WORDS and space >= len(kept) * 2 // 3:
-        kept = kept[:space].rstrip(" ,.;:–-")
-    return f"{kept}…"
+    whole = text.startswith(f"{kept} ")  # the cut falls between two words as it is
+    loss = cell_len(kept[space:])
+    if not whole and space > 0 and (loss <= FEW or (width >= ROOM_FOR_WORDS and space >= len(kept) * 2 // 3)):
+        kept = kept[:space]
+    return f"{kept.rstrip(' ,.;:–-')}…"

@@ -19,6 +19,7 @@ from sm_console.core.alarm_entries import AlarmKind
 from sm_console.core.crisis import Crisis
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
+from sm_console.core.platforms import named
 from sm_console.core.spike import Spike
 
 NAMED: Final = 3
@@ -52,10 +53,10 @@ def spike(account: str, name: str, found: Spike) -> Alarm:
 
 def word(account: str, name: str, found: str, count: int) -> Alarm:
     """Say that open comments hold a word on the watch list."""
-    text = Message(
-        N_("{account}: {count} open comments with “{word}”, a word on the watch list"),
-        {"account": name, "count": str(count), "word": found},
-    )
+    words = N_("{account}: {count} open comments with “{word}”, a word on the watch list")
+    if count == 1:
+        words = N_("{account}: an open comment with “{word}”, a word on the watch list")
+    text = Message(words, {"account": name, "count": str(count), "word": found})
     return Alarm(kind=AlarmKind.WORD, key=f"word:{account}:{found}", account=account, text=text, count=count)
 
 
@@ -68,9 +69,10 @@ def silence(account: str, name: str) -> Alarm:
 def running_out(account: str, name: str, count: int, last: datetime, zone: ZoneInfo) -> Alarm:
     """Say that comments that nobody has taken must be answered soon; ``last`` is the first one's last moment."""
     values = {"account": name, "count": str(count), "time": f"{last.astimezone(zone):%H:%M}"}
-    text = Message(
-        N_("R4: {account}: {count} comments that nobody has taken, the first to be answered by {time}"), values
-    )
+    words = N_("R4: {account}: {count} comments that nobody has taken, the first to be answered by {time}")
+    if count == 1:
+        words = N_("R4: {account}: a comment that nobody has taken, to be answered by {time}")
+    text = Message(words, values)
     return Alarm(kind=AlarmKind.DEADLINE, key=f"deadline:{account}", account=account, text=text, count=count)
 
 
@@ -83,8 +85,9 @@ def down(account: str, name: str) -> Alarm:
 def down_together(platform: str, names: list[str]) -> Alarm:
     """Say that a platform does not answer, for these accounts."""
     shown = ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
-    values = {"platform": platform, "count": str(len(names)), "accounts": shown}
-    text = Message(N_("{platform} does not answer: {count} accounts ({accounts})"), values)
+    values = {"platform": named(platform), "count": str(len(names)), "accounts": shown}
+    words = N_("{platform} does not answer: {count} accounts ({accounts})")
+    text = Message(words if len(names) > 1 else N_("{platform} does not answer: {accounts}"), values)
     return Alarm(kind=AlarmKind.CONNECTOR, key=f"connector::{platform}", text=text, count=len(names))
 
 

@@ -88,7 +88,7 @@ def _notes(
     if (one.minutes or one.per_day) != (other.minutes or other.per_day):
         text = N_("R6: a round every {after} minutes while the crisis stands, instead of every {before}")
         if not one.minutes:
-            text = N_("R6: looked through {after} times a day instead of {before}")
+            text = N_("R6: rounds a day: {after} instead of {before}")
         values = {"before": str(one.minutes or one.per_day), "after": str(other.minutes or other.per_day)}
         yield Message(text, values)
     elif rounds.expected(today, hours, one) != rounds.expected(today, new_hours, other):

@@ -35,7 +35,7 @@ async def test_an_alarm_rings_until_somebody_has_seen_it(town: Town) -> None:
         assert it.rung == 0
         await hear(town, "Jag gör en polisanmälan")
         await keeper.step()
-        await it.sees("ALARM: Badbloggen: 1 open comments with “polisanmäl*”", "⚠ 1 alarm")
+        await it.sees("ALARM: Badbloggen: an open comment with “polisanmäl*”…", "– ! seen, 0 shows all", "⚠ 1 alarm")
         assert it.rung == 1
         town.clock.forward(minutes=1)
         it.app.controller.alarm.tick()
@@ -49,6 +49,17 @@ async def test_an_alarm_rings_until_somebody_has_seen_it(town: Town) -> None:
         assert it.rung == 2
         await it.press("2")
         await it.misses("⚠ 1 alarm")
+
+
+async def test_it_is_said_that_alarms_are_noted_as_seen(town: Town) -> None:
+    await hear(town, "polisanmälan")
+    await AlarmKeeper(town.engine.services).step()
+    async with console_on(town, uid=BO) as it:
+        await it.sees("ALARM: Badbloggen")
+        await it.press("exclamation_mark")
+        await it.until(lambda: not any(one.calls for one in it.app.controller.state.alarms or ()), "seen")
+        await it.sees("1 alarm noted as seen by you.")
+        assert "ALARM" not in it.text
 
 
 async def test_observers_see_alarms_but_take_note_of_none(town: Town) -> None:
@@ -94,6 +105,9 @@ async def test_the_list_of_posts_to_stop_and_the_report(town: Town) -> None:
         await it.sees("How it stands", "Stopped: Instagram, Badsäsong")
         await it.press("down", "down", "enter")
         await it.until(lambda: it.app.controller.state.crisis.scheduled[0].stopped_by == "Bo", "ticked")  # type: ignore[union-attr]
+        await it.sees("Noted as stopped by you.")
+        await it.press("K", "down", "enter", *"X", "enter", *"nu", "enter", *"Fest", "enter")
+        await it.sees("On the list. K notes when it has been stopped.")
         await it.press("K", "enter")
         await it.sees("Crisis 1: Storm")
         await it.press("pagedown")

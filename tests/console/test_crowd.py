@@ -253,4 +253,5 @@ async def test_a_comment_is_given_to_a_colleague_with_one_key_and_they_find_it_a
         await it.press("A")
         await it.sees("Nobody in particular any more")
         await it.press("down", "down", "enter")
-        await it.sees("Nothing matches")
+        await it.sees("The comment is nobody's in particular any more.")
+        await it.misses("Eva Ek")

@@ -213,7 +213,7 @@ async def test_the_connection_is_tried_again_by_itself() -> None:
     desk = FakeDesk()
     desk.lost = True
     async with console(desk, ready=False) as it:
-        await it.sees("⚠ Ingen kontakt med tjänsten. Nytt försök görs automatiskt")
+        await it.sees("⚠ Ingen kontakt med tjänsten. Försöker igen; det du skriver sparas här.")
         desk.lost = False
         await it.sees("Försenat (4)")
         it.clock.pass_(seconds=6)

@@ -189,11 +189,25 @@ async def test_putting_off_asks_where_a_deadline_lies_before() -> None:
         assert desk.done[-1] == PutOffFinding(finding=LATE.id, late=True)
 
 
+async def test_what_is_said_of_a_row_that_goes_with_it_stays_to_be_read() -> None:
+    async with overview() as driver:
+        await driver.sees("Comments past their time")
+        await driver.press("p")
+        await driver.sees("Put off until tomorrow 08:00.")
+        desk: Any = driver.desk
+        desk.overview = view(urgent=[], put_off=1)
+        desk.changed("findings")
+        await driver.misses("Comments past their time")
+        await driver.sees("Put off until tomorrow 08:00.")
+        await driver.press("down")
+        await driver.sees("1 put off: z shows it.")
+
+
 async def test_explaining_giving_away_and_the_journal() -> None:
     async with overview() as driver:
         await driver.sees("Comments past their time")
         await driver.press("e")
-        await driver.sees("R4: why", "malmo 1", LATE.id)
+        await driver.sees("R4: why", "malmo 1", LATE.id, "Since: yesterday 13:40", "Due: today 11:40")
         await driver.press("escape")
         await driver.panel("")
         await driver.press("a")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sm_console.api.said import date_words, said, value_words
+from sm_console.api.said import date_words, exact_words, said, value_words
 from sm_console.console.history_words import detail_words, kind_words
 from sm_console.core.entries import Fact
 from sm_console.core.model import Message
@@ -38,6 +38,8 @@ def _swedish() -> None:
         ("2026-H1", "första halvåret"),
         ("2025-H2", "andra halvåret 2025"),
         ("08:00", "08.00"),
+        ("6%", "6 %"),
+        ("1.60", "1,60"),
         ("2026-13-40", "2026-13-40"),
         ("2026-W54", "2026-W54"),
         ("2026-99", "2026-99"),
@@ -50,6 +52,19 @@ def _swedish() -> None:
 )
 def test_values_become_words(value: str, expected: str) -> None:
     assert value_words(value, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("instant", "expected"),
+    [
+        ("2026-03-10T04:37:00+01:00", "i dag 04.37"),
+        ("2026-03-06T06:17:00+01:00", "6 mars 06.17"),
+        ("2026-01-01T00:00:00+01:00", "1 januari"),
+        ("2025-07-01T00:00:00+02:00", "1 juli 2025"),
+    ],
+)
+def test_a_moment_stands_with_its_date_and_midnight_is_its_day(instant: str, expected: str) -> None:
+    assert exact_words(datetime.fromisoformat(instant), NOW) == expected
 
 
 def test_a_sentence_names_its_period_as_people_do() -> None:

@@ -150,7 +150,8 @@ async def test_reopen_from_the_filter_of_what_needed_no_answer() -> None:
         await it.sees("Visar: inget svar behövs (1)", "Avklarat (1)", "Göran S", "o Öppna igen")
         await it.press("o")
         assert (await it.ordered(c.Reopen)).comment == 2
-        await it.sees("Inget passar in")
+        await it.sees("Kommentaren är tillbaka i kön.")
+        await it.misses("Göran S")
         await it.press("escape")
         await it.sees("Försenat (4)")
 

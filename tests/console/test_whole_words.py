@@ -6,30 +6,80 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from rich.cells import cell_len
 
-from sm_console.api.crisis import CrisisView
+from sm_console.api.crisis import AlarmRow, CrisisView
+from sm_console.api.queries import AskStatus, AskWhoami
 from sm_console.console.alarm_bell import crisis_words
 from sm_console.console.boards.places import COMMENTS, FIRST, PLACES
 from sm_console.console.commands.base import key_name
+from sm_console.console.commands.program import Fetch
 from sm_console.console.commands.registry import COMMANDS
-from sm_console.console.footer import ALWAYS
+from sm_console.console.footer import ALWAYS, standing_words
 from sm_console.console.pages import LABEL_SIZE, help_lines
 from sm_console.console.panels.picker import Picker
 from sm_console.console.state import State
 from sm_console.console.tabs import tabs_line
+from sm_console.console.topline import freshness, title_line
 from sm_console.console.wrap import wrap_items
+from sm_console.core.alarm_entries import AlarmKind
+from sm_console.core.model import Message
 from sm_console.i18n import use
 from tests.catalogue import read
 from tests.console.driving import SMALL
+from tests.console.fake_desk import FakeDesk
 from tests.console.real_desk import console_on
 from tests.console.rich_city import open_city
+from tests.console.sample_data import NOW
 from tests.console.test_every_board import BOARDS, shown
 
 TONGUES = pytest.mark.parametrize("tongue", ["sv", "en"])
+CALLING = [
+    AlarmRow(
+        id=number,
+        kind=kind,
+        account="",
+        account_name="",
+        text=Message(""),
+        count=1,
+        raised=NOW,
+        seen_by="",
+        seen=None,
+        ended=None,
+    )
+    for number, kind in enumerate([AlarmKind.ROUND, *[AlarmKind.WORD] * 12])
+]
 OWN_WORDS = 4
 """Letters from which a piece of a sentence tells which language it is in."""
+
+
+@TONGUES
+async def test_all_that_stands_in_the_second_line_has_room_on_a_small_screen(tongue: str) -> None:
+    use(tongue)
+    desk = FakeDesk()
+    state = State(now=desk.now, place=FIRST, connected=True, ever_connected=True, alarms=CALLING)
+    state.me = msgspec.structs.replace(await desk.ask(AskWhoami()), mode="served", first_name="Margareta")
+    state.status = await desk.ask(AskStatus())
+    summary = {"sv": "12 brådskar · 151 anmärkningar", "en": "12 urgent · 151 findings"}[tongue]
+    left, right = title_line(state, SMALL[0], summary)
+    assert "…" not in left
+    assert all(words in left for words in (summary, {"sv": "12 larm", "en": "12 alarms"}[tongue], "⚠ RSS 3h")), left
+    assert "Margareta" in right
+    assert cell_len(left) + cell_len(right) <= SMALL[0]
+
+
+@TONGUES
+async def test_without_a_connection_nothing_is_called_fresh(tongue: str) -> None:
+    use(tongue)
+    desk = FakeDesk()
+    state = State(now=desk.now, ever_connected=True)
+    state.status = await desk.ask(AskStatus())
+    words = {"sv": "⚠ ingen kontakt", "en": "⚠ no connection"}[tongue]
+    assert freshness(state, short=False) == freshness(state, short=True) == [words]
+    assert cell_len(standing_words(state)) < SMALL[0]
+    assert Fetch.why_not(state) in {"Ingen kontakt med tjänsten just nu.", "No connection to the desk."}
 
 
 @TONGUES

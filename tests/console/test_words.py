@@ -99,6 +99,21 @@ def test_fitting_is_exact_and_says_when_it_cuts(text: str, width: int) -> None:
     assert short == text or short.endswith("…")
 
 
+@pytest.mark.parametrize(
+    ("name", "width", "expected"),
+    [
+        ("Sundmåla Vatten och avlopp", 19, "Sundmåla Vatten…"),
+        ("Läsande förälder", 13, "Läsande förä…"),
+        ("Handlarn vid hörnet", 13, "Handlarn vid…"),
+        ("Stadsbiblioteket", 10, "Stadsbibl…"),
+        ("Teatern, kulturen", 10, "Teatern…"),
+        ("Fritidsgården Kajutan i hamnen", 24, "Fritidsgården Kajutan i…"),
+    ],
+)
+def test_a_narrow_column_cuts_at_a_word_where_that_costs_little(name: str, width: int, expected: str) -> None:
+    assert clip(name, width) == expected
+
+
 def test_an_empty_text_wraps_to_one_line() -> None:
     assert wrap("", 20) == [""]
     assert wrap("ett två tre", 7) == ["ett två", "tre"]

@@ -12,6 +12,7 @@ from sm_console.core import alarms
 from sm_console.core.alarm_entries import AlarmKind
 from sm_console.core.calendar import WorkCalendar
 from sm_console.core.model import Message
+from sm_console.i18n import translate
 from tests.core.packs import make_pack
 
 ZONE = WorkCalendar(make_pack().calendar).zone
@@ -25,6 +26,14 @@ def test_a_platform_s_accounts_are_named_until_there_are_too_many(more: int) -> 
     shown = ", ".join(names[: alarms.NAMED])
     assert found.text.values["accounts"] == (f"{shown}, …" if more else shown)
     assert (found.count, found.text.values["count"]) == (len(names), str(len(names)))
+
+
+def test_one_alone_is_said_as_one() -> None:
+    assert "{count}" not in alarms.running_out("badet", "Badet", 1, NOON, ZONE).text.text
+    assert "{count}" not in alarms.word("badet", "Badet", "läckt*", 1).text.text
+    assert translate(alarms.down_together("facebook", ["Badet"]).text) == "Facebook does not answer: Badet"
+    for found in (alarms.running_out("badet", "Badet", 2, NOON, ZONE), alarms.word("badet", "Badet", "läckt*", 2)):
+        assert "{count}" in found.text.text
 
 
 def test_times_are_said_as_the_clock_on_the_wall_has_them() -> None:

@@ -234,7 +234,7 @@ async def test_what_another_pack_would_change(tmp_path: Path) -> None:
         assert [(row.rule, row.state) for row in account.gone] == [("R2", "missed")]
         assert account.new == []
         (note,) = account.notes
-        assert note.text.startswith("R6: looked through")
+        assert note.text.startswith("R6: rounds a day")
         assert note.values == {"before": "3", "after": "1"}
         back = await desk.ask(AskRulesDiff(before="malmo-handbok", after="malmo"))
         assert [(one.account, [row.state for row in one.new]) for one in back.accounts] == [("egen", ["missed"])]

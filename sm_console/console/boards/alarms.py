@@ -62,12 +62,16 @@ class Alarms(Board):
             return _("These are quiet hours: alarms are shown, but do not ring.")
         return "" if self._alarms else _("Nothing calls for anybody just now.")
 
+    def title(self, row: Row) -> str:
+        """What kind of alarm it is, and how it stands."""
+        return f"{_(KIND_WORDS[row.subject.kind])} · {state_words(row.subject)}"
+
     def detail(self, row: Row, width: int, now: datetime) -> list[Content]:
-        """The whole sentence, since when, and who has seen it."""
+        """The whole sentence, and since when."""
         from sm_console.core.safe_text import safe_line
 
         one: AlarmRow = row.subject
-        lines = [said(one.text, now), "", f"{_(KIND_WORDS[one.kind])} · {moment(one.raised, now)} · {state_words(one)}"]
+        lines = [said(one.text, now), "", _("Raised {time}").format(time=moment(one.raised, now))]
         room = max(20, width - 2)
         return [Content(" " + part) for text in lines for part in (wrap(safe_line(text, LONGEST), room) or [""])]
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from sm_console.api.matters import RULES
-from sm_console.api.said import said
-from sm_console.api.time_words import ago, whole_moment
+from sm_console.api.said import exact_words, said
+from sm_console.api.time_words import ago
 from sm_console.console.boards.base import NAME_LIMIT, Board, Column, Row
 from sm_console.console.boards.finding_words import due_words, matter, put_off_words, who
 from sm_console.console.wrap import wrap
@@ -166,7 +166,9 @@ class Overview(Board):
         if parts:
             parts.append(_fetched(view, state.now()))
         if view.put_off:
-            text = ngettext("{count} put off.", "{count} put off.", view.put_off)
+            text = ngettext("{count} put off: z shows it.", "{count} put off: z shows them.", view.put_off)
+            if self.inside is not None and self.inside.away:
+                text = ngettext("{count} put off.", "{count} put off.", view.put_off)
             parts.append(text.format(count=view.put_off))
         return " ".join(parts)
 
@@ -238,8 +240,8 @@ def explanation(finding: FindingRow, width: int, now: datetime) -> list[Content]
     lines = [Content.styled(f" {finding.rule} {rule}".rstrip(), "bold"), Content("")]
     lines += [*_finding_lines(finding, width, now), Content("")]
     facts = (
-        (_("Since"), whole_moment(finding.since) if finding.since is not None else ""),
-        (_("Due"), whole_moment(finding.due) if finding.due is not None else ""),
+        (_("Since"), exact_words(finding.since, now) if finding.since is not None else ""),
+        (_("Due"), exact_words(finding.due, now) if finding.due is not None else ""),
         (_("Rule pack"), safe_line(finding.pack, 80)),
         (_("In commands"), safe_line(finding.id, 120)),
     )

@@ -253,7 +253,7 @@ def _found_words(comments: int, posts: int, hits: int) -> str:
 def _slot_detail(slot: SlotRow, width: int) -> list[Content]:
     from sm_console.core.safe_text import safe_line
 
-    text = _("R6: one round between {start} and {end}, {of} a day in office hours ({pack}).")
+    text = _("R6: one round between {start} and {end}, {of} on this day ({pack}).")
     values = {"start": clock(slot.starts), "end": clock(slot.ends), "of": slot.of, "pack": slot.pack}
     lines = _wrapped(text.format(**values), width)
     if slot.missing:

@@ -68,6 +68,8 @@ class UserCommand(ABC):
     @classmethod
     def why_not(cls, state: State) -> str:
         """The sentence for somebody who presses its key where it may not be used."""
+        if not state.connected and state.ever_connected:
+            return _("No connection to the desk.")
         if state.connected and not state.may(cls.needs):
             return _("You may look, but not change anything.")
         return _("“{command}” is not possible here.").format(command=cls.label())

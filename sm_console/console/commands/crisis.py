@@ -86,18 +86,24 @@ class Crisis(UserCommand):
 async def _do(console: Console, picked: str, crisis: CrisisView) -> None:
     from sm_console.api.crisis import EndCrisis, ReviewCrisis, TickScheduled
     from sm_console.api.crisis_words import END_WORD
+    from sm_console.api.time_words import moment
 
     if picked == "show":
         await _show(console, crisis)
     elif picked == "list":
         await _list(console)
     elif picked.startswith("stop "):
-        await console.do(TickScheduled(item=int(picked.removeprefix("stop "))))
+        done = await console.do(TickScheduled(item=int(picked.removeprefix("stop "))))
+        if done is not None:
+            console.view.say(_("Noted as stopped by you."))
     elif picked == "review":
         hours = await _hours(console)
         word = await console.view.prompt(_("What was decided:")) if hours else None
         if hours and word is not None:
-            await console.do(ReviewCrisis(review=console.state.now() + timedelta(hours=hours), word=word))
+            review = console.state.now() + timedelta(hours=hours)
+            if await console.do(ReviewCrisis(review=review, word=word)) is not None:
+                text = _("The crisis goes on; it is looked at again {time}.")
+                console.view.say(text.format(time=moment(review, console.state.now())))
     elif picked == "end":
         word = await console.view.prompt(_("The crisis is over, because:"))
         if word is not None and await _typed(console, END_WORD):
@@ -150,7 +156,8 @@ async def _list(console: Console) -> None:
             return
         answers.append(answer)
     place, when, what = answers
-    await console.do(ListScheduled(place=place, when=when, what=what))
+    if await console.do(ListScheduled(place=place, when=when, what=what)) is not None:
+        console.view.say(_("On the list. K notes when it has been stopped."))
 
 
 async def _show(console: Console, crisis: CrisisView) -> None:
@@ -184,7 +191,6 @@ def _stop(place: str, what: str) -> str:
 
 
 def _say(console: Console, done: Done | None) -> None:
-
     if done is not None and done.message is not None:
         console.say_message(done.message)
 

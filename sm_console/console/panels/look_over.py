@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.geometry import Offset
 
+from sm_console.api.said import quoted
 from sm_console.console.hosts import GuestLine
 from sm_console.console.many_answer import Checked, leaving_words
 from sm_console.console.wrap import clip, wrap
@@ -128,7 +129,7 @@ class LookOver:
         if self._made[0] != width:
             made = []
             for sample in self._plan.samples:
-                asked = [clip(f"     “{show_line(sample.words, sample.format, 300)}”", width)]
+                asked = [clip("     " + quoted(show_line(sample.words, sample.format, 300)), width)]
                 lines = safe_lines(sample.text, 400, LONGEST)
                 answer = ["   │ " + part for line in lines for part in wrap(line, max(1, width - 7)) or [""]]
                 made.append((asked, answer))
