@@ -20,8 +20,10 @@ from sm_console.api.client import SocketDesk
 from sm_console.api.commands import Command, Refused
 from sm_console.api.desk import DeskGone
 from sm_console.api.queries import Query
+from sm_console.core import os_trouble
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
+from sm_console.i18n import translate
 
 if TYPE_CHECKING:
     import logging
@@ -362,7 +364,7 @@ async def _listen_to_all(desk: EmbeddedDesk, announce: Callable[[Message], None]
         path.parent.mkdir(mode=0o755, exist_ok=True)
         await desk.listen(path)
     except OSError as error:
-        where["why"] = error.strerror or str(error)
+        where["why"] = translate(os_trouble.reason(error))
         if os.environ.get(SOCKET_VARIABLE):
             raise Refused("config", Message(N_("Cannot listen at {path}: {why}."), where)) from error
         announce(Message(N_("Only your own user can connect: {path} cannot be used ({why})."), where))

@@ -14,6 +14,7 @@ from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.store.engine import BUSY_SECONDS, prepare_file, sync_engine
 from sm_console.store.errors import DatabaseTooNew, DatabaseUnusable
+from sm_console.store.trouble import trouble_of
 
 VERSIONS = tuple(f"{number:04}" for number in range(1, 16))
 HEAD = VERSIONS[-1]
@@ -24,7 +25,7 @@ def version_of(path: Path) -> str:
     """Return the database's version, empty for a file without any table.
 
     Raises DatabaseTooNew for a version this program does not know, DatabaseUnusable for a file that
-    cannot be read or holds something else.
+    cannot be read or holds something else, DiskTrouble where the disk is to blame.
     """
     try:
         with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
@@ -37,6 +38,8 @@ def version_of(path: Path) -> str:
                 )
             rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     except sqlite3.Error as error:
+        if isinstance(error, sqlite3.OperationalError) and (trouble := trouble_of(error, path)) is not None:
+            raise trouble from error
         raise DatabaseUnusable(
             Message(N_("The database {path} cannot be read: {why}."), {"path": str(path), "why": str(error)})
         ) from error
@@ -54,11 +57,13 @@ def version_of(path: Path) -> str:
 def bring_up_to_date(path: Path) -> bool:
     """Make or migrate the database at ``path`` where that is needed; tell whether it was.
 
-    Raises DatabaseTooNew, DatabaseUnusable. All of a migration happens in one transaction.
+    Raises DatabaseTooNew, DatabaseUnusable, DiskTrouble. All of a migration happens in one transaction.
     """
     try:
         prepare_file(path)
     except OSError as error:
+        if (trouble := trouble_of(error, path)) is not None:
+            raise trouble from error
         raise DatabaseUnusable(
             Message(
                 N_("The database {path} cannot be opened: {why}."),

@@ -66,12 +66,14 @@ class Store:
         """Open the database at ``path``, made (mode 0600) or migrated where needed.
 
         ``zone`` is the time zone in which calendar days are counted; it is fixed when the database is
-        made. Raises DatabaseTooNew, DatabaseUnusable.
+        made. Raises DatabaseTooNew, DatabaseUnusable, DiskTrouble.
         """
-        await asyncio.to_thread(bring_up_to_date, path)
+        with told(path):
+            await asyncio.to_thread(bring_up_to_date, path)
         store = cls(path)
         try:
-            await store._connect(zone)
+            with told(path):
+                await store._connect(zone)
         except BaseException:
             await store.close()
             raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,14 +30,49 @@ _SENTENCES: Final = {
 }
 
 
+_SYSTEM: Final = {
+    errno.ENOSPC: sqlite3.SQLITE_FULL,
+    errno.EDQUOT: sqlite3.SQLITE_FULL,
+    errno.EROFS: sqlite3.SQLITE_READONLY,
+}
+"""What the operating system says before SQLite has a say."""
+
+_LITTLE: Final = 1024 * 1024
+"""Bytes left on a disk that is as good as full: the log's index alone takes 32 KiB at a time."""
+
+
 @contextmanager
 def told(path: Path) -> Iterator[None]:
     """Turn what the disk is to blame for into a sentence. Raises DiskTrouble; everything else passes as it is."""
     try:
         yield
-    except DBAPIError as error:
-        code = getattr(error.orig, "sqlite_errorcode", None)
-        sentence = _SENTENCES.get(code & _PRIMARY) if code is not None else None
-        if sentence is None:
+    except (DBAPIError, sqlite3.Error, OSError) as error:
+        trouble = trouble_of(error, path)
+        if trouble is None:
             raise
-        raise DiskTrouble(Message(sentence, {"path": str(path)})) from error
+        raise trouble from error
+
+
+def trouble_of(error: DBAPIError | sqlite3.Error | OSError, path: Path) -> DiskTrouble | None:
+    """Return the sentence for what the disk is to blame for, ``None`` for everything else."""
+    sentence = _SENTENCES.get(_kind(error, path))
+    return DiskTrouble(Message(sentence, {"path": str(path)})) if sentence is not None else None
+
+
+def _kind(error: DBAPIError | sqlite3.Error | OSError, path: Path) -> int:
+    """Return SQLite's kind of trouble, 0 for what is no trouble with the disk."""
+    if isinstance(error, OSError):
+        return _SYSTEM.get(error.errno or 0, 0)
+    code = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlite_errorcode", None)
+    kind = (code or 0) & _PRIMARY
+    if kind == sqlite3.SQLITE_IOERR and _is_full(path):
+        return sqlite3.SQLITE_FULL  # where the log's index cannot grow, SQLite says no more than that
+    return kind
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        disk = os.statvfs(path.parent)
+    except OSError:
+        return False  # it cannot even be asked: it fails
+    return disk.f_bavail * disk.f_frsize < _LITTLE

@@ -23,6 +23,7 @@ from sm_console.api.queries import AskInbox, AskUiState, AskWhoami
 from sm_console.cli.session import Line
 from sm_console.core.model import Message, Role
 from sm_console.desk.lock import DataLock, owner
+from sm_console.i18n import use
 from tests.desk.waiting import until
 
 ROOT = Path(__file__).parents[2]
@@ -284,9 +285,11 @@ async def test_a_named_socket_that_cannot_be_opened_is_an_error(
     paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(start.SOCKET_VARIABLE, str(tmp_path / "no" / "such" / "desk.sock"))
+    use("sv")
     with pytest.raises(Refused) as refused:
         await start.serve(paths)
     assert refused.value.code == "config"
+    assert refused.value.message.values["why"] == "den filen eller mappen finns inte"
 
 
 async def test_where_the_usual_place_is_taken_only_one_s_own_user_is_served(

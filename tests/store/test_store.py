@@ -253,6 +253,40 @@ async def test_other_files_are_refused_and_left_alone(tmp_path: Path) -> None:
     assert text.read_text().startswith("no database")
 
 
+NO_ROOM = """
+import asyncio, os, resource, sys
+from pathlib import Path
+from sm_console.store import Store
+from sm_console.store.errors import StoreError
+path, limit, left = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+if left:
+    disk = os.statvfs(path.parent)
+    os.statvfs = lambda _path: os.statvfs_result((*disk[:4], int(left), *disk[5:]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+try:
+    asyncio.run(Store.open(path))
+except StoreError as error:
+    print(type(error).__name__, error)
+"""
+
+
+@pytest.mark.parametrize("made", [False, True])
+@pytest.mark.parametrize(("left", "expected"), [("0", "The disk is full: nothing was saved."), ("", "fails: nothing")])
+async def test_a_disk_without_room_is_one_sentence_at_the_start_too(
+    tmp_path: Path, left: str, expected: str, *, made: bool
+) -> None:
+    """Where the file cannot grow SQLite speaks of an I/O error, whether it is to be made or only opened."""
+    path = tmp_path / "desk.db"
+    if made:
+        await (await Store.open(path)).close()
+    words = [sys.executable, "-c", NO_ROOM, str(path), "8192", left]
+    done = await asyncio.to_thread(subprocess.run, words, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("DiskTrouble ")
+    assert expected in done.stdout
+    assert str(path) in done.stdout
+    assert not done.stderr
+
+
 async def test_the_zone_is_fixed_when_the_database_is_made(tmp_path: Path) -> None:
     path = tmp_path / "desk.db"
     store = await Store.open(path, zone="Pacific/Auckland")
