@@ -11,6 +11,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
+from math import ceil, inf
 from typing import Final
 
 import msgspec
@@ -42,26 +44,43 @@ class AboutReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     near: tuple[str, ...] = ()
 
 
+class _Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One part as the pack has it, the same as a passage, its words, and those as a passage.
+
+    Only a text in which ``least`` of the words stand, to the letter, is looked at more closely.
+    """
+
+    text: str
+    verbatim: str
+    wanted: tuple[str, ...]
+    phrase: str
+    least: int
+
+
 class _Sought(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule pack's parts, made ready once for every text: the words of each, and in which of them each word stands.
+    """A rule pack's parts, made ready once for every text, and in which of them each word stands.
 
     ``places`` maps a word to the parts' numbers, as often as the word stands in them.
     """
 
-    parts: tuple[tuple[str, tuple[str, ...]], ...]
+    parts: tuple[_Part, ...]
     places: Mapping[str, tuple[int, ...]]
     negations: frozenset[str]
 
 
 @lru_cache(maxsize=64)
 def _sought(rules: InformationRules) -> _Sought:
-    parts = tuple((part, tuple(words(part))) for part in rules.parts)
+    parts = []
     places: defaultdict[str, list[int]] = defaultdict(list)
-    for number, (_, wanted) in enumerate(parts):
+    for number, text in enumerate(rules.parts):
+        wanted = tuple(words(text))
+        least = ceil(_LEAST_KNOWN * len(wanted))
+        verbatim, phrase = _passage(text.split()), _passage(wanted)
+        parts.append(_Part(text=text, verbatim=verbatim, wanted=wanted, phrase=phrase, least=least))
         for word in wanted:
             places[word].append(number)
     return _Sought(
-        parts=parts,
+        parts=tuple(parts),
         places={word: tuple(numbers) for word, numbers in places.items()},
         negations=frozenset(rules.negations),
     )
@@ -69,24 +88,35 @@ def _sought(rules: InformationRules) -> _Sought:
 
 def read(text: str, rules: InformationRules) -> AboutReading:
     """Look for every part in ``text`` (plain text, verbatim)."""
-    sought = _sought(rules)
-    if not sought.parts:
-        return AboutReading(length=length_of(text))
+    sought, length = _sought(rules), length_of(text)
+    verbatim = _passage(text[:LONGEST].split()) if sought.parts else ""
+    left = [number for number, part in enumerate(sought.parts) if part.verbatim not in verbatim]
+    if not left:  # nothing is asked for, or each part stands there as the pack has it
+        return AboutReading(length=length)
     spoken = words(text)
     there = [0] * len(sought.parts)
     for word in sought.places.keys() & spoken:
         for number in sought.places[word]:
             there[number] += 1
+    whole = _passage(spoken)
     missing, near = [], []
-    for (part, wanted), known in zip(sought.parts, there, strict=True):
-        if known < _LEAST_KNOWN * len(wanted):
-            missing.append(part)
-        elif known == len(wanted) and f" {' '.join(wanted)} " in f" {' '.join(spoken)} ":
+    for number in left:
+        part, known = sought.parts[number], there[number]
+        if known < part.least:
+            missing.append(part.text)
+        elif known == len(part.wanted) and part.phrase in whole:
             continue
-        elif difference(wanted, spoken, sought.negations) > rules.tolerance * len(wanted):
-            missing.append(part)
-            near.append(part)
-    return AboutReading(length=length_of(text), missing=tuple(missing), near=tuple(near))
+        else:
+            limit = rules.tolerance * len(part.wanted)
+            if difference(part.wanted, spoken, sought.negations, limit) > limit:
+                missing.append(part.text)
+                near.append(part.text)
+    return AboutReading(length=length, missing=tuple(missing), near=tuple(near))
+
+
+def _passage(said: Sequence[str]) -> str:
+    """Write words with a blank between them and around, so that one passage is only found in another word by word."""
+    return f" {' '.join(said)} "
 
 
 def length_of(text: str) -> int:
@@ -107,27 +137,34 @@ def words(text: str) -> list[str]:
     return found if _UNSPOKEN.isdisjoint(found) else [word for word in found if word not in _UNSPOKEN]
 
 
-def difference(wanted: Sequence[str], spoken: Sequence[str], negations: Collection[str]) -> float:
+def difference(wanted: Sequence[str], spoken: Sequence[str], negations: Collection[str], limit: float = inf) -> float:
     """Return how many words differ between ``wanted`` and the passage of ``spoken`` that is most like it.
 
-    Edit distance to any passage, after Sellers: a column for each spoken word, the first row free.
+    Edit distance to any passage, after Sellers: a column for each spoken word, the first row free. Whatever is more
+    than ``limit`` may count as any number above it: rows to which no way leads that costs so little are left out
+    (Ukkonen), which are nearly all of them.
     """
     drop = [_GRAVE if word in negations else 1.0 for word in wanted]
-    column = [0.0]
-    for price in drop:
-        column.append(column[-1] + price)
+    column = list(accumulate(drop, initial=0.0))
     best = column[-1]
+    alive = sum(cost <= limit for cost in column)
     for word in spoken:
         insert = _GRAVE if word in negations else 1.0
-        before, column = column, [0.0]
+        before, column, rows = column, [0.0] + [inf] * len(wanted), alive
+        alive = 1
         for number, ours in enumerate(wanted):
+            if number >= rows and column[number] > limit:
+                break
             if ours == word:
                 change = 0.0
             elif ours in negations or word in negations:
                 change = _GRAVE
             else:
                 change = _SLIP if _is_slip(ours, word) else 1.0
-            column.append(min(before[number] + change, before[number + 1] + insert, column[number] + drop[number]))
+            cost = min(before[number] + change, before[number + 1] + insert, column[number] + drop[number])
+            column[number + 1] = cost
+            if cost <= limit:
+                alive = number + 2
         best = min(best, column[-1])
     return best
 

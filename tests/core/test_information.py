@@ -82,6 +82,20 @@ def test_the_difference_is_that_of_the_best_passage(wanted: tuple[str, ...], spo
     assert difference(wanted, spoken, ()) == slow(wanted, spoken)
 
 
+@given(WORDS, WORDS, st.floats(0, 6))
+def test_a_limit_changes_nothing_below_it(wanted: tuple[str, ...], spoken: tuple[str, ...], limit: float) -> None:
+    whole, limited = difference(wanted, spoken, ("d",)), difference(wanted, spoken, ("d",), limit)
+    assert limited == whole if whole <= limit else limited > limit
+
+
+@given(st.text(max_size=40), st.sampled_from(SENTENCES), st.text(max_size=40))
+def test_a_part_that_stands_there_to_the_letter_is_there_by_its_words_too(before: str, part: str, after: str) -> None:
+    text = f"{before} {part} {after}"
+    assert part not in missing(text)
+    said, wanted = " ".join(words(text)), " ".join(words(part))
+    assert f" {wanted} " in f" {said} "
+
+
 @given(st.text(max_size=300))
 def test_no_text_breaks_it(text: str) -> None:
     assert set(missing(text)) <= set(RULES.parts)
