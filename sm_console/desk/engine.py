@@ -120,7 +120,7 @@ class Engine:
         background.loop("outbox", services.outbox.step)
         background.loop("findings", FindingKeeper(services).step)
         background.loop("pictures", PictureKeeper(services).step)
-        background.loop("claims", lambda: upkeep.release_claims(services))
+        background.loop("claims", self.keep_claims)
         background.loop("configuration", lambda: upkeep.look_at_files(services))
         background.loop("alike", services.alike.step)
         background.loop("search", upkeep.Indexer(services).step)
@@ -146,6 +146,7 @@ class Engine:
         """Return the desk for the person with this user id, their role looked up at each request."""
 
         async def who() -> Identity:
+            self._presence.heard(uid)
             return await self.identify(uid)
 
         return LocalDesk(self.services, who)
@@ -174,7 +175,13 @@ class Engine:
         groups = self.services.standing.configuration.settings.groups
         return await asyncio.to_thread(identify, uid, groups, self._directory)
 
+    async def keep_claims(self) -> float:
+        """End claims that have run out or whose holders are gone; return the seconds until the next look."""
+        await self._presence.miss_holders()
+        return await upkeep.release_claims(self.services)
+
     async def _identify_own(self) -> Identity:
+        self._presence.heard(self._own.uid)
         return self._own
 
     async def close(self, patience: float = PATIENCE) -> None:

@@ -98,6 +98,22 @@ def claims_of(conn: Connection, login: str) -> list[HeldClaim]:
     return _claims(conn, _held().where(tables.claim.c.login == login).order_by(tables.claim.c.comment))
 
 
+def standing_claims(conn: Connection) -> list[HeldClaim]:
+    """Return all claims that have not been given back, run out or not."""
+    return _claims(conn, _held().order_by(tables.claim.c.comment))
+
+
+def given_up(conn: Connection, comments: Collection[int], login: str, at: datetime) -> list[HeldClaim]:
+    """Return the claims of a person that ended at ``at``, on those of some comments that nobody has taken since."""
+    claim, comment = tables.claim, tables.comment
+    taken = claim.alias("taken")
+    since = select(taken.c.id).where(taken.c.comment == claim.c.comment, taken.c.id > claim.c.id).exists()
+    columns = (claim.c.comment, comment.c.account, claim.c.login, claim.c.since, claim.c.until)
+    ended = select(*columns).join(comment, comment.c.id == claim.c.comment).order_by(claim.c.comment)
+    ended = ended.where(claim.c.login == login, claim.c.ended == at, ~since)
+    return [one for part in portions(comments) for one in _claims(conn, ended.where(claim.c.comment.in_(part)))]
+
+
 def claims_on(conn: Connection, comments: Collection[int]) -> dict[int, HeldClaim]:
     """Return the claims on some comments that have not been given back, by comment."""
     held = [_claims(conn, _held().where(tables.claim.c.comment.in_(part))) for part in portions(comments)]

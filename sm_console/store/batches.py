@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, Select, func, select
 
+from sm_console.core.crowd import ManyAct
 from sm_console.core.model import CommentState, OutboxState
 from sm_console.store import tables
 from sm_console.store.project.rows import portions
@@ -70,7 +71,9 @@ def waived(conn: Connection, known: Batch) -> list[tuple[int, str]]:
 
 
 def claimed(conn: Connection, known: Batch) -> list[int]:
-    """Return the comments whose claim still is the one that the batch made."""
+    """Return the comments whose claim still is the one that the batch made; only one that claims makes any."""
+    if known.act != ManyAct.CLAIM:
+        return []
     claim, item = tables.claim, tables.crowd_item
     statement = select(claim.c.comment).join(item, item.c.comment == claim.c.comment)
     return list(

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from sm_console.api.commands import Collect, Refused, SaveDraft, SendReply, SettleUnknown, TakeClaim, Undo
+from sm_console.api.commands import (
+    Collect,
+    Refused,
+    ReleaseClaim,
+    SaveDraft,
+    SendReply,
+    SettleUnknown,
+    TakeClaim,
+    Undo,
+    WaiveAnswer,
+)
 from sm_console.api.crowd_commands import ActOnMany, EndAssignment, ManyOrder, ReleaseAll, SeeTelling, TakeBackMany
 from sm_console.api.crowd_queries import AskAlike, AskBatch, AskTellings, PreviewMany
 from sm_console.api.crowd_views import TellingView
@@ -211,8 +221,33 @@ async def test_one_undo_for_the_whole_act(town: Town, act: ManyAct) -> None:
     again = (await anna.ask(AskInbox())).rows
     assert [row.state for row in again] == [row.state for row in before]
     assert not any(row.assignment for row in again)
-    if act is ManyAct.CLAIM:
-        assert await claimed_by(town) == {ids[0]: "anna"}
+    assert await claimed_by(town) == {ids[0]: "anna"}
+    assert check(town.paths.data / "desk.db") == []
+
+
+async def test_undoing_gives_no_claim_back_that_somebody_else_has_taken_since(town: Town) -> None:
+    first, second = await rows(town, "a", "b")
+    anna, bo = town.engine.desk_for(ANNA), town.engine.desk_for(BO)
+    for row in (first, second):
+        await anna.do(TakeClaim(comment=row.id))
+    town.clock.forward(minutes=3)
+    given = ManyOrder(act=ManyAct.ASSIGN, comments=(first.id, second.id), assignee="bo")
+    batch = (await anna.do(ActOnMany(order=given))).batch
+    await bo.do(TakeClaim(comment=first.id))
+    await bo.do(ReleaseClaim(comment=first.id))
+    await anna.do(TakeBackMany(batch=batch))
+    assert await claimed_by(town) == {second.id: "anna"}
+
+
+async def test_a_comment_that_needs_an_answer_after_all_is_whose_it_was(town: Town) -> None:
+    (first,) = await rows(town, "a")
+    anna = town.engine.desk_for(ANNA)
+    await anna.do(TakeClaim(comment=first.id))
+    town.clock.forward(minutes=3)
+    await anna.do(WaiveAnswer(comment=first.id, reason="Tack"))
+    assert await claimed_by(town) == {}
+    await anna.do(Undo())
+    assert await claimed_by(town) == {first.id: "anna"}
 
 
 async def test_whose_matter_a_comment_is_lasts_until_it_is_done_and_can_be_filtered(town: Town) -> None:

@@ -22,7 +22,7 @@ from sm_console.desk.acts.claims import GRACE, LASTS
 from sm_console.desk.identity import Peer
 from sm_console.desk.server import Server
 from sm_console.store.rebuild import check
-from tests.desk.fakes import ANNA, BO, Town
+from tests.desk.fakes import ANNA, BO, Clock, Town, open_town
 from tests.desk.waiting import until
 
 CHILD = Path(__file__).with_name("console_child.py")
@@ -169,3 +169,32 @@ async def test_a_desk_that_ends_says_of_nobody_that_they_left(town: Town, tmp_pa
         await ready(process)
         await server.close(2)
         assert not await is_away(town, comment)
+
+
+async def test_who_left_while_no_desk_ran_gives_back_what_they_had_after_the_grace(tmp_path: Path) -> None:
+    clock, blogs = Clock(), None
+    async with open_town(tmp_path, clock=clock) as town:
+        blogs = town.blogs
+        mine, hers = await asked(town), await asked(town)
+        await town.engine.desk_for(ANNA).do(TakeClaim(comment=mine))
+        await town.engine.desk_for(BO).do(TakeClaim(comment=hers))
+    clock.forward(seconds=30)
+    async with open_town(tmp_path, clock=clock, blogs=blogs) as town:
+        await town.engine.keep_claims()
+        await town.engine.desk_for(BO).ask(AskInbox())  # is back
+        clock.forward(seconds=GRACE.total_seconds() - 1)
+        await town.engine.keep_claims()
+        assert not await is_away(town, mine)
+        clock.forward(seconds=1)
+        await town.engine.keep_claims()
+        assert await claim(town, mine) is None
+        held = await claim(town, hers)
+        assert held is not None
+        assert (held.login, held.away) == ("bo", False)
+        history = await town.engine.own_desk().ask(AskHistory(comment=mine))
+        assert [(row.kind, row.actor) for row in history][-2:] == [("holder-left", "desk"), ("claim-released", "desk")]
+        assert [one.kind for one in await town.engine.desk_for(ANNA).ask(AskTellings())] == ["given-back"]
+        clock.forward(minutes=3)
+        await town.engine.keep_claims()  # once only: what they take later is theirs
+        assert await claim(town, hers) is not None
+    assert not check(tmp_path / "data" / "desk.db")

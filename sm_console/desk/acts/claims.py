@@ -124,9 +124,9 @@ def renew(transaction: Transaction, caller: Caller) -> None:
     transaction.record_all(soon)
 
 
-def holder_left(transaction: Transaction, login: str) -> None:
+def holder_left(transaction: Transaction, login: str, grace: timedelta = GRACE) -> None:
     """The person's last console is gone: what they have is given back soon."""
-    until = transaction.now + GRACE
+    until = transaction.now + grace
     left = [
         transaction.entry(held.account, crowd_entries.HolderLeft(comment=held.comment, until=until), actor=DESK)
         for held in acts.claims_of(transaction.conn, login)
@@ -152,6 +152,17 @@ def let_go(transaction: Transaction, caller: Caller, comment: int, why: str) -> 
     held = acts.claim_of(transaction.conn, comment)
     if held is not None and held.login == caller.login:
         transaction.record(held.account, entries.ClaimReleased(comment=comment, why=why), actor=caller.login)
+
+
+def take_again(transaction: Transaction, caller: Caller, given_up: list[acts.HeldClaim]) -> None:
+    """Give claims back to whoever had let go of them with an act that is taken back."""
+    until = transaction.now + LASTS
+    again = [
+        (one.account, entries.ClaimTaken(comment=one.comment, until=until, holder=holder))
+        for one in given_up
+        for holder in ["" if one.login == caller.login else one.login]
+    ]
+    transaction.record_all([transaction.entry(account, fact, actor=caller.login) for account, fact in again])
 
 
 def release_expired(transaction: Transaction) -> int:

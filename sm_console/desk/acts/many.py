@@ -13,7 +13,7 @@ from sm_console.core.crowd import ManyAct
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Message, OutboxState, Role, at_least
 from sm_console.desk import delivery, many
-from sm_console.desk.acts.claims import LASTS, renew
+from sm_console.desk.acts.claims import LASTS, renew, take_again
 from sm_console.desk.ledger import Transaction
 from sm_console.desk.refusals import need_send_after, refused
 from sm_console.desk.services import Caller, Services
@@ -131,8 +131,10 @@ def undo_batch(transaction: Transaction, caller: Caller, known: batches.Batch) -
     facts: list[tuple[str, entries.Fact]] = []
     accounts = {number: held.account for number, held in acts.claims_on(conn, batches.claimed(conn, known)).items()}
     facts += [(account, entries.ClaimReleased(comment=number)) for number, account in accounts.items()]
-    facts += [(account, entries.CommentReopened(comment=number)) for number, account in batches.waived(conn, known)]
-    for one in batches.assigned(conn, known):
+    waived = batches.waived(conn, known)
+    facts += [(account, entries.CommentReopened(comment=number)) for number, account in waived]
+    given = batches.assigned(conn, known)
+    for one in given:
         former = crowd_entries.CommentAssigned(comment=one.comment, to=one.former) if one.former else None
         facts.append((one.account, former or crowd_entries.AssignmentEnded(comment=one.comment)))
     undone = len(stopped) + len(facts)
@@ -142,6 +144,8 @@ def undo_batch(transaction: Transaction, caller: Caller, known: batches.Batch) -
     transaction.record_all(
         [transaction.entry(account, fact, actor=caller.login) for account, fact in [*facts, ("", taken_back)]]
     )
+    settled = [number for number, _ in waived] + [one.comment for one in given]
+    take_again(transaction, caller, acts.given_up(conn, settled, known.login, known.at))
     total, _, _ = batches.standing(conn, known.id)
     values = {"undone": str(undone), "total": str(total)}
     return Done(id=undone, message=Message(N_("Taken back: {undone} of {total}."), values))

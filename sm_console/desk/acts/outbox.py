@@ -11,6 +11,7 @@ from sm_console.core import entries
 from sm_console.core.messages import N_
 from sm_console.core.model import Action, Message, OutboxState, Role, at_least
 from sm_console.desk import delivery
+from sm_console.desk.acts.claims import take_again
 from sm_console.desk.acts.many import undo_latest
 from sm_console.desk.acts.replies import need_no_colleague, need_unchanged
 from sm_console.desk.ledger import Transaction
@@ -37,6 +38,9 @@ async def undo(services: Services, caller: Caller, command: Undo) -> Done:
             return _cancel(transaction, caller, _need_act(transaction, latest.outbox))
         known = need_comment(transaction, latest.waived)
         transaction.record(known.account, entries.CommentReopened(comment=known.id), actor=caller.login)
+        if latest.at is not None:
+            given_up = acts.given_up(transaction.conn, [known.id], caller.login, latest.at)
+            take_again(transaction, caller, given_up)
         return Done(message=Message(N_("The comment waits for an answer again.")))
 
     done = await services.ledger.write(work)
