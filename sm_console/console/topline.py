@@ -53,8 +53,8 @@ def age_words(age: PlatformAge, now: datetime, *, short: bool) -> str:
     return sign + _("{platform} fetched {when}").format(platform=name, when=when)
 
 
-def freshness(state: State, *, short: bool, terse: bool = False) -> list[str]:
-    """All platforms, the stalest first; ``terse`` the stalest alone."""
+def freshness(state: State, *, short: bool, most: int = 0) -> list[str]:
+    """All platforms, the stalest first; not more than ``most`` of those, where that is said."""
     if state.status is None:
         return []
     if state.ever_connected and not state.connected:
@@ -67,8 +67,8 @@ def freshness(state: State, *, short: bool, terse: bool = False) -> list[str]:
     if not short:
         return [age_words(age, now, short=False) for age in ages]
     stale = [age_words(age, now, short=True) for age in ages if is_stale(age, now)]
-    if terse and stale:
-        stale[1:] = ["…"] if len(stale) > 1 else []
+    if most and stale:
+        stale[most:] = ["…"] if len(stale) > most else []
     elif len(stale) < len(ages):
         stale.append(_("the rest fresh") if stale else _("all fresh"))
     return stale
@@ -85,19 +85,18 @@ def title_line(state: State, width: int, summary: str = "") -> tuple[str, str]:
     today = state.status.today
     counts = {"open": state.status.open, "received": today.received, "answered": today.answered, "late": today.late}
     forms = (
-        (_("Today: {received} received, {answered} answered, {late} late"), False, False),
-        (_("Today {received} in, {answered} answered, {late} late"), False, False),
-        (_("Today {received} in, {answered} answered, {late} late"), True, False),
-        (_("{received} in, {answered} done, {late} late"), True, False),
-        ("", True, False),
-        ("", True, True),
+        (_("Today: {received} received, {answered} answered, {late} late"), False, 0),
+        (_("Today {received} in, {answered} answered, {late} late"), False, 0),
+        (_("Today {received} in, {answered} answered, {late} late"), True, 0),
+        (_("{received} in, {answered} done, {late} late"), True, 0),
+        ("", True, 0),
+        *(("", True, most) for most in (6, 4, 2, 1)),
     )
-    tried = [(right, *form) for form in forms]
-    if right:
-        tried.append((f"{person(state, short=True)} ", *forms[-1]))
-    for name, counters, short, terse in tried:
+    tried = [(right, *form, False) for form in forms]
+    tried += [(name, *forms[-1], True) for name in (right, f"{person(state, short=True)} " if right else "")]
+    for name, counters, short, most, terse in tried:
         begin = summary or _("Unanswered {open}")
-        fresh = freshness(state, short=short, terse=terse)
+        fresh = freshness(state, short=short, most=most)
         words = [begin, _warnings(state, terse=terse), "" if summary else counters, *fresh]
         left = " " + " · ".join(word.format(**counts) if "{" in word else word for word in words if word)
         room = width - (GAP + cell_len(name) if name else 0)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sm_console import i18n
 from sm_console.api import time_words as words
 from sm_console.console import history_words
+from sm_console.console.boards.base import MOMENT, when_words
 from sm_console.console.wrap import clip, fit, wrap
 
 NOW = datetime(2026, 3, 10, 12, 40, tzinfo=UTC)  # Tuesday 13.40 in Stockholm
@@ -112,6 +113,18 @@ def test_fitting_is_exact_and_says_when_it_cuts(text: str, width: int) -> None:
 )
 def test_a_narrow_column_cuts_at_a_word_where_that_costs_little(name: str, width: int, expected: str) -> None:
     assert clip(name, width) == expected
+
+
+@pytest.mark.parametrize("tongue", ["sv", "en"])
+@given(st.timedeltas(min_value=timedelta(days=-900), max_value=timedelta(days=30)))
+def test_a_column_has_room_for_every_moment(tongue: str, length: timedelta) -> None:
+    from rich.cells import cell_len
+
+    i18n.use(tongue)
+    assert cell_len(when_words(NOW + length, NOW)) <= MOMENT
+    assert when_words(NOW + length, NOW, 40) == words.moment(NOW + length, NOW)
+    if NOW - timedelta(hours=12) < NOW + length < NOW:
+        assert words.clock(NOW + length) in when_words(NOW + length, NOW)
 
 
 def test_an_empty_text_wraps_to_one_line() -> None:

@@ -65,7 +65,15 @@ class Accounts(Board):
             if width >= 130
             else (Column(_("Platform"), 10),)
         )
-        return (state, account, *more, responsible, Column(_("Stand-in"), 12), lacking, Column(_("Pack"), 15))
+        return (
+            state,
+            account,
+            *more,
+            responsible,
+            Column(_("Stand-in"), 12),
+            lacking,
+            Column(_("Pack"), 18 if width >= ROOMY else 15),
+        )
 
     def rows(self, now: datetime, width: int) -> list[Row]:  # noqa: ARG002 - nothing here depends on the hour
         """The accounts in the chosen order."""

@@ -10,7 +10,7 @@ from textual.content import Content
 from sm_console.api.said import said
 from sm_console.api.time_words import moment
 from sm_console.console.alarm_bell import state_words
-from sm_console.console.boards.base import Board, Column, Row
+from sm_console.console.boards.base import MOMENT, Board, Column, Row, when_words
 from sm_console.console.wrap import wrap
 from sm_console.core.alarm_entries import KIND_WORDS
 from sm_console.i18n import _, ngettext
@@ -43,7 +43,7 @@ class Alarms(Board):
     def columns(self, width: int) -> tuple[Column, ...]:
         """The kind only where there is room: the sentence says it, too."""
         kind = (Column(_("Kind"), 28),) if width >= 120 else ()
-        return (Column(_("State"), 14), Column(_("When"), 13), *kind, Column(_("Alarm"), 0))
+        return (Column(_("State"), 14), Column(_("When"), MOMENT), *kind, Column(_("Alarm"), 0))
 
     def rows(self, now: datetime, width: int) -> list[Row]:
         """One for each."""
@@ -80,5 +80,5 @@ def _row(one: AlarmRow, now: datetime, width: int) -> Row:
     from sm_console.core.safe_text import safe_line
 
     kind = (_(KIND_WORDS[one.kind]),) if width >= 120 else ()
-    cells = (state_words(one), moment(one.raised, now), *kind, safe_line(said(one.text, now), LONGEST))
+    cells = (state_words(one), when_words(one.raised, now), *kind, safe_line(said(one.text, now), LONGEST))
     return Row(one.id, cells, one, urgent=one.calls)

@@ -163,6 +163,18 @@ NAME_LIMIT = 100
 """Characters of an account's or a unit's name that a line shows at most."""
 
 
+MOMENT = 15
+"""Cells of a column for moments: "yesterday 23:19"."""
+
+
+def when_words(instant: datetime, now: datetime, room: int = MOMENT) -> str:
+    """A moment for a column of ``room`` cells; its day alone, if need be in digits, where more would be cut."""
+    from sm_console.api.time_words import day, moment, zone
+
+    forms = (moment(instant, now), day(instant, now), instant.astimezone(zone()).date().isoformat())
+    return next((words for words in forms if cell_len(words) <= room), forms[-1])
+
+
 class Named(Protocol):
     """What an account's row tells of it."""
 

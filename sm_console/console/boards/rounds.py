@@ -9,7 +9,7 @@ from textual.content import Content
 
 from sm_console.api.said import said
 from sm_console.api.time_words import clock, moment
-from sm_console.console.boards.base import NAME_LIMIT, ROOMY, Board, Column, Row, account_words
+from sm_console.console.boards.base import MOMENT, NAME_LIMIT, ROOMY, Board, Column, Row, account_words, when_words
 from sm_console.console.topline import platform_name
 from sm_console.console.wrap import wrap
 from sm_console.i18n import _, ngettext
@@ -54,7 +54,7 @@ class Rounds(Board):
     def columns(self, width: int) -> tuple[Column, ...]:
         """While walking the accounts and what they need, else slots and rounds."""
         if self.walking:
-            seen = (Column(_("Last"), 16),) if width >= 100 else ()
+            seen = (Column(_("Last"), MOMENT),) if width >= 100 else ()
             platform = (
                 (Column(_("Platform"), 12), Column(_("Unit"), 36 if width >= ROOMY else 20)) if width >= 120 else ()
             )
@@ -198,7 +198,7 @@ def _account_row(row: WatchRow, now: datetime, width: int) -> Row:
         cells += [platform_name(row.platform), safe_line(row.unit, NAME_LIMIT)]
     cells.append(", ".join(fresh))
     if width >= 100:
-        cells.append(moment(row.last, now) if row.last is not None else _("never"))
+        cells.append(when_words(row.last, now) if row.last is not None else _("never"))
     return Row(("account", row.account), tuple(cells), row, urgent=row.need == "trouble")
 
 

@@ -9,8 +9,17 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from sm_console.api.said import said
-from sm_console.api.time_words import moment
-from sm_console.console.boards.base import NAME_LIMIT, ROOMY, Board, Column, Row, account_words, sized
+from sm_console.console.boards.base import (
+    MOMENT,
+    NAME_LIMIT,
+    ROOMY,
+    Board,
+    Column,
+    Row,
+    account_words,
+    sized,
+    when_words,
+)
 from sm_console.console.wrap import wrap
 from sm_console.core.messages import N_
 from sm_console.i18n import _, ngettext
@@ -44,7 +53,7 @@ class Signatures(Board):
         """What is wrong stands first; the unit only where there is room."""
         unit = (Column(_("Unit"), 36 if width >= ROOMY else 20),) if width >= 120 else ()
         account = Column(_("Account"), 36 if width >= ROOMY else 28 if width >= 100 else 20)
-        return (Column(_("Signature"), 12), Column(_("When"), 13), account, *unit, Column(_("Ends with"), 0))
+        return (Column(_("Signature"), 12), Column(_("When"), MOMENT), account, *unit, Column(_("Ends with"), 0))
 
     def rows(self, now: datetime, width: int) -> list[Row]:
         """The answers in the chosen order."""
@@ -98,7 +107,7 @@ def _row(answer: SignatureRow, now: datetime, width: int, room: int) -> Row:
     unit = (safe_line(answer.unit, NAME_LIMIT),) if width >= 120 else ()
     cells = (
         words,
-        moment(answer.written, now),
+        when_words(answer.written, now),
         account_words(answer),
         *unit,
         _end_of(safe_line(answer.last_line, 400), room),
