@@ -39,12 +39,14 @@ class Host:
 
     async def connect(self, paths: Paths) -> Desk:
         """Return the drill's desk, started the first time. Raises ConfigError, OSError, Refused."""
+        from sm_console.own_desk import EmbeddedDesk
+
         settings = paths.config / SETTINGS
         if not settings.exists():
             settings.write_text(f'[groups]\nstaff = "{GUESTS}"\n', encoding="utf-8")
         directory = GuestDirectory(self._book)
         desk = await start.connect(paths, language=self._language, mode="drill", watching=False, directory=directory)
-        if isinstance(desk, start.EmbeddedDesk):
+        if isinstance(desk, EmbeddedDesk):
             await desk.listen(self._room.desk)
         return desk
 

@@ -41,10 +41,10 @@ def run(args: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl+C; everything acknowledged is on disk then."""
     import asyncio
 
-    from sm_console import start
+    from sm_console import own_desk
 
     if args.private:
-        asyncio.run(start.attend(paths_of(args), language=args.language))
+        asyncio.run(own_desk.attend(paths_of(args), language=args.language))
         return 0
     from sm_console.desk.logfile import OneLine
 
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     for name in LOGGERS:
         logging.getLogger(name).addHandler(handler)
     try:
-        asyncio.run(start.serve(paths_of_service(args), announce=_announce))
+        asyncio.run(own_desk.serve(paths_of_service(args), announce=_announce))
     finally:
         for name in LOGGERS:
             logging.getLogger(name).removeHandler(handler)

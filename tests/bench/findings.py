@@ -27,7 +27,7 @@ from sm_console.api.queries import Query
 from sm_console.core import entries
 from sm_console.desk.engine import Engine
 from sm_console.desk.ledger import Transaction
-from sm_console.start import settle
+from sm_console.own_desk import settle
 from sm_console.store.schema import bring_up_to_date
 from sm_console.store.types import to_micros
 

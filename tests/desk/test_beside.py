@@ -10,7 +10,7 @@ import pytest
 
 from config.errors import ConfigError
 from config.paths import Paths
-from sm_console import start
+from sm_console import own_desk, start
 from sm_console.api.client import SocketDesk
 from sm_console.api.commands import Collect, SaveUiState, SendReply
 from sm_console.api.queries import AskInbox, AskUiState
@@ -76,7 +76,7 @@ async def test_one_that_cannot_start_tells_why_here(paths: Paths) -> None:
 
 async def test_the_one_without_the_lock_leaves_at_once(paths: Paths) -> None:
     desk = await start.connect(paths)
-    await start.attend(paths)
+    await own_desk.attend(paths)
     assert (await desk.ask(AskInbox())).rows == []
     await desk.close()
 
@@ -102,9 +102,9 @@ class Idle:
 
 
 async def test_it_stays_as_long_as_somebody_is_connected(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(start, "_LOOK_ROUND", 0.001)
+    monkeypatch.setattr(own_desk, "_LOOK_ROUND", 0.001)
     idle = Idle()
-    leaving = asyncio.create_task(start._until_deserted(idle, asyncio.Event()))  # type: ignore[arg-type]
+    leaving = asyncio.create_task(own_desk._until_deserted(idle, asyncio.Event()))  # type: ignore[arg-type]
     await until(lambda: idle.looks > 20 or leaving.done())
     assert not leaving.done()
     idle.present = 0

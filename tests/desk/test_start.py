@@ -14,7 +14,7 @@ import pytest
 
 from config.errors import ConfigError
 from config.paths import Paths
-from sm_console import start
+from sm_console import own_desk, start
 from sm_console.__main__ import main
 from sm_console.api.client import SocketDesk
 from sm_console.api.commands import Refused, SaveUiState
@@ -65,10 +65,10 @@ SERVE = """
 import asyncio, sys
 from pathlib import Path
 from config.paths import Paths
-from sm_console import start
+from sm_console import own_desk
 from sm_console.__main__ import main
 paths = Paths(Path(sys.argv[1]), Path(sys.argv[2]))
-asyncio.run(start.serve(paths, announce=lambda message: print(message.text, flush=True)))
+asyncio.run(own_desk.serve(paths, announce=lambda message: print(message.text, flush=True)))
 print("clean", flush=True)
 """
 
@@ -276,7 +276,7 @@ async def test_a_command_says_that_the_machine_s_desk_does_not_answer(
 async def test_a_second_served_desk_is_refused(paths: Paths) -> None:
     desk = await start.connect(paths)
     with pytest.raises(Refused) as refused:
-        await start.serve(paths)
+        await own_desk.serve(paths)
     assert refused.value.code == "busy"
     await desk.close()
 
@@ -287,7 +287,7 @@ async def test_a_named_socket_that_cannot_be_opened_is_an_error(
     monkeypatch.setenv(start.SOCKET_VARIABLE, str(tmp_path / "no" / "such" / "desk.sock"))
     use("sv")
     with pytest.raises(Refused) as refused:
-        await start.serve(paths)
+        await own_desk.serve(paths)
     assert refused.value.code == "config"
     assert refused.value.message.values["why"] == "den filen eller mappen finns inte"
 
@@ -298,7 +298,7 @@ async def test_where_the_usual_place_is_taken_only_one_s_own_user_is_served(
     monkeypatch.delenv(start.SOCKET_VARIABLE)
     monkeypatch.setattr(start, "SERVED_SOCKET", tmp_path / "no" / "such" / "desk.sock")
     told: list[Message] = []
-    serving = asyncio.create_task(start.serve(paths, announce=told.append))
+    serving = asyncio.create_task(own_desk.serve(paths, announce=told.append))
     await until(lambda: bool(told))
     assert "Only your own user" in told[0].text
     os.kill(os.getpid(), signal.SIGTERM)

@@ -27,6 +27,7 @@ from sm_console.drill.player import Said
 from sm_console.drill.rehearsal import Rehearsal
 from sm_console.drill.report import Report, Setting, make_report
 from sm_console.drill.truth import OwnAnswer
+from sm_console.own_desk import EmbeddedDesk
 from sm_console.start_drill import GuestDirectory
 from sm_console.store import journal
 from sm_console.store.engine import sync_engine
@@ -53,7 +54,7 @@ class Session:
         self.crisis = crisis("season", 7)
         counted = Evaluation(self.crisis, seed=7, speed=SPEED, named=self.book.named)
         self.drill = Rehearsal(self.crisis.scenario, self._connect, speed=SPEED, keep=folder, evaluation=counted)
-        self.home: start.EmbeddedDesk | None = None
+        self.home: EmbeddedDesk | None = None
         self.answered: Counter[str] = Counter()
         self.waived: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
@@ -64,7 +65,7 @@ class Session:
         settings = paths.config / "settings.toml"
         settings.write_text('[groups]\nstaff = "drill-guests"\n', encoding="utf-8")
         desk = await start.connect(paths, language="sv", mode="drill", watching=False, directory=Town(self.book))
-        if isinstance(desk, start.EmbeddedDesk):
+        if isinstance(desk, EmbeddedDesk):
             self.home = desk
         return desk
 
