@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
 
 from sm_console.console import listing, rows
-from sm_console.console.alarm_bell import crisis_words
+from sm_console.console.bars import Bars
 from sm_console.console.boards.places import COMMENTS
-from sm_console.console.boards.places import title as place_title
-from sm_console.console.footer import footer_line, standing_words
-from sm_console.console.hosting import PanelHost
 from sm_console.console.hosts import MessageLine, Stage
-from sm_console.console.tabs import tabs_line
-from sm_console.console.topline import title_line
-from sm_console.console.wrap import clip
 from sm_console.i18n import ngettext
 from widgets.canvas import SparingScreen
 from widgets.line_list import LineList
@@ -36,14 +29,13 @@ REST = 0.35
 """Seconds the cursor must stand still before the thread follows: a move then costs only its own bytes."""
 TICK = 30.0
 """Seconds between two looks at the clock; only words that changed are drawn."""
-MESSAGE_STAYS = 12.0
 ROOMY = 34
 """Screen rows from which list and lower pane are shared out as on a large screen."""
 TINY = 20
 """Screen rows from which a board's columns are named; the queue's speak for themselves on a small screen."""
 
 
-class Frame(PanelHost):
+class Frame(Bars):
     """All that is on screen. Implements ``controller.View``."""
 
     DEFAULT_CSS = """
@@ -75,8 +67,6 @@ class Frame(PanelHost):
         self.controller = console
         console.view = self
         self._rest: Timer | None = None
-        self._message_timer: Timer | None = None
-        self._notice = self._rest_of_notice = ""
         self._under_cursor: Hashable = None
         self._thread_of: object = 0
         self._shown_place = COMMENTS
@@ -144,59 +134,16 @@ class Frame(PanelHost):
         for part in parts or ("tabs", "crisis", "title", "head", "queue", "thread", "keys", "page"):
             getattr(self, f"_show_{part}")()
 
-    def show_now(self, part: str) -> None:
-        """Draw a bar at once."""
-        if self.is_mounted:
-            self.show(part)
-            self.query_one({"tabs": "#tabs", "keys": "#footer"}[part], StatusBar).paint_now()
-
     def paint_all(self) -> None:
         """Write every cell again: something else may have written over the screen."""
         if isinstance(self.screen, SparingScreen):
             self.screen.paint_all()
-
-    def _bar(self, name: str, text: str | Content, right: str = "") -> None:
-        """Fill a bar; it repaints only the cells that changed."""
-        content = Content(text) if isinstance(text, str) else text
-        self.query_one(f"#{name}", StatusBar).show(content, Content(right))
-
-    def _show_tabs(self) -> None:
-        self._bar("tabs", *tabs_line(self.controller.state, self.app.size.width))
-
-    def _show_crisis(self) -> None:
-        """The banner: there only while a crisis stands."""
-        words = crisis_words(self.controller.state, self.app.size.width)
-        if bool(words) != self.has_class("crisis"):
-            self.set_class(bool(words), "crisis")
-        if words:
-            self._bar("crisis", words)
-
-    def _show_title(self) -> None:
-        board = self.controller.board
-        state, summary = self.controller.state, ""
-        if board is not None:
-            summary = board.summary(state) if board.asked is not None else place_title(state.place)
-        self._bar("title", *title_line(state, self.app.size.width, summary))
-        self._show_tabs()
-
-    def _show_handover(self) -> None:
-        """A handover that nobody has acknowledged, in a line of its own as long as it waits."""
-        from sm_console.console.handovers import standing_line
-
-        words = standing_line(self.controller.state, self.controller.state.now())
-        bar = self.query_one("#handover", StatusBar)
-        if bar.has_class("gone") is bool(words):
-            bar.set_class(not words, "gone")
-        self._bar("handover", f" {words}")
 
     def _show_layout(self) -> None:
         """The queue alone, unless the thread is wanted or something is asked in its place."""
         alone = not self.controller.state.split and not self.asks_below
         self.set_class(alone, "alone")
         self._suit_size()
-
-    def _show_head(self) -> None:
-        self._bar("head", listing.head_line(self.controller.board, self.app.size.width))
 
     def _draw(self, line: listing.Line, width: int) -> Content:
         return listing.draw(line, self.controller.board, width)
@@ -226,17 +173,6 @@ class Frame(PanelHost):
             self.queue.set_rows(rows.queue_lines(state.page, state.now(), state.marked))
             self._follow(self.queue.row, by_hand=False)
         self._show_message()
-
-    def _show_message(self) -> None:
-        """What has just happened, else what stands to be said."""
-        words = self._notice or standing_words(self.controller.state, self.controller.board)
-        rest = self._rest_of_notice if words and self._notice else ""
-        room = self.app.size.width - 1
-        if cell_len(f"{words} {rest}".rstrip()) <= room:
-            words, rest = f"{words} {rest}".rstrip(), ""
-        rest = f"{rest} " if rest else ""
-        words = clip(words, room - cell_len(rest) - 1 if rest else room)
-        self._bar("message", " " + words if words else "", rest)
 
     def _show_thread(self) -> None:
         from sm_console.console.thread_lines import divider, row_lines, thread_lines
@@ -275,35 +211,9 @@ class Frame(PanelHost):
             self.thread.set_lines(lines)
         self._thread_of = place
 
-    def _show_keys(self) -> None:
-        hint = getattr(self.panel, "hint", "") if self.panel is not None else ""
-        self._bar("footer", footer_line(self.controller.state, self.app.size.width, hint))
-
     def _show_page(self) -> None:
         if self.panel is not None and hasattr(self.panel, "redraw"):
             self.panel.redraw()
-
-    def say(self, text: str, *, lasting: bool = False, rest: str = "") -> None:
-        """One sentence on the message line; it goes by itself unless it lasts until the next one."""
-        if not self.is_mounted:
-            return
-        if self._message_timer is not None:
-            self._message_timer.stop()
-        self._notice, self._rest_of_notice = text, rest
-        self._show_message()
-        if text and not lasting:
-            self._message_timer = self.set_timer(MESSAGE_STAYS, self.hush)
-
-    def hush(self, only: str = "") -> None:
-        """The latest sentence has been read, or holds no longer (if it is ``only``, where that is said)."""
-        if not only or self._notice == only:
-            self.say("")
-
-    def entitle(self, words: str) -> None:
-        """The terminal's own title, where there is a terminal; empty gives back what it was."""
-        entitle = getattr(self.app._driver, "entitle", None)  # noqa: SLF001 - Textual has no other way to it
-        if entitle is not None:
-            entitle(words)
 
     async def pictures(self) -> Pictures:
         """What the terminal can draw."""
@@ -312,10 +222,6 @@ class Frame(PanelHost):
         if self._easel is None:
             self._easel = Easel(self.app, self.thread, self.controller.pictures)
         return await self._easel.pictures()
-
-    def ring(self) -> None:
-        """The terminal's bell."""
-        self.app.bell()
 
     # -- the cursor
 
