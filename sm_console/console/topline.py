@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from sm_console.api.time_words import ago, short_span
+from sm_console.api.time_words import ago, short_span, span
 from sm_console.console.tabs import person, person_fits
 from sm_console.console.wrap import clip
 from sm_console.i18n import _, ngettext
@@ -62,8 +62,9 @@ def freshness(state: State, *, short: bool, most: int = 0) -> list[str]:
     now = state.now()
     never = datetime.min.replace(tzinfo=now.tzinfo)
     ages = sorted(state.status.platforms, key=lambda age: age.fetched or never)
-    if not short and len(ages) >= MANY and not any(is_stale(age, now) for age in ages):
-        return [_("all fetched {when}").format(when=ago(ages[0].fetched or now, now))]
+    together = _together(ages, now, short=short) if len(ages) >= MANY else ""
+    if together:
+        return [together]
     if not short:
         return [age_words(age, now, short=False) for age in ages]
     stale = [age_words(age, now, short=True) for age in ages if is_stale(age, now)]
@@ -72,6 +73,18 @@ def freshness(state: State, *, short: bool, most: int = 0) -> list[str]:
     elif len(stale) < len(ages):
         stale.append(_("the rest fresh") if stale else _("all fresh"))
     return stale
+
+
+def _together(ages: list[PlatformAge], now: datetime, *, short: bool) -> str:
+    """One age for all platforms, the stalest first, where none is stale or all are; empty where they differ."""
+    if not any(is_stale(age, now) for age in ages):
+        return "" if short else _("all fetched {when}").format(when=ago(ages[0].fetched or now, now))
+    if not all(is_stale(age, now) for age in ages):
+        return ""
+    latest = ages[-1].fetched
+    if latest is None:
+        return _("⚠ nothing fetched yet")
+    return _("⚠ nothing fetched for {span}").format(span=span(now - latest))
 
 
 def title_line(state: State, width: int, summary: str = "") -> tuple[str, str]:

@@ -132,10 +132,11 @@ def _name(helg: date, calendar: WorkCalendar, language: str) -> tuple[str, str]:
 
 
 def _moment(local: datetime, language: str, *, dated: bool, year: bool) -> str:
-    """Write a wall clock moment: "fredag 07.00", "fredag 13 mars 07.00"."""
+    """Write a wall clock moment: "fredag 07.00", "fredag 13 mars 07.00", "Friday March 13 07:00"."""
     parts = [weekday(local, language)]
     if dated:
-        parts.append(f"{local.day} {_MONTHS[language][local.month - 1]}")
+        date = [str(local.day), _MONTHS[language][local.month - 1]]
+        parts += date if language == "sv" else reversed(date)  # as everywhere else on the screen
         if year:
             parts.append(str(local.year))
     parts.append(f"{local.hour:02d}{_CLOCK_SIGN[language]}{local.minute:02d}")

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 
 from sm_console.api.crisis import AlarmRow, CrisisView
 from sm_console.api.queries import AskStatus, AskWhoami
+from sm_console.api.views import PlatformAge
 from sm_console.console.alarm_bell import crisis_words
 from sm_console.console.boards.places import COMMENTS, FIRST, PLACES
 from sm_console.console.commands.base import key_name
@@ -68,6 +69,24 @@ async def test_all_that_stands_in_the_second_line_has_room_on_a_small_screen(ton
     assert all(words in left for words in (summary, {"sv": "12 larm", "en": "12 alarms"}[tongue], "⚠ RSS 3h")), left
     assert "Margareta" in right
     assert cell_len(left) + cell_len(right) <= SMALL[0]
+
+
+@TONGUES
+async def test_that_nothing_at_all_is_fresh_is_said_once(tongue: str) -> None:
+    use(tongue)
+    desk = FakeDesk()
+    state = State(now=desk.now)
+    status = await desk.ask(AskStatus())
+    words = {"sv": "⚠ inget hämtat på {}", "en": "⚠ nothing fetched for {}"}[tongue]
+    ages = [
+        PlatformAge(platform=f"p{number}", accounts=1, fetched=NOW - timedelta(minutes=51 + 60 * number))
+        for number in range(5)
+    ]
+    state.status = msgspec.structs.replace(status, platforms=ages)
+    assert freshness(state, short=False) == freshness(state, short=True) == [words.format("51 min")]
+    ages[0] = msgspec.structs.replace(ages[0], fetched=NOW)
+    assert len(freshness(state, short=False)) == len(ages)
+    assert freshness(state, short=True, most=2)[2:] == ["…"]
 
 
 @TONGUES

@@ -279,6 +279,8 @@ def test_reason_shows_dates_where_a_weekday_could_be_another() -> None:
     calendar = WorkCalendar(shut.calendar)
     item = deadline(local("2026-07-03 10:00"), shut, calendar)
     assert reason(item, calendar) == "Kom fredag 3 juli 10.00; 24 h slutar i helgen → senast måndag 13 juli 17.00"
+    english = "Received Friday July 3 10:00; 24 h end at the weekend → by Monday July 13 17:00"
+    assert reason(item, calendar, "en") == english
     closed = deadline(local("2026-07-06 10:00"), shut, calendar)
     assert reason(closed, calendar) == "Kom måndag 6 juli 10.00, på en stängd dag → senast måndag 13 juli 17.00"
 
