@@ -7,6 +7,7 @@ the clock alone brings deadlines, rounds and reviews.
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -36,6 +37,9 @@ LOOKED_BACK: Final = timedelta(hours=6)
 HISTORY: Final = timedelta(weeks=12)
 UNTIL: Final = timedelta(hours=24)
 """An account's rhythm is learned from what lies before this: a spike must not be learned as usual."""
+
+AT_ONCE: Final = 200
+"""Comments that are read in one go: some milliseconds."""
 
 NEWEST: Final = 20_000
 """So many comments are looked at once at the start."""
@@ -67,7 +71,10 @@ class AlarmKeeper:
         if height == self._height and self._looked is not None and now - self._looked < AT_LEAST_EVERY:
             return EVERY
         self._height, self._looked = height, now
-        found = await services.ledger.read(lambda conn: self._look(conn, now))
+        while await services.ledger.read(lambda conn: self._read_new(conn, now)):
+            continue
+        spikes = await self._spikes(now)
+        found = [*spikes, *await services.ledger.read(lambda conn: self._look(conn, now))]
         standing = await services.ledger.read(stored.standing)
         raised, ended = rules.compare({one.key: one.id for one in standing}, found)
         if raised or ended:
@@ -75,17 +82,20 @@ class AlarmKeeper:
         return EVERY
 
     def _look(self, conn: Connection, now: datetime) -> list[Alarm]:
-        self._read_new(conn, now)
-        found = [*self._spikes(conn, now), *self._words(conn), *self._connections(conn, now)]
+        found = [*self._words(conn), *self._connections(conn, now)]
         found += [*self._deadlines(conn, now), *self._rounds(conn, now), *self._review(now)]
         return [*found, *(rules.not_delivered(target) for target in sorted(self.undelivered))]
 
-    def _read_new(self, conn: Connection, now: datetime) -> None:
-        """Take in the comments that have come since the last look; at the start the latest, and all that are open."""
+    def _read_new(self, conn: Connection, now: datetime) -> bool:
+        """Take in a portion of the comments that have come since the last look, at the start of the latest.
+
+        Whether there may be more: between two portions the desk attends to others.
+        """
         standing = self._services.standing
         if self._up_to < 0:
             self._up_to = max(causes.newest(conn) - NEWEST, 0)
-        for one in causes.arrived(conn, self._up_to):
+        arrived = causes.arrived(conn, self._up_to, AT_ONCE)
+        for one in arrived:
             self._up_to = one.id
             if one.written > now - LOOKED_BACK:
                 self._recent[one.account].append(min(one.written, now))
@@ -93,10 +103,12 @@ class AlarmKeeper:
                 for word in rules.words_in(shown(one.text, one.format), standing.pack(one.account).alarms.words):
                     if len(self._hits[one.account, word]) < MOST_HITS:
                         self._hits[one.account, word].add(one.id)
+        return len(arrived) == AT_ONCE
 
-    def _spikes(self, conn: Connection, now: datetime) -> list[Alarm]:
+    async def _spikes(self, now: datetime) -> list[Alarm]:
         found, standing = [], self._services.standing
         for account, written in list(self._recent.items()):
+            await asyncio.sleep(0)  # in a flood each account has thousands
             latest = sorted(at for at in written if at > now - LOOKED_BACK)
             if not latest:
                 del self._recent[account]
@@ -107,19 +119,21 @@ class AlarmKeeper:
             if known is None or len(latest) < pack.alarms.spike.least:
                 continue
             zone = standing.calendar(pack).zone
-            event = spike.find(latest, now, self._rhythm(conn, account, now), pack.alarms.spike, zone)
+            event = spike.find(latest, now, await self._rhythm(account, now), pack.alarms.spike, zone)
             if event is not None:
                 found.append(rules.spike(account, _name(known), event))
         return found
 
-    def _rhythm(self, conn: Connection, account: str, now: datetime) -> spike.Rhythm:
+    async def _rhythm(self, account: str, now: datetime) -> spike.Rhythm:
         """What is usual on an account: learned once a day."""
         last = (now - UNTIL).replace(minute=0, second=0, microsecond=0)
         known = self._rhythms.get(account)
         if known is not None and last - known[0] < timedelta(days=1):
             return known[1]
         zone = self._services.standing.calendar().zone
-        first, counts = causes.hourly(conn, account, last - HISTORY, last)
+        first, counts = await self._services.ledger.read(
+            lambda conn: causes.hourly(conn, account, last - HISTORY, last)
+        )
         learned = spike.learn(counts, spike.slot_of(first.astimezone(zone)))
         self._rhythms[account] = last, learned
         return learned
@@ -157,21 +171,23 @@ class AlarmKeeper:
         return found + [rules.down_together(platform, sorted(names)) for platform, names in together.items()]
 
     def _deadlines(self, conn: Connection, now: datetime) -> list[Alarm]:
-        standing, found = self._services.standing, []
-        longest = max(pack.alarms.deadline_minutes for pack in standing.configuration.packs.values())
-        late: defaultdict[str, list[datetime]] = defaultdict(list)
-        for account_id, last in causes.running_out(conn, now, now + timedelta(minutes=longest)):
-            pack = standing.pack(account_id)
+        standing = self._services.standing
+        found: list[Alarm] = []
+        by_patience: defaultdict[float, list[Account]] = defaultdict(list)
+        for account in standing.configuration.accounts:
+            pack = standing.pack(account.id)
             minutes = float(pack.alarms.deadline_minutes)
-            if standing.crisis_of(account_id) is not None:  # else every comment would call as it comes
+            if standing.crisis_of(account.id) is not None:  # else every comment would call as it comes
                 minutes = min(minutes, pack.crisis.answer_hours * 30)
-            if last <= now + timedelta(minutes=minutes):
-                late[account_id].append(last)
-        for account_id, moments in late.items():
-            account = standing.account(account_id)
-            if account is not None:
-                zone = standing.calendar().zone
-                found.append(rules.running_out(account_id, _name(account), len(moments), min(moments), zone))
+            by_patience[minutes].append(account)
+        zone = standing.calendar().zone
+        for minutes, accounts in by_patience.items():
+            late = causes.running_out(conn, now, now + timedelta(minutes=minutes))
+            found += [
+                rules.running_out(account.id, _name(account), *late[account.id], zone)
+                for account in accounts
+                if account.id in late
+            ]
         return found
 
     def _rounds(self, conn: Connection, now: datetime) -> list[Alarm]:

@@ -64,12 +64,13 @@ async def flag_again(ledger: Ledger, standing: Standing) -> int:
     lists = _fingerprint(standing)
     if await ledger.read(lambda conn: meta.get(conn, LISTS)) == lists:
         return 0
-    numbers = [comment.id for comment in await ledger.read(lookup.open_comments)]
     count = 0
-    for start in range(0, len(numbers), AT_ONCE):
-        portion = numbers[start : start + AT_ONCE]
-        count += await ledger.write(partial(_flag_again, standing=standing, numbers=portion))
-        await asyncio.sleep(0)
+    for account in await ledger.read(lookup.accounts):
+        numbers = await ledger.read(partial(lookup.open_numbers, account=account))
+        for start in range(0, len(numbers), AT_ONCE):
+            portion = numbers[start : start + AT_ONCE]
+            count += await ledger.write(partial(_flag_again, standing=standing, numbers=portion))
+            await asyncio.sleep(0)
     await ledger.write(lambda transaction: meta.put(transaction.conn, LISTS, lists))
     if count:
         log.info("%s open comments were flagged anew", count)

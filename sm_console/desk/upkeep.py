@@ -93,10 +93,10 @@ async def redate(ledger: Ledger, standing: Standing) -> int:
 async def _redate_account(ledger: Ledger, standing: Standing, account: str) -> int:
     def stale(conn: Connection) -> list[lookup.OpenComment]:
         # As things stand at each portion: with a rule that has been left meanwhile, it would never come to an end.
-        return lookup.open_comments(conn, account=account, unless=standing.versions(account))
+        return lookup.open_comments(conn, account=account, unless=standing.versions(account), limit=AT_ONCE)
 
     def portion(transaction: Transaction) -> int:
-        some = stale(transaction.conn)[:AT_ONCE]
+        some = stale(transaction.conn)
         _redate(transaction, standing, some)
         return len(some)
 

@@ -41,11 +41,11 @@ def newest(conn: Connection) -> int:
     return conn.scalar(select(func.max(tables.comment.c.id))) or 0
 
 
-def arrived(conn: Connection, after: int) -> list[Arrived]:
-    """Return the comments by others with higher numbers, in their order."""
+def arrived(conn: Connection, after: int, limit: int) -> list[Arrived]:
+    """Return the first so many of the comments by others with higher numbers, in their order."""
     table = tables.comment
     columns = (table.c.id, table.c.account, table.c.written, table.c.text, table.c.format, table.c.state)
-    rows = conn.execute(select(*columns).where(table.c.id > after, ~table.c.own).order_by(table.c.id))
+    rows = conn.execute(select(*columns).where(table.c.id > after, ~table.c.own).order_by(table.c.id).limit(limit))
     return [
         Arrived(id=number, account=account, written=written, text=text, format=form, open=state is CommentState.OPEN)
         for number, account, written, text, form, state in rows
@@ -62,15 +62,20 @@ def still_open(conn: Connection, numbers: Iterable[int]) -> set[int]:
     }
 
 
-def running_out(conn: Connection, now: datetime, until: datetime) -> list[tuple[str, datetime]]:
-    """Return account and last staffed moment of open comments due by ``until`` that nobody has taken or answered."""
+def running_out(conn: Connection, now: datetime, until: datetime) -> dict[str, tuple[int, datetime]]:
+    """Return how many open comments are to be answered by ``until`` that nobody has taken or answered, by account.
+
+    With each account's first last staffed moment.
+    """
     table, claim, outbox = tables.comment, tables.claim, tables.outbox
     held = exists().where(claim.c.comment == table.c.id, tables.IS_HELD, claim.c.until > now)
     on_its_way = exists().where(outbox.c.comment == table.c.id, tables.IS_UNFINISHED)
-    statement = select(table.c.account, table.c.last_staffed).where(
-        tables.IS_OPEN, table.c.last_staffed > now, table.c.last_staffed <= until, ~held, ~on_its_way
+    statement = (
+        select(table.c.account, func.count(), func.min(table.c.last_staffed))
+        .where(tables.IS_OPEN, table.c.last_staffed > now, table.c.last_staffed <= until, ~held, ~on_its_way)
+        .group_by(table.c.account)
     )
-    return [(account, last) for account, last in conn.execute(statement)]
+    return {account: (count, first) for account, count, first in conn.execute(statement)}
 
 
 def troubled(conn: Connection) -> list[Trouble]:

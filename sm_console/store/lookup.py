@@ -191,9 +191,9 @@ def open_in_thread(conn: Connection, thread: int) -> list[int]:
 
 
 def open_comments(
-    conn: Connection, *, account: str | None = None, unless: tuple[str, str] | None = None
+    conn: Connection, *, account: str | None = None, unless: tuple[str, str] | None = None, limit: int | None = None
 ) -> list[OpenComment]:
-    """Return the open comments, the most urgent first.
+    """Return the open comments, the most urgent first, ``limit`` at most.
 
     With ``unless`` (pack, calendar) only those that were dated by another pack or calendar.
     """
@@ -204,6 +204,8 @@ def open_comments(
     statement = statement.order_by(table.c.last_staffed, table.c.received, table.c.id)
     if account is not None:
         statement = statement.where(table.c.account == account)
+    if limit is not None:
+        statement = statement.limit(limit)
     if unless is not None:
         statement = statement.where((table.c.pack != unless[0]) | (table.c.calendar != unless[1]))
     return [
@@ -211,6 +213,13 @@ def open_comments(
         for row in conn.execute(statement).mappings()
         if (deadline := deadline_of(row)) is not None
     ]
+
+
+def open_numbers(conn: Connection, account: str) -> list[int]:
+    """Return the ids of an account's open comments, the most urgent first."""
+    table = tables.comment
+    order = (table.c.last_staffed, table.c.received, table.c.id)
+    return list(conn.scalars(select(table.c.id).where(tables.IS_OPEN, table.c.account == account).order_by(*order)))
 
 
 def deadline_of(row: Mapping[Any, Any]) -> Deadline | None:

@@ -24,6 +24,7 @@ from sm_console.core.alarm_entries import AlarmKind
 from sm_console.core.alarms import Alarm, compare, words_in
 from sm_console.core.model import Message
 from sm_console.core.quiet import QuietHours
+from sm_console.desk import alarm_keeper, upkeep
 from sm_console.desk.alarm_keeper import AlarmKeeper
 from sm_console.desk.outside import Outside
 from sm_console.store import rebuild
@@ -67,7 +68,11 @@ async def watch(tmp_path: Path) -> AsyncIterator[Watch]:
         yield Watch(town)
 
 
-async def test_many_at_once_are_a_spike_for_a_quiet_account(watch: Watch) -> None:
+@pytest.mark.parametrize("portion", [1, 4, 6, 200])
+async def test_many_at_once_are_a_spike_for_a_quiet_account(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch, portion: int
+) -> None:
+    monkeypatch.setattr(alarm_keeper, "AT_ONCE", portion)
     watch.town.blog.comment("En fråga", written=watch.town.clock() - timedelta(days=3))
     await watch.fetch()
     assert await watch.kinds() == []
@@ -110,6 +115,23 @@ async def test_time_that_runs_out_with_nobody_on_it(watch: Watch) -> None:
     assert await watch.kinds() == ["deadline"]
     await watch.do(TakeClaim(comment=await watch.first()), BO)
     assert await watch.kinds() == []
+
+
+async def test_all_of_an_account_that_runs_out_is_counted_and_dated_anew(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "AT_ONCE", 2)
+    for number in range(5):
+        watch.town.blog.comment(f"När öppnar badet? {number}", written=watch.town.clock() - timedelta(minutes=number))
+    await watch.fetch()
+    calm = {row.id: row.due for row in (await watch.town.engine.desk_for(CIA).ask(AskInbox())).rows}
+    await watch.do(BeginCrisis(reason="Översvämning"))
+    page = await watch.town.engine.desk_for(CIA).ask(AskInbox())
+    assert all(row.due < calm[row.id] for row in page.rows)
+    watch.town.clock.forward(minutes=40)
+    (found,) = [one for one in await watch.look() if one.kind is AlarmKind.DEADLINE]
+    assert found.text.values["count"] == "5"
+    assert rebuild.check(watch.town.paths.data / "desk.db") == []
 
 
 async def test_a_connection_that_stays_down(watch: Watch) -> None:

@@ -67,6 +67,7 @@ PANELS: dict[str, Callable[[Connection], object]] = {
     "known posts": lambda conn: lookup.posts(conn, "park", ["p1"]),
     "comment": lambda conn: lookup.comment(conn, 5),
     "open comments": lambda conn: lookup.open_comments(conn, unless=("malmo 1", "c1")),
+    "open comments of an account": lambda conn: lookup.open_numbers(conn, "park"),
     "own answers": lambda conn: lookup.own_answers(conn, 5),
     "to sweep": lambda conn: (sweep_keys.comment_keys(conn, "park"), sweep_keys.post_keys(conn, "park")),
     "next to send": acts.next_send,
