@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sm_console.cli.instants import local
+from sm_console.api.time_words import clock
+from sm_console.cli.instants import ZONE, local
 from sm_console.cli.output import line, one_line
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from sm_console.drill.report import Longest, PersonFigures, Report
 
@@ -43,7 +45,7 @@ def markdown(report: Report) -> str:
 
 def figures(report: Report) -> Iterator[tuple[str, str]]:
     """Yield labels and values."""
-    yield _("Time"), f"{local(report.began)} – {local(report.ended)}"
+    yield _("Time"), _time(report.began, report.ended)
     yield _("Speed"), f"{report.speed:g}"
     yield _("Seed"), str(report.seed)
     yield _("Comments"), str(report.comments)
@@ -94,8 +96,15 @@ def _share(part: int, whole: int) -> str:
 
 
 def _longest(found: Longest) -> str:
-    where = f" (#{found.comment}, {found.account})" if found.comment else f" ({found.account})" if found.account else ""
-    return length(found.seconds) + where
+    name = one_line(found.account_name or found.account, LONGEST_NAME)
+    about = ", ".join(filter(None, (f"#{found.comment}" if found.comment else "", name)))
+    return length(found.seconds) + (f" ({about})" if about else "")
+
+
+def _time(began: datetime, ended: datetime) -> str:
+    """From when to when, with the day once where it is the same."""
+    same = began.astimezone(ZONE).date() == ended.astimezone(ZONE).date()
+    return f"{local(began)}–{clock(ended)}" if same else f"{local(began)} – {local(ended)}"
 
 
 def _name(person: PersonFigures) -> str:

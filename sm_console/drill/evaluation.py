@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sm_console.api.course import AskCourse, CourseRow
+from sm_console.api.queries import AskAccounts
 from sm_console.drill.report import Report, Setting, make_report
 from sm_console.drill.truth import own_answers
 
@@ -46,5 +47,6 @@ class Evaluation:
             within=self.crisis.answer_within / self.speed,
             began=self.began,
             ended=datetime.now(UTC),
+            names={account.id: account.name for account in await desk.ask(AskAccounts())},
         )
         return make_report(setting, said, answers, self._rows, self._named)

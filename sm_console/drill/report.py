@@ -33,6 +33,7 @@ class Longest(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     comment: int = 0
     account: str = ""
+    account_name: str = ""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +80,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
-    """Which crisis it was, and when. ``within`` is how long an answer may take on the real clock."""
+    """Which crisis it was, and when. ``within`` is how long an answer may take on the real clock.
+
+    ``names`` gives accounts the names by which people call them.
+    """
 
     crisis: str
     title: str
@@ -88,6 +92,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     within: timedelta
     began: datetime
     ended: datetime
+    names: dict[str, str] = {}
 
 
 class Course:
@@ -257,7 +262,8 @@ def _longest(
         seconds = (end - one.at).total_seconds()
         if seconds > worst.seconds:
             number = course.numbers.get((one.account, one.id), 0)
-            worst = Longest(seconds=round(seconds, 1), comment=number, account=one.account)
+            name = setting.names.get(one.account, "")
+            worst = Longest(seconds=round(seconds, 1), comment=number, account=one.account, account_name=name)
     return worst
 
 

@@ -17,6 +17,7 @@ from sm_console.api.commands import AddStaff, Collect, Refused, ReleaseClaim, Se
 from sm_console.api.course import CourseRow
 from sm_console.api.desk import Desk
 from sm_console.api.queries import AskInbox, AskThread, InboxFilter
+from sm_console.cli.drill_report import figures
 from sm_console.core.entries import AnswerWaived, ClaimReleased, ClaimTaken, OutboxMoved, OutboxQueued
 from sm_console.core.model import CommentState, OutboxState
 from sm_console.drill.crises import crisis
@@ -212,6 +213,7 @@ def counted(*answers: OwnAnswer, rows: Sequence[CourseRow] = (), named: Mapping[
         within=timedelta(minutes=1),
         began=moment(0),
         ended=moment(90),
+        names={"a": "Badbloggen"},
     )
     return make_report(setting, said, {"a": answers}, [*seen, *rows], named or {})
 
@@ -229,6 +231,9 @@ def test_late_missed_and_unread_are_told_apart() -> None:
     assert (report.answered, report.late, report.missed, report.waiting, report.unread) == (0, 1, 2, 0, 1)
     assert report.longest_unanswered.seconds == 88
     assert report.longest_unanswered.account == "a"
+    words = dict(figures(report))
+    assert words["Longest without an answer"] == "1 min 28 s (#2, Badbloggen)"
+    assert words["Time"].count("2026") == 1
 
 
 def test_an_answer_that_is_recorded_but_nowhere_to_be_seen_is_told() -> None:
