@@ -34,7 +34,9 @@ _UNSPOKEN: Final = frozenset({"http", "https", "www"})
 
 
 class AboutReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What was found in an About text: its length in characters, and the parts that are missing, as the pack has them.
+    """What was found in an About text: its length, and the parts that are missing, as the pack has them.
+
+    Characters that mean something make the length: runs of white space count as one.
 
     ``near`` are those among them of which most words stand there, but not all that matters.
     """
@@ -45,11 +47,12 @@ class AboutReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One part as the pack has it, the same as a passage, its words, and those as a passage.
+    """One part, by its number, as the pack has it, the same as a passage, its words, and those as a passage.
 
     Only a text in which ``least`` of the words stand, to the letter, is looked at more closely.
     """
 
+    number: int
     text: str
     verbatim: str
     wanted: tuple[str, ...]
@@ -76,7 +79,7 @@ def _sought(rules: InformationRules) -> _Sought:
         wanted = tuple(words(text))
         least = ceil(_LEAST_KNOWN * len(wanted))
         verbatim, phrase = _passage(text.split()), _passage(wanted)
-        parts.append(_Part(text=text, verbatim=verbatim, wanted=wanted, phrase=phrase, least=least))
+        parts.append(_Part(number=number, text=text, verbatim=verbatim, wanted=wanted, phrase=phrase, least=least))
         for word in wanted:
             places[word].append(number)
     return _Sought(
@@ -88,11 +91,11 @@ def _sought(rules: InformationRules) -> _Sought:
 
 def read(text: str, rules: InformationRules) -> AboutReading:
     """Look for every part in ``text`` (plain text, verbatim)."""
-    sought, length = _sought(rules), length_of(text)
-    verbatim = _passage(text[:LONGEST].split()) if sought.parts else ""
-    left = [number for number, part in enumerate(sought.parts) if part.verbatim not in verbatim]
+    sought, plain = _sought(rules), " ".join(text.split())
+    verbatim = f" {plain} " if len(text) <= LONGEST else _passage(text[:LONGEST].split())
+    left = [part for part in sought.parts if part.verbatim not in verbatim]
     if not left:  # nothing is asked for, or each part stands there as the pack has it
-        return AboutReading(length=length)
+        return AboutReading(length=len(plain))
     spoken = words(text)
     there = [0] * len(sought.parts)
     for word in sought.places.keys() & spoken:
@@ -100,8 +103,8 @@ def read(text: str, rules: InformationRules) -> AboutReading:
             there[number] += 1
     whole = _passage(spoken)
     missing, near = [], []
-    for number in left:
-        part, known = sought.parts[number], there[number]
+    for part in left:
+        known = there[part.number]
         if known < part.least:
             missing.append(part.text)
         elif known == len(part.wanted) and part.phrase in whole:
@@ -111,17 +114,12 @@ def read(text: str, rules: InformationRules) -> AboutReading:
             if difference(part.wanted, spoken, sought.negations, limit) > limit:
                 missing.append(part.text)
                 near.append(part.text)
-    return AboutReading(length=length, missing=tuple(missing), near=tuple(near))
+    return AboutReading(length=len(plain), missing=tuple(missing), near=tuple(near))
 
 
 def _passage(said: Sequence[str]) -> str:
     """Write words with a blank between them and around, so that one passage is only found in another word by word."""
     return f" {' '.join(said)} "
-
-
-def length_of(text: str) -> int:
-    """Count the characters that mean something: runs of white space count as one."""
-    return len(" ".join(text.split()))
 
 
 def words(text: str) -> list[str]:

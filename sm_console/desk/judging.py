@@ -184,18 +184,20 @@ def _counts(
     conn: Connection, accounts: list[tuple[AccountFacts, Standpoint]], at: datetime, past: int
 ) -> Iterator[tuple[str, tuple[tuple[Period, int], ...]]]:
     """Yield each account with its judged periods and the posts in them, one statement for each kind of period."""
-    groups: defaultdict[tuple[int, PeriodKind], list[tuple[AccountFacts, Standpoint]]] = defaultdict(list)
+    alike: defaultdict[tuple[Standpoint, str], list[AccountFacts]] = defaultdict(list)
     for facts, here in accounts:
-        rule = pace.pace_of(here.pack, facts.platform)
+        alike[here, facts.platform].append(facts)
+    groups: defaultdict[tuple[Standpoint, PeriodKind], list[AccountFacts]] = defaultdict(list)
+    for (here, platform), members in alike.items():
+        rule = pace.pace_of(here.pack, platform)
         if rule is not None:
-            groups[id(here), pace.kind_of(rule)].append((facts, here))
-    for (_, kind), members in groups.items():
-        here = members[0][1]
+            groups[here, pace.kind_of(rule)] += members
+    for (here, kind), members in groups.items():
         periods = here.periods(kind, past)
         edges = [*(here.midnight(period.first) for period in periods), here.midnight(periods[-1].last + _ONE_DAY)]
-        found = rule_facts.post_counts(conn, [facts.account for facts, _ in members], edges, at)
+        found = rule_facts.post_counts(conn, [facts.account for facts in members], edges, at)
         nothing = [0] * len(periods)
-        for facts, _ in members:
+        for facts in members:
             counts = found.get(facts.account, nothing)
             if facts.start is not None and facts.start <= periods[0].last:  # nearly all of them
                 yield facts.account, tuple(zip(periods, counts, strict=True))
