@@ -8,8 +8,9 @@ from typing import Final
 import msgspec
 
 from sm_console.api.register_commands import ImportAccounts, ListLine
-from sm_console.api.register_views import ImportProblem, ImportView, RegisterRow
+from sm_console.api.register_views import ImportChange, ImportProblem, ImportView, RegisterRow
 from sm_console.core.account_list import BYTE_ORDER_MARK, read_csv, read_json, to_csv, to_html, to_markdown
+from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.core.register import AccountState
 from sm_console.i18n import _, language, translate
@@ -18,6 +19,23 @@ COLUMNS: Final = (
     *("id", "platform", "address", "name", "unit", "responsible", "stand_in", "user", "remote", "rules"),
     *("approved_by", "approved_on", "seasonal", "season", "state", "url", "pack", "decided_by", "missing"),
 )
+KEY_WORDS: Final = {
+    "platform": N_("platform"),
+    "address": N_("address"),
+    "name": N_("name"),
+    "unit": N_("unit"),
+    "responsible": N_("responsible"),
+    "stand_in": N_("stand-in"),
+    "user": N_("user"),
+    "remote": N_("id on the platform"),
+    "rules": N_("rule pack"),
+    "approval": N_("approval"),
+    "proposed": N_("proposed"),
+    "seasonal": N_("seasonal"),
+    "season": N_("season"),
+}
+"""What an import may change of an account."""
+
 PUBLIC: Final = ("name", "platform", "unit", "url")
 FORMATS: Final = ("csv", "json")
 PUBLIC_FORMATS: Final = (*FORMATS, "html", "md")
@@ -101,10 +119,16 @@ def problem_lines(found: ImportView, file: str) -> list[str]:
 
 def change_lines(found: ImportView) -> list[str]:
     """Say, line by line, what a list changes."""
-    return [
-        f"{change.account}: {change.key}: {'+' if change.new else change.before or '–'} → {change.after or '–'}"
-        for change in found.changes
-    ]
+    return [f"{change.account}: {_key_words(change.key)}: {_change(change)}" for change in found.changes]
+
+
+def _change(change: ImportChange) -> str:
+    return f"{'+' if change.new else change.before or '–'} → {change.after or '–'}"
+
+
+def _key_words(key: str) -> str:
+    """What a key of the settings says of an account, in words."""
+    return _(KEY_WORDS[key]) if key in KEY_WORDS else key
 
 
 def counts(found: ImportView) -> dict[str, str]:

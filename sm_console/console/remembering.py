@@ -8,7 +8,7 @@ import msgspec
 
 from sm_console.api.queries import AskInbox, AskUiState, InboxFilter
 from sm_console.core.model import CommentState
-from sm_console.i18n import ngettext
+from sm_console.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from sm_console.console.controller import Console
@@ -62,10 +62,11 @@ async def greet(console: Console) -> None:
     from sm_console.console.since import greeting
 
     view = await console.asked(AskSince())
-    words = [greeting(view) if view is not None else "", await _drafts(console)]
-    said = ". ".join(filter(None, words))
-    if said:
-        console.view.say(said, lasting=True)
+    came, begun = greeting(view) if view is not None else "", await _drafts(console)
+    if came and begun:
+        console.view.say(came, lasting=True, rest=_("– i shows, m your drafts"))
+    elif came or begun:
+        console.view.say(came or begun, lasting=True, rest=_("– i shows") if came else "")
 
 
 async def _drafts(console: Console) -> str:

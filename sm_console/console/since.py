@@ -35,10 +35,8 @@ def headline(view: SinceView) -> str:
 
 
 def greeting(view: SinceView) -> str:
-    """The line at the start; empty where nothing is worth it."""
-    if view.since is None or not (view.new or view.risky):
-        return ""
-    return _("{what} – i shows").format(what=headline(view))
+    """The line at the start, without its key (i); empty where nothing is worth it."""
+    return headline(view) if view.since is not None and (view.new or view.risky) else ""
 
 
 def row_words(row: SinceRow, now: datetime) -> str:

@@ -121,7 +121,7 @@ def test_a_list_is_tried_before_it_is_carried_out(
     path.write_bytes("\ufeffId;Platform;Stand-in\r\nbad;;Cia\r\nny;manual;Dan\r\n".encode())
     code, out, _ = run(capsys, folders, "accounts", "import", str(path))
     assert code == 0
-    assert "bad: stand_in: Bo → Cia" in out.splitlines()
+    assert "bad: stand-in: Bo → Cia" in out.splitlines()
     assert "ny: platform: + → manual" in out.splitlines()
     assert file.read_text(encoding="utf-8") == BLOG
     assert run(capsys, folders, "accounts", "import", str(path), "--yes")[0] == 0
