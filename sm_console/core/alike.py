@@ -15,13 +15,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from enum import IntEnum
 from functools import lru_cache
-from itertools import islice
 from sys import intern
 from typing import Final
 from zlib import crc32
+
+from sm_console.core.alike_tables import Buckets, Several
 
 LEAST: Final = 0.6
 """The share of the longer text's letters that must stand in words that both have."""
@@ -83,7 +84,7 @@ ASKING: Final = frozenset(
 """Words of which one instead of another makes another question."""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words that count, each once, sorted: all words where only fillers stand there, else the bare text."""
     head = _LINK.sub(" ", unicodedata.normalize("NFC", text[:LONGEST]).casefold())
@@ -138,7 +139,7 @@ def _letters(words: Iterable[str]) -> int:
     return sum(map(len, words))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _same_word(one: str, other: str) -> bool:
     """Whether two words are the same but for a slip or two, or for their endings."""
     if one in ASKING and other in ASKING:
@@ -203,43 +204,6 @@ def _bands(words: tuple[str, ...]) -> list[int]:
     return [hash(tuple(least[start : start + _ROWS])) * _BINS + start for start in range(0, _BINS, _ROWS)]
 
 
-class _Several:
-    """A table of numbers with some numbers each, in the order they came; most have one, which takes no room of its own.
-
-    With 100,000 texts a container for each entry would be most of the memory, and most of what Python's garbage
-    collection has to look through.
-    """
-
-    def __init__(self) -> None:
-        self._table: dict[int, int | dict[int, None]] = {}
-
-    def __len__(self) -> int:
-        return len(self._table)
-
-    def of(self, key: int) -> Collection[int]:
-        """Return what stands under a number, none where nothing does."""
-        found = self._table.get(key)
-        return (found,) if isinstance(found, int) else found or ()
-
-    def add(self, key: int, value: int) -> None:
-        """Put one more under a number."""
-        found = self._table.setdefault(key, value)
-        if isinstance(found, dict):
-            found[value] = None
-        elif found != value:
-            self._table[key] = {found: None, value: None}
-
-    def remove(self, key: int, value: int) -> bool:
-        """Take one away; whether nothing is left under that number."""
-        found = self._table[key]
-        if isinstance(found, dict):
-            del found[value]
-            if found:
-                return False
-        del self._table[key]
-        return True
-
-
 class Groups:
     """Texts by number, put into groups as they come: each costs about the same, however many there are.
 
@@ -249,13 +213,13 @@ class Groups:
 
     def __init__(self) -> None:
         self._group_of: dict[int, int] = {}
-        self._members = _Several()
+        self._members = Several()
         # Wordings have numbers of their own: a number is counted many times faster than a tuple of words.
         self._number_of: dict[tuple[str, ...], int] = {}
         self._words_of: dict[int, tuple[str, ...]] = {}
         self._group_of_wording: dict[int, int] = {}
-        self._wordings = _Several()
-        self._buckets = _Several()
+        self._wordings = Several()
+        self._buckets = Buckets(self._words_of)
         self._last = self._last_wording = 0
 
     def __len__(self) -> int:
@@ -321,7 +285,7 @@ class Groups:
         """Return the wording that is most alike, and how much: those that share most of the sketch are compared."""
         near: Counter[int] = Counter()
         for band in bands:
-            near.update(islice(self._buckets.of(band), _MOST_IN_BUCKET))
+            near.update(self._buckets.first(band, _MOST_IN_BUCKET))
         best, likeness = 0, Likeness.OTHER
         for wording, _count in near.most_common(_MOST_COMPARED):
             found = compare(words, self._words_of[wording])

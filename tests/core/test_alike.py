@@ -107,3 +107,25 @@ def test_groups_do_not_depend_on_chance() -> None:
     for number, _ in shuffled:
         one.remove(number)
     assert len(one) == 0
+
+
+def test_what_leaves_a_crowd_of_like_wordings_is_forgotten_and_the_rest_stays() -> None:
+    groups = Groups()
+    numbers = [number for number in range(10, 400) if number % 111]  # of 111 the words keep 1
+    texts = {number: f"Parkbänken vid lekplatsen är trasig, vem lagar den? Ärende {number}" for number in numbers}
+    for number, text in texts.items():
+        groups.add(number, text)
+    assert all(groups.like(number) == {number} for number in texts)  # other numbers, other questions
+    gone = [number for number in texts if number % 7]
+    for number in gone:
+        groups.remove(number)
+    rest = sorted(texts.keys() - gone)
+    assert groups.numbers() == frozenset(rest)
+    for number in rest:
+        assert groups.add(1_000 + number, "Hej! " + texts[number]) == groups.add(number, texts[number])
+        assert groups.like(number) == {number, 1_000 + number}
+    assert groups.add(gone[0], texts[gone[0]]) not in {groups.add(number, texts[number]) for number in rest}
+    for number in [*groups.numbers()]:
+        groups.remove(number)
+    assert len(groups) == 0
+    assert groups.add(1, texts[14]) == groups.add(2, texts[14])
