@@ -57,6 +57,7 @@ async def open_desk(
     """Open a desk under the lock, and listen for its own user. Raises ConfigError, StoreError, OSError."""
     from sm_console.desk import logfile
 
+    gc.set_threshold(*COLLECTED_AFTER)  # see settle: a large configuration is read as such a reading is
     handler = None
     try:
         handler = logfile.start(paths.data)

@@ -20,6 +20,7 @@ from sm_console.core.safe_text import ENGLISH, SWEDISH, is_safe, safe_line
 from sm_console.i18n import language, translate
 
 LONGEST_LINE = 4000
+_AS_THEY_ARE = frozenset({str, int, bool, float, type(None)})
 
 
 def say(text: str, **values: str) -> None:
@@ -52,6 +53,8 @@ def as_json(value: Any) -> None:
 
 def to_plain(value: Any) -> Any:
     """Turn structs into what JSON knows: instants to UTC text, messages to sentences, words to strings."""
+    if type(value) in _AS_THEY_ARE:  # nearly all of them: asking what they are not takes far longer
+        return value
     match value:
         case Message():
             plain: Any = translate(value)
