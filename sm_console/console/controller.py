@@ -155,7 +155,7 @@ class Console(Asking):
         else:
             state.tried = True
         state.connected = False
-        self.view.show("message", "keys")
+        self.view.show("title", "message", "keys")
 
     def desk_changed(self, topics: frozenset[str]) -> None:
         """Session: something changed."""

@@ -218,9 +218,11 @@ async def test_the_connection_is_tried_again_by_itself() -> None:
         await it.sees("Försenat (4)")
         it.clock.pass_(seconds=6)
         desk.lose()
-        await it.sees("⚠ Ingen kontakt")
+        await it.sees("⚠ Ingen kontakt", "⚠ ingen kontakt")
+        assert "färskt" not in it.text
         desk.lost = False
-        await it.sees("Kontakten är tillbaka.")
+        await it.sees("Kontakten är tillbaka.", "färskt")
+        await it.misses("⚠ ingen kontakt")
 
 
 async def test_a_desk_that_was_just_ending_is_not_spoken_of() -> None:
