@@ -16,6 +16,8 @@ EVERY = 10.0
 """Seconds between two looks whether there is time for a collection."""
 QUIET = 1.0
 """Seconds without a key after which there is."""
+BREATH = 0.1
+"""Seconds without a key after which there is time to forget what flowed by: a millisecond's work."""
 
 
 def forget_measures() -> None:
@@ -35,9 +37,11 @@ async def tidy(silence: Callable[[], float], sleep: Callable[[float], Awaitable[
     frozen = False
     while True:
         await sleep(EVERY if frozen else QUIET)
-        if silence() < QUIET:
+        silent = silence()
+        if silent >= BREATH:
+            forget_measures()
+        if silent < QUIET:
             continue
-        forget_measures()
         gc.collect()
         if not frozen:
             gc.freeze()

@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cached_cell_len
 from rich.segment import Segment
 
-from sm_console.console.tidying import EVERY, OLD, QUIET, forget_measures, tidy
+from sm_console.console.tidying import BREATH, EVERY, OLD, QUIET, forget_measures, tidy
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +46,15 @@ async def test_nothing_is_collected_while_somebody_types(monkeypatch: pytest.Mon
     pauses, done = await _tidied([0.0, 0.5 * QUIET, 0.9 * QUIET], monkeypatch)
     assert done == []
     assert pauses == [QUIET] * 3
+
+
+@pytest.mark.parametrize(("silence", "forgotten"), [(0.0, False), (0.9 * BREATH, False), (BREATH, True), (QUIET, True)])
+async def test_a_breath_is_enough_to_forget_what_flowed_by(
+    silence: float, monkeypatch: pytest.MonkeyPatch, *, forgotten: bool
+) -> None:
+    assert cached_cell_len("Hallå") == 5
+    await _tidied([silence], monkeypatch)
+    assert (cached_cell_len.cache_info().currsize == 0) is forgotten
 
 
 async def test_what_stands_at_first_is_taken_out_of_later_collections_once(monkeypatch: pytest.MonkeyPatch) -> None:
