@@ -151,7 +151,7 @@ def _facts(
     elif account.approval is not None:
         start = account.approval.on
     else:
-        start = day(known.since if known.first_post is None else min(known.since, known.first_post))
+        start = day(known.began)
     return AccountFacts(
         account=account.id,
         platform=account.place,

@@ -26,15 +26,15 @@ MANY_EACH = 8
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An account on the desk: since when it is watched, and its first and last post that counts.
+    """An account on the desk: when it began, and its last post that counts.
 
-    ``seen``: whether anything was ever fetched or entered; without that, silence means nothing.
+    ``began``: when it came under watch or, where that is earlier, its first post that counts. ``seen``: whether
+    anything was ever fetched or entered; without that, silence means nothing.
     """
 
     account: str
-    since: datetime
+    began: datetime
     seen: bool
-    first_post: datetime | None
     last_post: datetime | None
     next_post: datetime | None
 
@@ -48,16 +48,16 @@ def activities(conn: Connection, at: datetime, accounts: Collection[str] | None 
     last = select(func.max(post.c.published)).where(until).correlate(account).scalar_subquery()
     following = select(func.min(post.c.published)).where(later).correlate(account).scalar_subquery()
     polls = tables.polling
-    fetched = select(polls.c.fetched).where(polls.c.account == account.c.id).correlate(account).scalar_subquery()
-    statement = select(account.c.id, account.c.since, first, last, following, fetched).order_by(account.c.id)
+    fetched = select(polls.c.fetched.is_not(None)).where(polls.c.account == account.c.id).correlate(account)
+    began = func.min(account.c.since, func.coalesce(first, account.c.since))
+    statement = select(account.c.id, began, last, following, fetched.scalar_subquery()).order_by(account.c.id)
     return {
         row[0]: Activity(
             account=row[0],
-            since=row[1],
-            first_post=row[2],
-            last_post=row[3],
-            next_post=row[4],
-            seen=row[2] is not None or row[5] is not None,
+            began=row[1],
+            last_post=row[2],
+            next_post=row[3],
+            seen=row[2] is not None or bool(row[4]),
         )
         for portion in chosen(statement, account.c.id, accounts)
         for row in conn.execute(portion).all()  # at once: one by one costs as much as the reading
@@ -91,7 +91,7 @@ def waiting(
     conn: Connection, at: datetime, *, live: bool, accounts: Collection[str] | None = None
 ) -> dict[str, Waiting]:
     """Return the open comments of accounts (``None``: all) in sum; ``live`` as in ``inbox_page``."""
-    if live and open_counts.are_many(conn, each=MANY_EACH):
+    if live and open_counts.are_many(conn, accounts, each=MANY_EACH):
         return _waiting_of_many(conn, at, accounts)
     comment = tables.comment
     where = scope.in_states(_OPEN) if live else scope.in_states_at(_OPEN, at)

@@ -27,7 +27,7 @@ async def test_first_and_last_post_that_counts(tmp_path: Path) -> None:
     ]
     async with opened(tmp_path / "desk.db", *entries) as store:
         found = await activity(store)
-        assert (found.first_post, found.last_post, found.seen) == (NOW - DAY * 30, NOW - DAY * 3, True)
+        assert (found.began, found.last_post, found.seen) == (NOW - DAY * 30, NOW - DAY * 3, True)
         assert (await activity(store, 2)).last_post == NOW + DAY
         assert (await activity(store, -20)).last_post == NOW - DAY * 30
 
