@@ -28,12 +28,18 @@ class OpenCount(NamedTuple):
     before_open: int = 0
 
 
-def are_many(conn: Connection, *, each: int = 0) -> bool:
-    """Whether so much waits that other ways are shorter than looking at each open comment: ``each`` on an account."""
+def are_many(conn: Connection, accounts: Collection[str] | None = None, *, each: int = 0) -> bool:
+    """Whether so much waits on accounts (``None``: all) that other ways are shorter than looking at each comment.
+
+    ``each``: so much on each account.
+    """
     table = tables.open_count
-    counted = select(func.coalesce(func.sum(table.c.comments), 0), func.count(table.c.account.distinct()))
-    waiting, accounts = conn.execute(counted).one()
-    return bool(waiting > max(MANY, each * accounts))
+    counted = chosen(select(func.coalesce(func.sum(table.c.comments), 0)), table.c.account, accounts)
+    waiting: int = sum(conn.scalar(portion) or 0 for portion in counted)
+    if waiting <= MANY or not each:
+        return waiting > MANY
+    known = conn.scalar(select(func.count()).select_from(tables.account)) if accounts is None else len(accounts)
+    return waiting > each * (known or 0)
 
 
 def by_account(
