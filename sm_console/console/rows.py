@@ -137,12 +137,12 @@ def mark(row: InboxRow) -> str:
         words.append(_("{name} (away)").format(name=name) if row.claim.away else name)
     elif row.assignment is not None and row.state.value == "open":
         words.append("→ " + safe_line(row.assignment.name, 20))
+    if row.record.value in ("to-register", "secret"):  # before the flag, which is a guess and may be cut
+        words.append(_("SECRET") if row.record.value == "secret" else _("to register"))
     if row.visibility.value == "held":
         words.append(_("hidden"))
     if row.flags:
         words.append(_("⚑ flagged"))
-    if row.record.value in ("to-register", "secret"):
-        words.append(_("SECRET") if row.record.value == "secret" else _("to register"))
     return " ".join(words)
 
 
@@ -164,7 +164,7 @@ def columns(width: int) -> Columns:
         return Columns(time=14, account=14, author=13, age=4, mark=0, short=True)
     if width < 130:
         return Columns(time=17, account=18, author=15, age=5, mark=12, short=False)
-    return Columns(time=18, account=24, author=22, age=5, mark=16, short=False)
+    return Columns(time=18, account=24, author=22, age=5, mark=24 if width >= 150 else 16, short=False)
 
 
 def draw(line: QueueLine, width: int) -> Content:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from unittest.mock import patch
 
+import pytest
 from msgspec.structs import replace
 
 from sm_console.api.views import InboxRow
 from sm_console.console import rows
-from sm_console.core.model import AnswerClass, Author, CommentState, Format, Visibility
+from sm_console.core.model import AnswerClass, Author, CommentState, Format, Ground, Visibility
+from sm_console.core.record_entries import Flag, FlagKind, RecordStatus
+from sm_console.i18n import use
 from tests.console.sample_data import NOW
+
+FLAG = Flag(ground=Ground.SPAM, kind=FlagKind.LINK, found="lan.example")
 
 
 def _row(number: int) -> InboxRow:
@@ -57,3 +62,18 @@ def test_only_lines_that_are_looked_at_are_put_into_words() -> None:
         for line in lines[:20]:
             rows.draw(line, 120)
         assert worded.call_count == 20
+
+
+@pytest.mark.parametrize("tongue", ["sv", "en"])
+def test_what_has_to_be_registered_is_read_at_every_width_flag_or_not(tongue: str) -> None:
+    use(tongue)
+    words = {
+        RecordStatus.SECRECY: {"sv": "SEKRETESS", "en": "SECRET"}[tongue],
+        RecordStatus.TO_REGISTER: {"sv": "diarieför", "en": "to register"}[tongue],
+    }
+    for status, expected in words.items():
+        row = replace(_row(1), record=status, flags=(FLAG,))
+        for width in (80, 120, 160):
+            assert expected in rows.draw(rows.Line(row, NOW, late=False), width).plain
+        flag = {"sv": "⚑ flaggad", "en": "⚑ flagged"}[tongue]
+        assert f"{expected} {flag}" in rows.draw(rows.Line(row, NOW, late=False), 160).plain
