@@ -268,6 +268,6 @@ class Console(Asking):
             self.run(self.hold_keys(self.boards.back()), "going back")
         else:
             from sm_console.api.queries import InboxFilter
-            from sm_console.console.commands.look import apply_filter
+            from sm_console.console.commands.narrowing import apply_filter
 
             apply_filter(self, InboxFilter())

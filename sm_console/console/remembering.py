@@ -40,6 +40,11 @@ async def restore(console: Console) -> None:
     console.view.show("layout")
 
 
+def remember(console: Console) -> None:
+    """Keep for next time what is shown, in the background."""
+    console.run(keep(console), "keeping what is shown")
+
+
 async def keep(console: Console) -> None:
     """Leave it for the next one."""
     from sm_console.api.commands import Refused, SaveUiState

@@ -53,7 +53,7 @@ async def go_to(console: Console, comment: int, account: str) -> None:
     """Show a comment that waits, in the queue of its account."""
     from sm_console.api.queries import InboxFilter
     from sm_console.console.boards.places import COMMENTS
-    from sm_console.console.commands.look import apply_filter
+    from sm_console.console.commands.narrowing import apply_filter
 
     apply_filter(console, InboxFilter(account=account), lasting=False)
     await console.refresher.queue()

@@ -7,7 +7,7 @@ import pytest
 from sm_console.api import commands as c
 from sm_console.api import views as v
 from sm_console.api.queries import AskHistory
-from sm_console.console.commands.look import filter_options
+from sm_console.console.commands.narrowing import filter_options
 from sm_console.core.model import CommentState, Message, Role
 from tests.console.driving import LARGE, SMALL, console
 from tests.console.fake_desk import FakeDesk

@@ -77,7 +77,7 @@ class GoThere(OverviewCommand):
 async def _go(console: Console, finding: FindingRow) -> None:
     from sm_console.api.queries import InboxFilter
     from sm_console.console.boards.finding_words import PLACE_OF
-    from sm_console.console.commands.look import apply_filter
+    from sm_console.console.commands.narrowing import apply_filter
 
     place = PLACE_OF.get(finding.rule, "")
     if place == COMMENTS:
