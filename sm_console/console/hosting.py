@@ -169,11 +169,11 @@ class PanelHost(Vertical):
         if make is not None:
             await self._hold(name, "full", lambda done: Reader(make, done))
 
-    async def page(self, make: Callable[[int], list[Content]]) -> None:
-        """Show a page of prepared lines until it is left."""
+    async def page(self, make: Callable[[int], list[Content]], *, leads_on: bool = False) -> None:
+        """Show a page of prepared lines until it is left; ``leads_on`` where a question follows."""
         from sm_console.console.panels.reader import Reader
 
-        await self._hold("page", "full", lambda done: Reader(make, done))
+        await self._hold("page", "full", lambda done: Reader(make, done, leads_on=leads_on))
 
     async def _page(self, name: str) -> Callable[[int], list[Content]] | None:
         """What makes a page's lines, for a width."""

@@ -68,8 +68,8 @@ class View(Protocol):
         """Show a page ("help", "history", "accounts") over the triage until the person leaves."""
         ...
 
-    async def page(self, make: Callable[[int], list[Content]]) -> None:
-        """Show a page of prepared lines, made for a width, until the person leaves."""
+    async def page(self, make: Callable[[int], list[Content]], *, leads_on: bool = False) -> None:
+        """Show a page of prepared lines, made for a width, until the person leaves; ``leads_on`` to a question."""
         ...
 
     async def answer(self) -> None:

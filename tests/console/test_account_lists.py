@@ -85,7 +85,7 @@ async def test_a_list_is_looked_at_before_it_is_taken_in(tmp_path: Path) -> None
         await it.press("X")
         await it.panel("prompt")
         await typed(it, path)
-        await it.sees("ny: enhet: Fritid →", "Kultur")
+        await it.sees("ny: enhet: Fritid →", "Kultur", "Esc vidare till frågan")
         assert "\x1b" not in it.text
         await it.press("escape")
         await it.panel("choice")

@@ -162,13 +162,14 @@ async def _previewed(console: Console, found: ImportView, path: Path) -> bool:
     from sm_console.api import account_lists
 
     lines = account_lists.change_lines(found)
-    await _page(console, [_("What {file} would change:").format(file=_shown(path)), "", *lines[:MOST_LINES]])
+    shown = [_("What {file} would change:").format(file=_shown(path)), "", *lines[:MOST_LINES]]
+    await _page(console, shown, leads_on=True)
     counts = account_lists.counts(found)
     title = _("Take the list in? New: {new}, changed: {changed}, as before: {same}").format(**counts)
     return await console.view.choose(title, [("import", _("Take it in"))], confirm="ctrl+s") is not None
 
 
-async def _page(console: Console, lines: Sequence[str]) -> None:
+async def _page(console: Console, lines: Sequence[str], *, leads_on: bool = False) -> None:
     from textual.content import Content
 
     from sm_console.console.wrap import wrap
@@ -179,7 +180,7 @@ async def _page(console: Console, lines: Sequence[str]) -> None:
             Content(" " + part) for line in lines for part in wrap(safe_line(line, 2000) if line else "", width - 2)
         ]
 
-    await console.view.page(made)
+    await console.view.page(made, leads_on=leads_on)
 
 
 COMMANDS = (ExportList, ImportList)

@@ -99,7 +99,7 @@ class TakeOverShift(UserCommand):
         view, me = waiting(console.state), console.state.me
         if view is None or me is None:
             return
-        await console.view.page(lambda width: handover_lines([view], width, console.state.now()))
+        await console.view.page(lambda width: handover_lines([view], width, console.state.now()), leads_on=True)
         name = safe_line(me.first_name or me.login, 40)
         title = _("Handover from {name}").format(name=safe_line(view.giver_name, 40))
         yes = _("I, {name}, have read it and take over").format(name=name)

@@ -18,8 +18,11 @@ class Reader(Vertical):
 
     DEFAULT_CSS = "Reader { height: 1fr; } Reader TextPane { height: 1fr; }"
 
-    def __init__(self, make: Callable[[int], list[Content]], done: Callable[[None], None]) -> None:
+    def __init__(
+        self, make: Callable[[int], list[Content]], done: Callable[[None], None], *, leads_on: bool = False
+    ) -> None:
         super().__init__()
+        self._leads_on = leads_on
         self._make = make
         self._done = done
         self._lines: list[Content] = []
@@ -27,6 +30,8 @@ class Reader(Vertical):
     @property
     def hint(self) -> str:
         """What the keys do, for the footer."""
+        if self._leads_on:
+            return _("↑↓ PgUp PgDn scroll   Esc goes on to the question")
         return _("↑↓ PgUp PgDn scroll   Esc back")
 
     @property
