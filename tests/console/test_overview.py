@@ -22,7 +22,7 @@ from sm_console.console.boards.base import sized
 from sm_console.console.boards.finding_words import PLACE_OF, matter
 from sm_console.console.boards.overview import Overview
 from sm_console.console.boards.places import known
-from sm_console.console.commands.overview import read_day
+from sm_console.console.commands.putting_off import read_day
 from sm_console.core.model import Message
 from sm_console.i18n import _, use
 from tests.console.driving import LARGE, SMALL, Driver, console
