@@ -90,7 +90,9 @@ async def test_a_thread_that_cannot_be_had_leads_back_to_the_list_as_it_was() ->
         assert not it.app.controller.state.split
 
 
-@pytest.mark.parametrize("keys", [("i",), ("D", "enter")], ids=["since I last looked", "the diary"])
+@pytest.mark.parametrize(
+    "keys", [("i",), ("D", "enter"), ("M",), ("e",)], ids=["since I last looked", "the diary", "mark all", "alike"]
+)
 async def test_a_desk_lost_just_when_it_is_asked_is_told_in_words(keys: tuple[str, ...]) -> None:
     desk = SlowDesk()
     async with console(desk) as it:

@@ -58,7 +58,9 @@ class ExportList(UserCommand):
         path = _path(typed)
         if path.exists() and not await _settled(console, _("{path} is there already. Write over it?"), path):
             return
-        rows = await console.ask(AskRegister())
+        rows = await console.asked(AskRegister())
+        if rows is None:
+            return
         # Spreadsheets take a file for another encoding unless it begins with the mark.
         make = account_lists.public_text if which == "public" else account_lists.register_text
         try:

@@ -12,6 +12,7 @@ from sm_console.core.model import Role
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
+    from sm_console.api.views import InboxRow
     from sm_console.console.controller import Console
     from sm_console.console.state import State
 
@@ -84,6 +85,20 @@ class CommentCommand(UserCommand):
     """Base of those that belong to the queue of comments."""
 
     boards = frozenset({COMMENTS})
+
+
+class OpenCommentCommand(CommentCommand):
+    """Base of those on a comment that waits for an answer."""
+
+    @classmethod
+    def available(cls, state: State) -> bool:
+        """On such a comment."""
+        return state.connected and is_open(state.current)
+
+
+def is_open(row: InboxRow | None) -> bool:
+    """Whether the row waits for an answer."""
+    return row is not None and row.state.value == "open"
 
 
 def docstring(command: type[UserCommand]) -> tuple[str, str]:

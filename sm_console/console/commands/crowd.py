@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sm_console.console.commands.base import CommentCommand, UserCommand
+from sm_console.console.commands.base import CommentCommand, OpenCommentCommand, UserCommand
 from sm_console.core.model import Role
 from sm_console.i18n import _, ngettext
 
@@ -60,7 +60,9 @@ class MarkShown(CommentCommand):
         from sm_console.api.queries import AskInbox, InboxFilter
 
         state = console.state
-        page = await console.ask(AskInbox(filter=state.filter or InboxFilter(), limit=MOST_AT_ONCE))
+        page = await console.asked(AskInbox(filter=state.filter or InboxFilter(), limit=MOST_AT_ONCE))
+        if page is None:
+            return
         shown = {row.id for row in page.rows}
         state.marked = set() if shown and shown <= state.marked else shown
         say_marked(console)
@@ -69,7 +71,7 @@ class MarkShown(CommentCommand):
             console.view.say(words.format(count=len(shown), total=page.total))
 
 
-class MarkAlike(CommentCommand):
+class MarkAlike(OpenCommentCommand):
     """Same question.
 
     Mark all open comments that ask the same as this one, in whatever words, on all accounts.
@@ -80,19 +82,14 @@ class MarkAlike(CommentCommand):
     footer = 42
 
     @classmethod
-    def available(cls, state: State) -> bool:
-        """On a comment that waits for an answer."""
-        return state.connected and state.current is not None and state.current.state.value == "open"
-
-    @classmethod
     async def run(cls, console: Console) -> None:
         """Ask the desk, which compares."""
         from sm_console.api.crowd_queries import AskAlike
 
         row = console.state.current
-        if row is None:
+        alike = await console.asked(AskAlike(comment=row.id)) if row is not None else None
+        if row is None or alike is None:
             return
-        alike = await console.ask(AskAlike(comment=row.id))
         console.state.marked = {*alike.comments, row.id}
         say_marked(console)
         count = len(console.state.marked)
@@ -163,7 +160,7 @@ class StopMany(UserCommand):
             await taken_back(console)
 
 
-class ClaimThread(CommentCommand):
+class ClaimThread(OpenCommentCommand):
     """Take thread.
 
     Take all open comments of the thread upon yourself, so that colleagues see that you are on it.
@@ -171,11 +168,6 @@ class ClaimThread(CommentCommand):
 
     keys = ("C",)
     needs = Role.STAFF
-
-    @classmethod
-    def available(cls, state: State) -> bool:
-        """On an open comment."""
-        return state.connected and state.current is not None and state.current.state.value == "open"
 
     @classmethod
     async def run(cls, console: Console) -> None:
@@ -221,7 +213,7 @@ async def take_thread_over(console: Console, comment: int, refusal: Refused) -> 
 NOBODY = "-"
 
 
-class Assign(CommentCommand):
+class Assign(OpenCommentCommand):
     """Give.
 
     Give the comment to a colleague, or take it upon yourself until it is done; they are told, and find it among theirs.
@@ -231,11 +223,6 @@ class Assign(CommentCommand):
     needs = Role.STAFF
     footer = 45
     opens = True
-
-    @classmethod
-    def available(cls, state: State) -> bool:
-        """On an open comment."""
-        return state.connected and state.current is not None and state.current.state.value == "open"
 
     @classmethod
     async def run(cls, console: Console) -> None:

@@ -180,8 +180,9 @@ class ShowProof(RoundCommand):
         from sm_console.console.boards.round_proof import proof_lines
 
         month = f"{console.state.now().astimezone(zone()):%Y-%m}"
-        rows = await console.ask(AskRoundProof(month=month))
-        await console.view.page(lambda width: proof_lines(month, rows, width))
+        rows = await console.asked(AskRoundProof(month=month))
+        if rows is not None:
+            await console.view.page(lambda width: proof_lines(month, rows, width))
 
 
 def _shown(console: Console) -> Rounds | None:

@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sm_console.console.commands.base import CommentCommand, UserCommand
+from sm_console.console.commands.base import CommentCommand, OpenCommentCommand, UserCommand, is_open
 from sm_console.console.state import UNDO_SECONDS
 from sm_console.core.model import Action, Role
 from sm_console.i18n import _
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from sm_console.console.state import State
 
 OTHER = "other"
-
-
-def is_open(row: InboxRow | None) -> bool:
-    """Whether the row waits for an answer."""
-    return row is not None and row.state.value == "open"
 
 
 def _stands(row: InboxRow | None) -> bool:
@@ -147,7 +142,7 @@ class Answer(CommentCommand):
             console.view.say(cls.why_not(console.state))
 
 
-class NoAnswer(CommentCommand):
+class NoAnswer(OpenCommentCommand):
     """No answer.
 
     Decide that the comment needs no answer, and say why.
@@ -157,11 +152,6 @@ class NoAnswer(CommentCommand):
     needs = Role.STAFF
     footer = 20
     opens = True
-
-    @classmethod
-    def available(cls, state: State) -> bool:
-        """On an open comment."""
-        return state.connected and is_open(state.current)
 
     @classmethod
     async def run(cls, console: Console) -> None:
