@@ -87,8 +87,10 @@ class MarkAlike(OpenCommentCommand):
         from sm_console.api.crowd_queries import AskAlike
 
         row = console.state.current
-        alike = await console.asked(AskAlike(comment=row.id)) if row is not None else None
-        if row is None or alike is None:
+        if row is None:
+            return
+        alike = await console.asked(AskAlike(comment=row.id))
+        if alike is None:
             return
         console.state.marked = {*alike.comments, row.id}
         say_marked(console)
