@@ -25,7 +25,7 @@ from widgets.terminal_answers import Sieve, is_last, plausible
 
 _READ_BYTES = 4096
 _TICK_SECONDS = 0.1
-_ESCAPE_SECONDS = 0.01
+_ESCAPE_SECONDS = 0.005
 """How long a lone Escape waits for the rest of a sequence. Terminals and SSH send one in a piece; Textual's tenth of a
 second, doubled by the tick, would be felt at each Esc."""
 _BROKEN_LETTERS = "sm-console-latin-1"
