@@ -199,6 +199,8 @@ class PaintedLines(Widget):
             return False
         if app._batch_count or not app._running or app._closed:  # noqa: SLF001 - Textual's own conditions for display
             return False
+        if not self.is_attached:  # taken away with something left to paint: the compositor asks once more all the same
+            return False
         return self.screen is app.screen and self.opacity == 1.0 and not self._is_covered()
 
     def _is_covered(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import NamedTuple
 
 from textual import events
@@ -59,6 +60,7 @@ class PaintApp(App[None]):
         yield StatusBar()
         yield LineList[Row](draw, lambda row: row.id, heading=lambda row: bool(row.heading))
         yield TextPane()
+        yield StatusBar(id="going")
         yield Static("över allt", id="over")
 
     def on_mount(self) -> None:
@@ -91,10 +93,21 @@ class PaintApp(App[None]):
             case "r":  # everything is painted again
                 assert isinstance(self.screen, SparingScreen)
                 self.screen.paint_all()
+            case "x":  # a widget goes that has something left to paint
+                self.run_worker(self._take_bar_away())
             case "q":
                 self.exit(return_code=min(self.guard.defects, 1))
         if event.key in {"n", "d", "t"}:
             self.list.set_rows(self.rows)
+
+    async def _take_bar_away(self) -> None:
+        bar, screen = self.query_one("#going", StatusBar), self.screen
+        assert isinstance(screen, SparingScreen)
+        with self.batch_update():  # nothing is painted before it is gone
+            bar.show(Content("borta strax"))
+            while bar not in screen._dirty_widgets:  # noqa: SLF001 - else the test would prove nothing
+                await asyncio.sleep(0)
+            await bar.remove()
 
 
 if __name__ == "__main__":

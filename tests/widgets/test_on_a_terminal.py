@@ -95,6 +95,15 @@ def test_a_resize_repaints_everything_once_and_keeps_the_cursor() -> None:
         assert any(line.startswith(">") and " 20 " in line for line in screen.text())
 
 
+def test_a_widget_that_goes_with_something_left_to_paint_stops_nothing() -> None:
+    with Terminal(PAINT) as terminal:
+        settle(terminal)
+        terminal.press(b"x", QUIET)
+        terminal.press(b"d", QUIET)
+        terminal.send(b"q")
+        assert terminal.wait() == 0
+
+
 def test_a_latin_1_letter_is_read_and_stops_nothing() -> None:
     with Terminal(PAINT) as terminal:
         settle(terminal)
