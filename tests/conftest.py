@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from sm_console import i18n
+
 # A busy machine is no failure, and tests write nothing outside their own folder. Where a run decides whether work
 # may land it tries the same examples each time; at a person's desk every run tries new ones.
 settings.register_profile("steady", deadline=None, database=None, derandomize="CI" in os.environ)
@@ -30,6 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if uses_real_blogs(item.path):
             item.add_marker(pytest.mark.timeout(900))
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Begin each test in English, whatever language the one before has left in use."""
+    i18n.use("en")
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from sm_console import i18n
 from sm_console.cli.dispatch import _parser, command_name
 from sm_console.cli.table import COMMANDS
 
@@ -37,13 +36,6 @@ def variants(line: str) -> Iterator[list[str]]:
         return
     for one in words[chosen].split("|"):
         yield [*words[:chosen], one, *words[chosen + 1 :]]
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    i18n.use("en")
-    yield
-    i18n.use("en")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

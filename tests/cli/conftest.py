@@ -1,21 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sm_console import i18n
-
 
 @pytest.fixture(autouse=True)
-def at_home_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Speak English, and keep whatever a command writes by default inside ``tmp_path``."""
+def at_home_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep whatever a command writes by default inside ``tmp_path``."""
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
-    i18n.use("en")
-    yield
-    i18n.use("en")
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from config.load import load
-from sm_console import i18n
 from sm_console.__main__ import main
 from sm_console.cli import deadline as command
 from sm_console.core.answer import deadline
@@ -211,7 +210,6 @@ def test_swedish_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str], monk
     assert main(["--config", str(tmp_path), "deadline", "--json", "2026-03-13T06:00:00Z"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
     assert found["reason"] == "Kom fredag 07.00; 24 h slutar i helgen → senast måndag 17.00"
-    i18n.use("en")
 
 
 def environment(tmp_path: Path) -> dict[str, str]:

@@ -133,7 +133,6 @@ def test_the_help_shows_every_command_once_with_its_whole_name(tongue: str) -> N
 
 
 def test_the_help_keeps_keys_that_mean_different_things_apart() -> None:
-    use("en")
     lines = [line.plain for line in help_lines(80, FIRST)]
     searches = [number for number, line in enumerate(lines) if re.match(r"  / +Search", line)]
     headings = [number for number, line in enumerate(lines) if line.startswith(" ") and not line.startswith("  ")]

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sm_console import i18n
 from sm_console.api.commands import Collect, Moderate, Refused, SendReply, TakeClaim, WaiveAnswer
 from sm_console.api.diary import AddDiaryNote, AskDiary, DiaryKind, DiaryRow, DiaryView
 from sm_console.api.diary_words import FIELDS, as_csv, as_markdown, as_text
@@ -135,7 +134,6 @@ def test_no_cell_is_a_formula(words: str) -> None:
 
 @given(st.text(max_size=60))
 def test_nothing_others_wrote_breaks_a_format(words: str) -> None:
-    i18n.use("en")
     view = view_of(words)
     rows = list(csv.reader(io.StringIO(as_csv(view, ZONE))))
     assert [len(row) for row in rows] == [len(FIELDS)] * 2
