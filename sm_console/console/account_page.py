@@ -25,12 +25,12 @@ _SHOWN = 3
 """So many of an account's limits are shown, the most spent first."""
 
 
-def account_lines(state: State, width: int) -> list[Content]:
-    """All accounts, those first that need somebody."""
+def account_lines(state: State, width: int, first: str = "") -> list[Content]:
+    """All accounts, those first that need somebody, before them the one named."""
     lines = [_bold(" " + _("Connections")), *_plain(_summary(state.accounts), width), Content("")]
     if not state.accounts:
         return [lines[0], Content(""), *_plain(_("No accounts yet. : and “Add account” adds one."), width)]
-    for account in sorted(state.accounts, key=_urgency):
+    for account in sorted(state.accounts, key=lambda one: (one.id != first, *_urgency(one))):
         lines += [*_of_account(state, account, width), Content("")]
     return lines
 

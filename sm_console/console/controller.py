@@ -264,7 +264,7 @@ class Console(Asking):
         if self.board is None and self.state.marked:
             self.state.marked.clear()
             self.view.show("queue", "keys", "message")
-        elif self.board is not None or not self.state.filtered:
+        elif self.board is not None or not self.state.filtered or self.state.leads_back:
             self.run(self.hold_keys(self.boards.back()), "going back")
         else:
             from sm_console.api.queries import InboxFilter

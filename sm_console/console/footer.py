@@ -107,8 +107,16 @@ def calm_words(state: State) -> str:
 
 
 def _state_words(wanted: InboxFilter) -> list[str]:
+    if wanted.records:
+        return []  # it says itself that comments of every state are shown
     states = {"answered": _("answered"), "no-answer": _("no answer needed"), "removed": _("removed")}
     return [states[one.value] for one in wanted.states if one.value in states]
+
+
+def _record_words(wanted: InboxFilter) -> str:
+    if not wanted.records:
+        return ""
+    return _("registered") if any(one.value == "registered" for one in wanted.records) else _("to be registered")
 
 
 def filter_words(state: State) -> str:
@@ -129,10 +137,14 @@ def filter_words(state: State) -> str:
         _("given to somebody") if wanted.assigned else "",
         _("given to {name}").format(name=safe_line(wanted.assignee, 40)) if wanted.assignee else "",
         _("my unsent drafts") if wanted.drafts else ", ".join(_state_words(wanted)),
+        _record_words(wanted),
+        _("flagged") if wanted.flagged else "",
         _("search “{text}”").format(text=safe_line(wanted.text, 60)) if wanted.text else "",
     ]
     shown = ", ".join(filter(None, words))
     total = state.page.total if state.page is not None else 0
+    if state.leads_back:
+        return _("Shows: {what} ({count}). Esc leads back.").format(what=shown, count=total)
     if not total:
         return _("Shows: {what}. Nothing matches; Esc shows everything.").format(what=shown)
     return _("Shows: {what} ({count}). Esc shows everything.").format(what=shown, count=total)

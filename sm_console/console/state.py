@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sm_console.api.views import AccountView, InboxPage, InboxRow, StatusView, ThreadView, Whoami
     from sm_console.console.boards.base import Row
     from sm_console.console.commands.base import UserCommand
+    from sm_console.console.leading import WayBack
     from sm_console.console.many_answer import ManyDraft
 
 STEADY = timedelta(seconds=5)
@@ -54,7 +55,7 @@ class State:
     ``told`` the latest thing said about one's claims that no key has confirmed yet.
     ``alarms`` are those that stand, ``None`` before that is
     known; in ``quiet`` hours none rings. ``crisis`` is the one that stands; ``handovers`` are those from or to the
-    person that nobody has acknowledged.
+    person that nobody has acknowledged. ``way_back`` is where Esc leads, if a board's row has led here.
     """
 
     now: Callable[[], datetime] = utc_now
@@ -95,6 +96,7 @@ class State:
     quiet: bool = False
     crisis: CrisisView | None = None
     handovers: list[HandoverView] | None = None
+    way_back: WayBack | None = None
 
     def offers(self, row: InboxRow, action: Action) -> bool:
         """Whether the row's account can do something, as far as known: the desk has the last word."""
@@ -121,6 +123,11 @@ class State:
     def login(self) -> str:
         """The person's login, empty before the desk has said it."""
         return self.me.login if self.me is not None else ""
+
+    @property
+    def leads_back(self) -> bool:
+        """Whether the queue still shows what a board's row has led to, so that Esc leads back there."""
+        return self.way_back is not None and self.way_back.shown is not None and self.filter == self.way_back.shown
 
     @property
     def filtered(self) -> bool:

@@ -23,7 +23,8 @@ from sm_console.console.boards.finding_words import PLACE_OF, matter
 from sm_console.console.boards.overview import Overview
 from sm_console.console.boards.places import known
 from sm_console.console.commands.putting_off import read_day
-from sm_console.core.model import Message
+from sm_console.core.model import CommentState, Message
+from sm_console.core.record_entries import RecordStatus
 from sm_console.i18n import _, use
 from tests.console.driving import LARGE, SMALL, Driver, console
 from tests.console.fake_desk import FakeDesk
@@ -149,6 +150,30 @@ async def test_one_key_leads_to_the_comments_of_the_account_and_two_more_answer(
         assert first.account == "gatublogg"
         await driver.press("r")
         await driver.until(lambda: state.panel == "answer")
+
+
+@pytest.mark.parametrize(
+    ("finding", "wanted"),
+    [
+        (
+            found("R11", "to-register"),
+            InboxFilter(
+                account="gatublogg",
+                states=(CommentState.OPEN, CommentState.ANSWERED, CommentState.NO_ANSWER, CommentState.REMOVED),
+                records=(RecordStatus.TO_REGISTER, RecordStatus.SECRECY),
+            ),
+        ),
+        (found("R12", "flagged"), InboxFilter(account="gatublogg", flagged=True)),
+        (found("R3", "resting-unanswered"), InboxFilter(account="gatublogg")),
+    ],
+)
+async def test_what_is_about_comments_leads_to_those(finding: FindingRow, wanted: InboxFilter) -> None:
+    async with overview(SMALL, view(urgent=[finding])) as driver:
+        state = driver.app.controller.state
+        await driver.until(lambda: state.selected is not None and state.selected.subject == finding, "the finding")
+        await driver.press("enter")
+        await driver.until(lambda: state.page_of == wanted, "those comments")
+        assert state.place == "comments"
 
 
 async def test_a_kind_cannot_be_put_off_and_says_how_to_come_to_its_findings() -> None:

@@ -29,12 +29,20 @@ PLACE_OF: dict[str, str] = {
     "R8": "profile",
     "R9": "profile",
     "R10": "profile",
+    "R11": COMMENTS,
     "R12": COMMENTS,
     "R13": "closures",
     "R14": "accounts",
     "R15": "accounts",
 }
 """Where one sees to a rule's findings."""
+RESTING_UNANSWERED = ("R3", "resting-unanswered")
+"""The one finding about seasons that is seen to by answering."""
+
+
+def place_of(finding: FindingRow) -> str:
+    """Where one sees to a finding."""
+    return COMMENTS if (finding.rule, finding.state) == RESTING_UNANSWERED else PLACE_OF[finding.rule]
 
 
 def matter(rule: str, state: str) -> str:

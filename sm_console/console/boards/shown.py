@@ -12,6 +12,7 @@ from sm_console.i18n import _
 if TYPE_CHECKING:
     from sm_console.console.boards.base import Board
     from sm_console.console.controller import Console
+    from sm_console.console.leading import WayBack
 
 
 class Boards:
@@ -58,13 +59,8 @@ class Boards:
     async def open(self, name: str, key: Hashable | None = None) -> None:
         """Show a place; the list stands at once with what is known, and again with the desk's answer."""
         state = self._console.state
-        if state.place != name:
-            state.place = name
-            self._console.view.show_now("tabs")
-            await asyncio.sleep(0)  # before the board is loaded: the writing thread gets its turn
-        board = self.get(name)
-        state.orders = len(board.orders) if board is not None else 0
-        state.current, state.selected, state.thread = None, None, None
+        state.way_back = None
+        board = await self._change_to(name)
         if board is not None and key is not None:
             board.narrowed = ""
         if board is None or board.asked is not None:
@@ -77,6 +73,18 @@ class Boards:
             self._console.run(self._again(board), "asking again")  # what is known stands: no key waits for more
         elif await self.fetch(board):
             self._console.view.turn_to(key)
+
+    async def _change_to(self, name: str) -> Board | None:
+        """Make a place the one that is shown; nothing is selected there yet."""
+        state = self._console.state
+        if state.place != name:
+            state.place = name
+            self._console.view.show_now("tabs")
+            await asyncio.sleep(0)  # before the board is loaded: the writing thread gets its turn
+        board = self.get(name)
+        state.orders = len(board.orders) if board is not None else 0
+        state.current, state.selected, state.thread = None, None, None
+        return board
 
     async def fetch(self, board: Board) -> bool:
         """Ask for a board; false when it could not be had, which the person has been told."""
@@ -137,6 +145,22 @@ class Boards:
         if board is not None and board.back():
             self._console.view.turn_to()
             return
+        if self._console.state.way_back is not None:
+            await self._return(self._console.state.way_back)
+            return
         first = FIRST if known(FIRST) else COMMENTS
         if self._console.state.place != first:
             await self.open(first)
+
+    async def _return(self, way: WayBack) -> None:
+        """Go back to the row that led here; what narrows its board stays, and the queue shows what it did before."""
+        from sm_console.console.commands.narrowing import apply_filter
+
+        state = self._console.state
+        if state.leads_back and way.before is not None:
+            apply_filter(self._console, way.before, lasting=False)
+        state.way_back = None
+        board = await self._change_to(way.place)
+        self._console.view.turn_to(way.row)
+        if board is not None:
+            self._console.run(self._again(board), "asking again")  # what is known stands: no key waits for more

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sm_console.console.commands.base import LOOK, CommentCommand
-from sm_console.core.model import Role
+from sm_console.core.model import CommentState, Role
 from sm_console.core.record_entries import RecordStatus
 from sm_console.i18n import _
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sm_console.console.controller import Console
     from sm_console.console.state import State
 
+DONE = (CommentState.ANSWERED, CommentState.NO_ANSWER, CommentState.REMOVED)
+EVERY_STATE = (CommentState.OPEN, *DONE)
 TO_REGISTER = (RecordStatus.TO_REGISTER, RecordStatus.SECRECY)
 REGISTERED = (RecordStatus.REGISTERED,)
 
@@ -72,11 +74,8 @@ def filter_options(state: State) -> list[tuple[str, str, InboxFilter]]:
     from sm_console.api.queries import InboxFilter
     from sm_console.console.remembering import MY_DRAFTS
     from sm_console.console.topline import platform_name
-    from sm_console.core.model import CommentState
     from sm_console.core.safe_text import safe_line
 
-    done = (CommentState.ANSWERED, CommentState.NO_ANSWER, CommentState.REMOVED)
-    everything = (CommentState.OPEN, *done)
     options = [
         ("all", _("Everything unanswered"), InboxFilter()),
         ("overdue", _("Only overdue"), InboxFilter(overdue=True)),
@@ -84,11 +83,11 @@ def filter_options(state: State) -> list[tuple[str, str, InboxFilter]]:
         ("answered", _("Answered"), InboxFilter(states=(CommentState.ANSWERED,))),
         ("no-answer", _("No answer needed"), InboxFilter(states=(CommentState.NO_ANSWER,))),
         ("removed", _("Removed"), InboxFilter(states=(CommentState.REMOVED,))),
-        ("done", _("Everything done"), InboxFilter(states=done)),
+        ("done", _("Everything done"), InboxFilter(states=DONE)),
         ("drafts", _("My unsent drafts"), MY_DRAFTS),
         ("flagged", _("⚑ Flagged: words, links or numbers to look at"), InboxFilter(flagged=True)),
-        ("to-register", _("To be registered"), InboxFilter(states=everything, records=TO_REGISTER)),
-        ("registered", _("Registered"), InboxFilter(states=everything, records=REGISTERED)),
+        ("to-register", _("To be registered"), InboxFilter(states=EVERY_STATE, records=TO_REGISTER)),
+        ("registered", _("Registered"), InboxFilter(states=EVERY_STATE, records=REGISTERED)),
         ("assigned", _("Only what somebody has been given"), InboxFilter(assigned=True)),
     ]
     platforms = sorted({account.platform for account in state.accounts})

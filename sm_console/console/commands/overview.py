@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
-from sm_console.console.boards.places import COMMENTS, FIRST, known
+from sm_console.console.boards.places import COMMENTS, FIRST
 from sm_console.console.commands.base import UserCommand
 from sm_console.core.model import Role
 from sm_console.i18n import _
 
 if TYPE_CHECKING:
+    from sm_console.api.queries import InboxFilter
     from sm_console.api.rule_views import FindingRow
     from sm_console.console.controller import Console
     from sm_console.console.state import State
@@ -46,7 +47,7 @@ class OverviewCommand(UserCommand):
 class GoThere(OverviewCommand):
     """Go there.
 
-    Go to the place where one sees to it: a comment's queue, the week, the season. Opens a kind or a unit first.
+    Go to the place where one sees to it: the comments, the week, the season; Esc leads back. Opens a kind or a unit.
     """
 
     keys = ("enter",)
@@ -74,18 +75,24 @@ class GoThere(OverviewCommand):
 
 
 async def _go(console: Console, finding: FindingRow) -> None:
-    from sm_console.api.queries import InboxFilter
-    from sm_console.console.boards.finding_words import PLACE_OF
-    from sm_console.console.commands.narrowing import apply_filter
+    from sm_console.console.boards.finding_words import place_of
+    from sm_console.console.leading import lead, lead_to_comments
 
-    place = PLACE_OF.get(finding.rule, "")
+    place = place_of(finding)
     if place == COMMENTS:
-        apply_filter(console, InboxFilter(account=finding.account), lasting=False)
-        await console.open_board(COMMENTS)
-    elif known(place):
-        await console.open_board(place, finding.account or None)
+        await lead_to_comments(console, _comments_of(finding), lambda row: row.id == finding.comment)
     else:
-        await Explain.run(console)
+        await lead(console, place, finding.id if finding.rule == "R5" else finding.account or None)
+
+
+def _comments_of(finding: FindingRow) -> InboxFilter:
+    """The comments that a finding is about; all that wait on its account where it is about their answers."""
+    from sm_console.api.queries import InboxFilter
+    from sm_console.console.commands.narrowing import EVERY_STATE, TO_REGISTER
+
+    if finding.rule == "R11":
+        return InboxFilter(account=finding.account, states=EVERY_STATE, records=TO_REGISTER)
+    return InboxFilter(account=finding.account, flagged=finding.rule == "R12")
 
 
 class Assign(OverviewCommand):

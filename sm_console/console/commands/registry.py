@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sm_console.console.commands import (
     account_lists,
+    alarms,
     bank,
     closure_letters,
     closures,
@@ -51,6 +52,7 @@ COMMANDS: tuple[type[UserCommand], ...] = (
     work.Undo,
     *crowd.COMMANDS,
     *crisis.COMMANDS,
+    alarms.GoToCause,
     rounds.StartRound,
     rounds.SeeAccount,
     rounds.LogHits,
