@@ -92,7 +92,7 @@ def option(text: str) -> tuple[str, str]:
     """Read a setting written as KEY=VALUE."""
     name, sign, value = text.partition("=")
     if not (sign and name.strip() and value.strip()):
-        raise argparse.ArgumentTypeError(translate(Message(N_("{word} is not KEY=VALUE"), {"word": ascii(text)})))
+        raise argparse.ArgumentTypeError(translate(Message(N_("{word} is not KEY=VALUE"), {"word": repr(text)})))
     return name.strip(), value.strip()
 
 

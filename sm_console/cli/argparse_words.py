@@ -12,6 +12,7 @@ WORDS = (
     N_("options"),
     N_("positional arguments"),
     N_("show this help message and exit"),
+    N_("argument %(argument_name)s: %(message)s"),
     N_("expected one argument"),
     N_("expected at least one argument"),
     N_("expected at most one argument"),

@@ -76,7 +76,7 @@ def day(text: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise argparse.ArgumentTypeError(
-            translate(Message(N_("{word} is not a day such as 2026-03-10"), {"word": ascii(text)})),
+            translate(Message(N_("{word} is not a day such as 2026-03-10"), {"word": repr(text)})),
         ) from None
 
 

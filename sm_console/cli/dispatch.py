@@ -79,7 +79,8 @@ def _parser(name: str | None) -> Parser:
         description=_("Supervise and answer a city's social media accounts. Without a command: the console."),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"sm-console {__version__}")
+    version = f"sm-console {__version__}"
+    parser.add_argument("--version", action="version", version=version, help=_("show the version and exit"))
     parser.add_argument("--config", type=Path, metavar="DIR", help=_("folder with the configuration"))
     parser.add_argument("--data", type=Path, metavar="DIR", help=_("folder with database and record"))
     parser.add_argument("--language", choices=LANGUAGES, help=_("language of screen and output"))

@@ -21,7 +21,7 @@ def parse_instant(text: str) -> datetime:
         return (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(
-            translate(Message(N_("{word} is not an instant such as 2026-03-10T12:00:00Z"), {"word": ascii(text)})),
+            translate(Message(N_("{word} is not an instant such as 2026-03-10T12:00:00Z"), {"word": repr(text)})),
         ) from None
 
 

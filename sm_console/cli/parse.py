@@ -59,7 +59,7 @@ def comment_id(text: str) -> int:
     match = _COMMENT_ID.fullmatch(text.strip())
     if match is None or int(match[1]) == 0:
         raise argparse.ArgumentTypeError(
-            translate(Message(N_("{word} is not a comment's number, such as 12 or #12"), {"word": ascii(text)})),
+            translate(Message(N_("{word} is not a comment's number, such as 12 or #12"), {"word": repr(text)})),
         )
     return int(match[1])
 
@@ -77,6 +77,6 @@ def positive(text: str) -> int:
     """Read a whole number above zero."""
     if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) == 0:
         raise argparse.ArgumentTypeError(
-            translate(Message(N_("{word} is not a whole number above zero"), {"word": ascii(text)})),
+            translate(Message(N_("{word} is not a whole number above zero"), {"word": repr(text)})),
         )
     return int(text)

@@ -63,7 +63,7 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        message = Message(N_("{word} is not a date such as 2026-03-10"), {"word": ascii(text)})
+        message = Message(N_("{word} is not a date such as 2026-03-10"), {"word": repr(text)})
         raise argparse.ArgumentTypeError(translate(message)) from None
 
 

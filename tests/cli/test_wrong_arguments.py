@@ -148,3 +148,17 @@ def test_a_file_that_is_not_there_or_no_text_is_named(
 def test_a_package_that_is_no_folder_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--language", "en", "closures", "verify", "not-there"]) == 2
     assert capsys.readouterr().err.startswith("sm-console: not-there is no folder: ")
+
+
+@pytest.mark.parametrize("command", ["week", "seasons", "closures", "rounds", "profiles", "accounts", "findings"])
+def test_a_wrong_time_is_told_in_swedish_as_it_was_typed(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    assert main(["--language", "sv", command, "--json", "--at", "igår"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("sm-console: --at: 'igår' är ingen tidpunkt som ")
+    assert err.count("\n") == 1
+
+
+def test_the_help_is_swedish_to_the_last_option(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--language", "sv", "--help"]) == 0
+    assert "visa versionen och avsluta" in capsys.readouterr().out

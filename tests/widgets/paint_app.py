@@ -105,7 +105,7 @@ class PaintApp(App[None]):
         assert isinstance(screen, SparingScreen)
         with self.batch_update():  # nothing is painted before it is gone
             bar.show(Content("borta strax"))
-            while bar not in screen._dirty_widgets:  # noqa: SLF001 - else the test would prove nothing
+            while bar not in screen._dirty_widgets:  # else the test would prove nothing
                 await asyncio.sleep(0)
             await bar.remove()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from textual.geometry import Offset
@@ -12,6 +13,8 @@ from sm_console.i18n import _
 from widgets.line_list import CURSOR_SIGN
 
 TYPED_LIMIT = 40
+MANY = 3
+"""Lines of options below which none is given away."""
 STEPS = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8, "home": -10_000, "end": 10_000}
 
 
@@ -52,9 +55,10 @@ class Picker:
 
     @property
     def shown(self) -> list[tuple[str, str]]:
-        """The options that match what was typed."""
+        """The options that match what was typed: first those in which words begin so, the earlier the better."""
         words = self._typed.casefold().split()
-        return [option for option in self._options if all(word in option[1].casefold() for word in words)]
+        found = [option for option in self._options if all(word in option[1].casefold() for word in words)]
+        return sorted(found, key=lambda option: _rank(option[1].casefold(), words)) if words else found
 
     @property
     def picked(self) -> str | None:
@@ -99,15 +103,33 @@ class Picker:
         if self._title:
             title = f"{self._title} {self._typed}_" if self._confirm == "type" else self._title
             head += [(" " + part, "bold") for part in wrap(title, max(1, width - 2))]
+        shown = self.shown
+        if not shown and self._typed:
+            head.append(("  " + _("Nothing matches; Backspace takes back a letter."), ""))
         room = max(1, height - len(head))
+        told = len(shown) > room > MANY  # then a line of it says how many are not in sight
+        room -= told
         self._top = max(min(self._top, self._at), self._at - room + 1)
         self._cursor = Offset(0, min(len(head) + self._at - self._top, max(0, height - 1)))
         options = [
             (f"{CURSOR_SIGN} {words}", "reverse") if index == self._at else (f"  {words}", "")
-            for index, (_value, words) in enumerate(self.shown)
+            for index, (_value, words) in enumerate(shown)
         ]
-        return head + options[self._top :]
+        below = len(shown) - self._top - room
+        if not told or below <= 0:
+            return head + options[self._top :]
+        more = _("… {count} more below").format(count=below)
+        return [*head, *options[self._top : self._top + room], ("  " + more, "")]
 
     def cursor(self) -> Offset:
         """The picked option's line."""
         return self._cursor
+
+
+def _rank(option: str, words: Sequence[str]) -> list[tuple[bool, int]]:
+    """How far down an option stands that has these words: inside of other words last."""
+    ranks = []
+    for word in words:
+        start = re.search(rf"\b{re.escape(word)}", option)
+        ranks.append((start is None, start.start() if start else option.find(word)))
+    return ranks
