@@ -46,6 +46,7 @@ AnyQuery = (
     | finding_queries.AskFindings
     | finding_queries.AskOverview
     | finding_queries.AskAccountHistory
+    | queries.AskRulePacks
     | queries.AskRulesDiff
     | profile_queries.AskProfiles
     | profile_queries.AskFace

@@ -148,6 +148,12 @@ class AskSeasons(Query[list[rule_views.SeasonRow]], frozen=True, kw_only=True, t
     at: datetime | None = None
 
 
+class AskRulePacks(Query[list[rule_views.PackRow]], frozen=True, kw_only=True, tag="rule-packs"):
+    """The rule packs there are, by name."""
+
+    returns: ClassVar[Any] = list[rule_views.PackRow]
+
+
 class AskRulesDiff(Query[rule_views.RulesDiff], frozen=True, kw_only=True, tag="rules-diff"):
     """What would change if the pack ``after`` decided where ``before`` does now. Refused for unknown names."""
 

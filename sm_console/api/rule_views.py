@@ -111,6 +111,15 @@ class FindingRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     assigned: str = ""
 
 
+class PackRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule pack: for how many accounts it decides, and whether it is the city's own (``city``)."""
+
+    name: str
+    label: str
+    accounts: int
+    city: bool
+
+
 class RuleChange(msgspec.Struct, frozen=True, kw_only=True):
     """One key in which two packs differ, as their files write it (empty: not there)."""
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from sm_console.api.queries import AskRulesDiff
+from sm_console.api.commands import Refused
+from sm_console.api.queries import AskRulePacks, AskRulesDiff
 from sm_console.api.said import said
 from sm_console.cli.instants import parse_instant
 from sm_console.cli.output import as_json, line, say
-from sm_console.cli.session import add_json, add_part, config_of, with_desk
+from sm_console.cli.session import add_json, add_part, config_of, is_served, with_desk
 from sm_console.core.messages import N_
 from sm_console.core.model import Message
 from sm_console.i18n import _, translate
 
 if TYPE_CHECKING:
-    from sm_console.api.rule_views import AccountChange, RulesDiff
+    from sm_console.api.rule_views import AccountChange, PackRow, RulesDiff
 
 
 def add_parser(commands: Any) -> None:
@@ -45,26 +46,30 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
-    from config.load import load
-
-    configuration = load(config_of(args))
-    decided = [configuration.pack_of(account).name for account in configuration.accounts]
-    rows = [
-        {"name": name, "label": pack.label, "accounts": decided.count(name), "city": pack is configuration.pack}
-        for name, pack in sorted(configuration.packs.items())
-    ]
+    rows = _packs(args)
     if args.json:
         as_json(rows)
         return 0
     for row in rows:
-        values = {"label": str(row["label"]), "count": str(row["accounts"])}
         text = (
-            N_("{label}: the city's, decides for accounts: {count}")
-            if row["city"]
-            else N_("{label}: accounts: {count}")
+            N_("{label}: the city's, decides for accounts: {count}") if row.city else N_("{label}: accounts: {count}")
         )
-        say(text, **values)
+        say(text, label=row.label, count=str(row.accounts))
     return 0
+
+
+def _packs(args: argparse.Namespace) -> list[PackRow]:
+    """Ask the machine's desk, whose files not everybody may read; where none answers, read the files."""
+    if is_served(args):
+        try:
+            return with_desk(args, lambda desk: desk.ask(AskRulePacks()))
+        except Refused as refusal:
+            if refusal.code != "away":
+                raise
+    from config.load import load
+    from sm_console.desk.rule_packs import listed
+
+    return listed(load(config_of(args)))
 
 
 def _write(found: RulesDiff) -> None:

@@ -31,11 +31,14 @@ def paths_of(args: argparse.Namespace) -> Paths:
 
 def config_of(args: argparse.Namespace) -> Path:
     """Return the configuration in force: the machine's, where a served desk is the one that answers."""
+    return served_paths().config if is_served(args) else paths_of(args).config
+
+
+def is_served(args: argparse.Namespace) -> bool:
+    """Return whether the machine's desk is the one that answers this run."""
     from sm_console.start import is_served_here
 
-    if args.config is None and args.data is None and is_served_here():
-        return served_paths().config
-    return paths_of(args).config
+    return args.config is None and args.data is None and is_served_here()
 
 
 def with_desk(args: argparse.Namespace, work: Callable[[Desk], Awaitable[R]]) -> R:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sm_console.api import queries, rule_views
 from sm_console.core import pace
 from sm_console.core.messages import N_
-from sm_console.desk import judging, rule_differences
+from sm_console.desk import judging, rule_differences, rule_packs
 from sm_console.desk.finding_queries import moment_of
 from sm_console.desk.judging import Subject
 from sm_console.desk.refusals import refused
@@ -43,6 +43,11 @@ async def week(services: Services, _caller: Caller, query: queries.AskWeek) -> l
     ]
 
 
+async def packs(services: Services, _caller: Caller, _query: queries.AskRulePacks) -> list[rule_views.PackRow]:
+    """All rule packs of the configuration in force."""
+    return rule_packs.listed(services.standing.configuration)
+
+
 async def _subjects(services: Services, at: datetime | None, *, past: int) -> list[Subject]:
     """Gather all accounts' facts as of ``at``, ``None`` for now. Raises Refused("input") for one without a zone."""
     moment, live = moment_of(services, at)
@@ -64,5 +69,6 @@ def _about(subject: Subject) -> dict[str, str]:
 
 HANDLERS: Final[Mapping[type, Callable[[Services, Caller, Any], Awaitable[Any]]]] = {
     queries.AskWeek: week,
+    queries.AskRulePacks: packs,
     queries.AskRulesDiff: rule_differences.rules_diff,
 }

@@ -9,22 +9,23 @@ import pytest
 from msgspec.structs import replace
 
 from config.load import load
+from config.paths import Paths
 from sm_console.__main__ import main
 from sm_console.api.closure_queries import AskClosures
 from sm_console.api.closure_views import ClosureRow
 from sm_console.api.finding_commands import AssignFinding, PutOffFinding, TakeBackFinding
 from sm_console.api.finding_queries import AskAccountHistory, AskFindings
 from sm_console.api.profile_queries import AskProfiles
-from sm_console.api.queries import AskRulesDiff, AskSeasons, AskWeek
+from sm_console.api.queries import AskRulePacks, AskRulesDiff, AskSeasons, AskWeek
 from sm_console.api.register_queries import AskRegister
-from sm_console.api.rule_views import AccountChange, FindingRow, RuleChange, RulesDiff, SeasonRow, WeekRow
+from sm_console.api.rule_views import AccountChange, FindingRow, PackRow, RuleChange, RulesDiff, SeasonRow, WeekRow
 from sm_console.api.signature_queries import AskSignatures
 from sm_console.api.views import Done, HistoryRow
 from sm_console.core.closing import ClosureStep
 from sm_console.core.model import Message
 from sm_console.core.pace import PaceState
 from sm_console.core.season import SeasonState
-from tests.cli.stand_in import NOON, StandIn, installed, registered
+from tests.cli.stand_in import NOON, StandIn, installed, refusing, registered
 
 ABOUT: dict[str, Any] = {"account_name": "Badet", "platform": "x", "pack": "malmo 1"}
 WEEK = WeekRow(
@@ -254,3 +255,24 @@ def test_rules_are_listed(capsys: pytest.CaptureFixture[str], folders: list[str]
     assert main([*folders, "rules", "list", "--json"]) == 0
     assert [row["name"] for row in json.loads(capsys.readouterr().out)] == ["malmo", "malmo-handbok"]
     assert set(load(Path(folders[1])).packs) == {"malmo", "malmo-handbok"}
+
+
+def test_rules_are_listed_by_the_machines_desk_whose_files_one_may_not_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "desk.sock").touch()
+    monkeypatch.setenv("SM_CONSOLE_SOCKET", str(tmp_path / "desk.sock"))
+    (tmp_path / "etc").write_text("nothing that can be read as a folder")
+    monkeypatch.setattr("sm_console.cli.session.served_paths", lambda: Paths(tmp_path / "etc", tmp_path / "data"))
+    pack = PackRow(name="malmo", label="malmo 1", accounts=3, city=True)
+    desk = installed(monkeypatch, StandIn({AskRulePacks: [pack]}))
+    assert run(capsys, "rules") == (0, "malmo 1: the city's, decides for accounts: 3\n", "")
+    assert json.loads(run(capsys, "rules", "list", "--json")[1]) == [
+        {"name": "malmo", "label": "malmo 1", "accounts": 3, "city": True}
+    ]
+    assert desk.heard == [AskRulePacks(), AskRulePacks()]
+    desk.answers[AskRulePacks] = refusing("away", "The desk does not answer.")
+    (tmp_path / "etc").unlink()
+    assert run(capsys, "rules")[1].startswith("malmo 1: the city's, decides for accounts: 0\n")
+    desk.answers[AskRulePacks] = refusing("role", "You are none of its people.")
+    assert run(capsys, "rules")[0] != 0

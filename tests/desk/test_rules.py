@@ -15,10 +15,10 @@ from sm_console.api.closure_queries import AskClosures
 from sm_console.api.commands import Collect, Refused
 from sm_console.api.crisis import BeginCrisis
 from sm_console.api.finding_queries import AskFindings
-from sm_console.api.queries import AskRulesDiff, AskSeasons, AskWeek
+from sm_console.api.queries import AskRulePacks, AskRulesDiff, AskSeasons, AskWeek
 from sm_console.core.events import PostSeen
 from tests.core.slow_rules import History, SlowRules
-from tests.desk.fakes import NOON, STAFF, Clock, FakePlatform, Town, open_town
+from tests.desk.fakes import CIA, NOON, STAFF, Clock, FakePlatform, Town, open_town
 
 ACCOUNT = """
 [[account]]
@@ -282,3 +282,12 @@ async def test_the_answers_cross_the_wire(tmp_path: Path) -> None:
             rows = await desk.ask(wire.unpack_query(wire.pack(query)))
             assert rows
             assert wire.unpack_answer(wire.pack(rows), query.returns) == rows
+
+
+async def test_the_rule_packs_are_told_to_whoever_may_look(tmp_path: Path) -> None:
+    write(tmp_path, told("ett"), told("tva", more='rules = "malmo-handbok"'), told("tre"))
+    clock = Clock(NOON)
+    (tmp_path / "etc" / "settings.toml").write_text('[groups]\nobserver = "smc-look"\n')
+    async with open_town(tmp_path, clock=clock, blogs={"ett": posting(clock)}) as town:
+        rows = await town.engine.desk_for(CIA).ask(AskRulePacks())
+    assert [(row.name, row.accounts, row.city) for row in rows] == [("malmo", 2, True), ("malmo-handbok", 1, False)]
