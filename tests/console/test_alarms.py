@@ -96,6 +96,13 @@ async def test_a_crisis_begins_with_a_typed_word_and_is_on_every_screen(town: To
     assert await town.engine.desk_for(CIA).ask(AskCrisis()) == []
 
 
+async def test_a_crisis_without_a_reason_is_none_and_that_is_said(town: Town) -> None:
+    async with console_on(town, uid=ANNA) as it:
+        await it.press("K", "space", "enter")
+        await it.sees("Nothing was done.")
+    assert await town.engine.desk_for(CIA).ask(AskCrisis()) == []
+
+
 async def test_the_list_of_posts_to_stop_and_the_report(town: Town) -> None:
     desk = town.engine.desk_for(ANNA)
     await desk.do(BeginCrisis(reason="Storm\x1b[31m", review=town.clock() + timedelta(hours=1)))

@@ -118,6 +118,8 @@ async def _begin(console: Console) -> None:
 
     reason = await console.view.prompt(_("Declare a crisis, because:"))
     if reason is None or not reason.strip():
+        if reason is not None:  # Enter: said, lest somebody believes in a crisis that is none
+            console.view.say(_("Nothing was done."))
         return
     me = console.state.me
     owner = await console.view.prompt(_("Who is in charge:"), me.first_name or me.login if me is not None else "")
