@@ -84,7 +84,7 @@ class Bluesky(Connector):
         ends, now = session.refresh_ends, datetime.now(UTC)
         if not session.secret.password and ends is not None and ends - now < _WARN_BEFORE:
             days = str(max((ends - now).days, 0))
-            text = N_("The login ends in {days} days. Log in again: sm-console accounts login {id}")
+            text = N_("Days until the login ends: {days}. Log in again: sm-console accounts login {id}")
             found.append(Message(text, {"days": days, "id": self.account.id}))
         return tuple(found)
 

@@ -90,7 +90,7 @@ def warnings(health: Health, needed: Mapping[str, Message], values: Mapping[str,
     found: list[Message] = []
     if health.ends is not None and health.ends - now < WARN_BEFORE:
         text = N_(
-            "The login to {site} ends in {days} days. Log in again before then: sm-console accounts login {account}"
+            "Days until the login to {site} ends: {days}. Log in again before then: sm-console accounts login {account}"
         )
         found.append(Message(text, {**told, "days": _days(health.ends - now)}))
     if health.data_ends is not None and health.data_ends - now < WARN_BEFORE:

@@ -76,7 +76,7 @@ class WordPress(Connector):
                 raise self.rest.failure(shown)
             values["count"] = str(total_of(shown) or 0)
             warning = Message(N_("Without a login held comments stay unseen, and nothing can be answered"))
-            summary = Message(N_("WordPress blog “{name}”, {count} public comments"), values)
+            summary = Message(N_("WordPress blog “{name}”, public comments: {count}"), values)
             return Found(kind="wordpress", name=index.title, summary=summary, warnings=(warning,))
         me = await self._me()
         values["login"] = html.unescape(me.name) or self.account.user

@@ -89,7 +89,7 @@ class YouTube(OAuthConnector):
             found.append(Message(text, values))
         ends = moment(secret.ends)
         if ends is not None and ends - now < _WARN_BEFORE:
-            text = N_("The login to YouTube ends in {days} days. Log in again: sm-console accounts login {account}")
+            text = N_("Days until the login to YouTube ends: {days}. Log in again: sm-console accounts login {account}")
             found.append(Message(text, {**values, "days": str(max((ends - now).days, 0))}))
         expires = moment(secret.expires)
         if expires is not None and not secret.refresh_token:

@@ -121,9 +121,7 @@ def _left_out(view: DiaryView) -> list[str]:
     if not view.more:
         return []
     return [
-        translate(
-            Message(N_("{count} earlier entries are left out: ask for a shorter time"), {"count": str(view.more)})
-        )
+        translate(Message(N_("earlier entries left out: {count}; ask for a shorter time"), {"count": str(view.more)}))
     ]
 
 

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     if args.part == "seen":
         noted = SeeAlarms(alarms=tuple(args.alarm))
         done = with_desk(args, lambda desk: desk.do(noted))
-        text = N_("{count} alarms noted as seen")
+        text = N_("alarms noted as seen: {count}")
     else:
         tried = TryAlarm(target=args.target)
         done = with_desk(args, lambda desk: desk.do(tried))

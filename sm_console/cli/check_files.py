@@ -81,7 +81,7 @@ def _credentials(configuration: Configuration, folder: Path) -> Iterator[Finding
     for account in missing:
         yield Finding(what=what, level=2, text=_told(N_("no password for {account}"), account=account))
     if not missing:
-        yield Finding(what=what, level=0, text=_told(N_("{count} logins, closed to others"), count=str(len(wanting))))
+        yield Finding(what=what, level=0, text=_told(N_("logins, closed to others: {count}"), count=str(len(wanting))))
 
 
 def _data(folder: Path) -> Iterator[Finding]:

@@ -147,7 +147,7 @@ def _preserve(args: argparse.Namespace) -> int:
     if args.json:
         as_json(package)
         return 0
-    text = N_("{account}: preserved in {path} ({files} files, {size} bytes).")
+    text = N_("{account}: preserved in {path} (files: {files}, bytes: {size}).")
     say(text, account=args.account, path=package.path, files=str(package.files), size=str(package.size))
     say(N_("Checksum of the list of files: {sum}"), sum=package.manifest)
     return 0

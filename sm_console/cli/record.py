@@ -70,7 +70,7 @@ def _rebuild(args: argparse.Namespace, database: Path) -> int:
     if args.json:
         as_json({"entries": entries})
     else:
-        say(N_("The current state was made anew from {count} entries."), count=str(entries))
+        say(N_("The current state was made anew; entries read: {count}."), count=str(entries))
     return 0
 
 

@@ -68,7 +68,7 @@ def _summary(status: StatusView) -> str:
         told(N_("{count} due before the office opens"), status.before_open),
         told(N_("{count} waiting to be sent"), status.outbox_waiting) if status.outbox_waiting else "",
         told(N_("{count} outgoing in trouble"), status.outbox_trouble) if status.outbox_trouble else "",
-        told(N_("{count} connections broken"), broken) if broken else "",
+        told(N_("connections broken: {count}"), broken) if broken else "",
     ]
     return ", ".join(filter(None, parts))
 

@@ -134,14 +134,10 @@ def evidence(found: Candidate, facts: AccountFacts, last_post: datetime | None, 
 
 
 _SENTENCES = {
-    ClosureCause.WEEKS: N_(
-        "R13: whole weeks without a post: {missed}; {limit} are enough to close an account ({pack})"
-    ),
-    ClosureCause.MONTHS: N_(
-        "R13: whole months without a post: {missed}; {limit} are enough to close an account ({pack})"
-    ),
+    ClosureCause.WEEKS: N_("R13: whole weeks without a post: {missed}; enough to close an account: {limit} ({pack})"),
+    ClosureCause.MONTHS: N_("R13: whole months without a post: {missed}; enough to close an account: {limit} ({pack})"),
     ClosureCause.HALF_YEARS: N_(
-        "R13: half-years without a post: {missed}; {limit} are enough to close an account ({pack})"
+        "R13: half-years without a post: {missed}; enough to close an account: {limit} ({pack})"
     ),
     ClosureCause.SEASON: N_("R13: a whole season has passed without a post ({pack})"),
     ClosureCause.ASLEEP: N_("R13: {limit} months have passed since the last post ({pack})"),

@@ -15,6 +15,6 @@ MAY_NOT_MODERATE: Final = N_(
 OTHER_VERSION: Final = N_(
     "{site} answers with version {answered} of its interface, not {asked}: sm-console needs an update"
 )
-FIRST_READING: Final = N_("The first reading goes on: {count} older photos are left, and Flickr’s limit is by the hour")
+FIRST_READING: Final = N_("The first reading goes on: older photos left: {count}; Flickr’s limit is by the hour")
 
 INFORMING: Final = frozenset({MAY_NOT_MODERATE, OTHER_VERSION, FIRST_READING})

@@ -81,7 +81,7 @@ async def begin(services: Services, caller: Caller, command: BeginCrisis) -> Don
     begun = await services.ledger.write(work)
     log.warning("crisis %s has been declared by %s", begun.id, caller.login)
     count = await _put_into_force(services, begun)
-    text = N_("CRISIS declared. {count} open comments have another time to be answered by.")
+    text = N_("CRISIS declared. Open comments with another time to be answered by: {count}.")
     return Done(id=begun.id, message=Message(text, {"count": str(count)}))
 
 
@@ -114,7 +114,7 @@ async def end(services: Services, caller: Caller, command: EndCrisis) -> Done:
     number = await services.ledger.write(work)
     log.warning("crisis %s has been ended by %s", number, caller.login)
     count = await _put_into_force(services, None)
-    text = N_("The crisis is over. {count} open comments have their ordinary time again.")
+    text = N_("The crisis is over. Open comments with their ordinary time again: {count}.")
     return Done(id=number, message=Message(text, {"count": str(count)}))
 
 

@@ -112,7 +112,7 @@ async def deliver(services: Services, receiver: Receiver, texts: Sequence[Messag
     lines = [say(text) for text in texts[:MOST_LINES]]
     if len(texts) > MOST_LINES:
         lines.append(say(Message(N_("… and {count} more"), {"count": str(len(texts) - MOST_LINES)})))
-    title = say(Message(N_("sm-console: {count} alarms"), {"count": str(len(texts))}))
+    title = say(Message(N_("sm-console, alarms: {count}"), {"count": str(len(texts))}))
     return await asyncio.to_thread(_send, address, title, "\n".join(lines))
 
 

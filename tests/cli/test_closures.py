@@ -84,7 +84,7 @@ def test_a_package_is_told_of_and_proven(
 ) -> None:
     package = PackageView(account="bad", path="/srv/bad-2026-03-10", files=9, size=1234, manifest="ab" * 32)
     installed(monkeypatch, StandIn({commands.PreserveAccount: package}))
-    assert "/srv/bad-2026-03-10 (9 files, 1234 bytes)" in run(capsys, "preserve", "bad")[1]
+    assert "/srv/bad-2026-03-10 (files: 9, bytes: 1234)" in run(capsys, "preserve", "bad")[1]
     (tmp_path / "posts.jsonl").write_text("{}\n")
     digest = hashlib.sha256(b"{}\n").hexdigest()
     (tmp_path / "SHA256SUMS").write_text(f"{digest}  posts.jsonl\n")

@@ -15,7 +15,7 @@ from tests.console.fake_desk import FakeDesk
 from tests.console.sample_data import NOW, Town, town
 
 NOTICE = Message(
-    "The login to {site} ends in {days} days. Log in again before then: sm-console accounts login {account}",
+    "Days until the login to {site} ends: {days}. Log in again before then: sm-console accounts login {account}",
     {"site": "Facebook", "days": "5", "account": "sidan"},
 )
 
@@ -63,7 +63,7 @@ async def test_who_needs_somebody_comes_first_with_what_to_do() -> None:
         await it.sees("4 konton · ⚠ 1 TRASIGT · ⚠ 1 att läsa om")
         lines = [line.strip() for line in it.lines]
         assert lines.index("Vatten och avlopp  vattenflode") < lines.index("Sidan  gatublogg")
-        await it.sees("⚠ Inloggningen på Facebook går ut om 5 dagar.", "accounts login", "Ersättare: Omar Nyman")
+        await it.sees("⚠ Dagar till dess att inloggningen på Facebook går ut: 5.", "accounts login", "Ersättare: Omar Nyman")
 
 
 async def test_what_a_platform_cannot_do_is_said() -> None:

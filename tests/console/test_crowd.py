@@ -178,7 +178,7 @@ async def test_a_thread_of_which_a_colleague_has_a_part_is_taken_over_with_a_wor
         await it.press("down", "enter")
         await it.write("Hela tråden")
         await it.press("enter")
-        await it.sees("Taken: 2 comments of the thread.")
+        await it.sees("Comments of the thread taken: 2.")
     assert [(one.kind, one.word) for one in await bo.ask(AskTellings())] == [("taken-over", "Hela tråden")]
 
 

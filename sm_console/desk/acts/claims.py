@@ -48,7 +48,7 @@ async def take(services: Services, caller: Caller, command: TakeClaim) -> Done:
         claims = [entries.ClaimTaken(comment=comment, until=until, word=word) for comment in chosen]
         transaction.record_all([transaction.entry(known.account, claim, actor=caller.login) for claim in claims])
         renew(transaction, caller)
-        return Done(message=Message(N_("Taken: {count} comments of the thread."), {"count": str(len(chosen))}))
+        return Done(message=Message(N_("Comments of the thread taken: {count}."), {"count": str(len(chosen))}))
 
     return await services.ledger.write(work)
 
@@ -81,7 +81,7 @@ async def release_all(services: Services, caller: Caller, _command: ReleaseAll) 
                 for held in mine
             ]
         )
-        return Done(id=len(mine), message=Message(N_("Given back: {count} comments."), {"count": str(len(mine))}))
+        return Done(id=len(mine), message=Message(N_("Comments given back: {count}."), {"count": str(len(mine))}))
 
     return await services.ledger.write(work)
 
