@@ -184,9 +184,7 @@ def _known(row: Broadcast, old: Known | None, now: int) -> Known:
 def _grown(known: dict[str, Known], now: int) -> tuple[Message, ...]:
     """Return a notice for each broadcast whose comments have become more lately, the latest first."""
     recent = [item for item in known.values() if item.grown and timedelta(seconds=now - item.grown) < TOLD_FOR]
-    text = N_(
-        "“{title}” has more comments ({count}, not {before}): read them on the site and enter them by hand"
-    )
+    text = N_("“{title}” has more comments ({count}, not {before}): read them on the site and enter them by hand")
     return tuple(
         Message(text, {"title": item.title, "count": str(item.comments), "before": str(item.before)})
         for item in sorted(recent, key=lambda item: item.grown, reverse=True)[:_NOTICES]

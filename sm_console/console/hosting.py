@@ -152,12 +152,19 @@ class PanelHost(Vertical):
         )
         return picked
 
-    async def prompt(self, label: str, initial: str = "", on_change: Callable[[str], None] | None = None) -> str | None:
+    async def prompt(
+        self,
+        label: str,
+        initial: str = "",
+        on_change: Callable[[str], None] | None = None,
+        *,
+        check: Callable[[str], str] | None = None,
+    ) -> str | None:
         """Ask for one line."""
         from sm_console.console.panels.question import Question
 
         typed: str | None = await self._host(
-            "prompt", "message", lambda done: Question(label, initial, done, on_change)
+            "prompt", "message", lambda done: Question(label, initial, done, on_change, check)
         )
         return typed
 

@@ -60,8 +60,15 @@ class View(Protocol):
         """
         ...
 
-    async def prompt(self, label: str, initial: str = "", on_change: Callable[[str], None] | None = None) -> str | None:
-        """Ask for one line of text; ``None`` when they leave."""
+    async def prompt(
+        self,
+        label: str,
+        initial: str = "",
+        on_change: Callable[[str], None] | None = None,
+        *,
+        check: Callable[[str], str] | None = None,
+    ) -> str | None:
+        """Ask for one line of text; ``None`` when they leave. ``check`` says what is wrong with one, "" for nothing."""
         ...
 
     async def read(self, name: str) -> None:

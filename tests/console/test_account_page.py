@@ -63,7 +63,9 @@ async def test_who_needs_somebody_comes_first_with_what_to_do() -> None:
         await it.sees("4 konton · ⚠ 1 TRASIGT · ⚠ 1 att läsa om")
         lines = [line.strip() for line in it.lines]
         assert lines.index("Vatten och avlopp  vattenflode") < lines.index("Sidan  gatublogg")
-        await it.sees("⚠ Dagar till dess att inloggningen på Facebook går ut: 5.", "accounts login", "Ersättare: Omar Nyman")
+        await it.sees(
+            "⚠ Dagar till dess att inloggningen på Facebook går ut: 5.", "accounts login", "Ersättare: Omar Nyman"
+        )
 
 
 async def test_what_a_platform_cannot_do_is_said() -> None:

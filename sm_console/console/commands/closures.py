@@ -43,17 +43,19 @@ async def settled(console: Console, title: str, words: str) -> bool:
 
 
 async def asked_day(console: Console, label: str) -> date | bool | None:
-    """Ask for a day; ``None`` for an empty line, false where the person leaves or writes no day."""
-    typed = await console.view.prompt(label)
+    """Ask for a day until it can be read; ``None`` for an empty line, false where the person leaves."""
+    typed = await console.view.prompt(label, check=_no_day)
     if typed is None:
         return False
-    if not typed.strip():
-        return None
+    return date.fromisoformat(typed.strip()) if typed.strip() else None
+
+
+def _no_day(typed: str) -> str:
     try:
-        return date.fromisoformat(typed.strip())
+        date.fromisoformat(typed.strip() or "2026-01-01")
     except ValueError:
-        console.view.say(_("Write the day as 2026-03-10."))
-        return False
+        return _("Write the day as 2026-03-10.")
+    return ""
 
 
 class Warned(ClosureCommand):

@@ -51,12 +51,17 @@ class PutOffUntil(OverviewCommand):
     async def run(cls, console: Console) -> None:
         """Ask until when and why."""
         finding = chosen(console.state)
-        typed = await console.view.prompt(_("Until (date, or number of days):")) if finding is not None else None
-        if finding is None or not typed:
+        if finding is None:
             return
-        until = read_day(typed, console.state.now())
+
+        def unclear(typed: str) -> str:
+            if not typed.strip() or read_day(typed, console.state.now()) is not None:
+                return ""
+            return _("Write a date such as 2026-03-12, 2026-03-12 13:00, or a number of days.")
+
+        typed = await console.view.prompt(_("Until (date, or number of days):"), check=unclear)
+        until = read_day(typed, console.state.now()) if typed else None
         if until is None:
-            console.view.say(_("Write a date such as 2026-03-12, 2026-03-12 13:00, or a number of days."))
             return
         why = await console.view.prompt(_("Why:"))
         if why and why.strip():

@@ -18,7 +18,11 @@ CURSOR = "▏"
 
 
 class Question:
-    """A label and a line of text. ``done`` gets the text, or ``None`` on Esc; ``changed`` the text while it grows."""
+    """A label and a line of text. ``done`` gets the text, or ``None`` on Esc; ``changed`` the text while it grows.
+
+    ``check`` says what is wrong with the text, "" where nothing is: it then stands instead of the label, and what was
+    typed stays to be mended.
+    """
 
     def __init__(
         self,
@@ -26,10 +30,13 @@ class Question:
         initial: str,
         done: Callable[[str | None], None],
         changed: Callable[[str], None] | None = None,
+        check: Callable[[str], str] | None = None,
     ) -> None:
         self._label = label
         self._done = done
         self._changed = changed
+        self._check = check
+        self._fault = ""
         self._timer: asyncio.TimerHandle | None = None
         self._cell = 0
         self.text = initial
@@ -46,10 +53,12 @@ class Question:
         self._done(None)
 
     def key(self, key: str, character: str) -> None:
-        """Write, move, delete; Enter is done."""
-        if key == "enter":
-            self._stop_timer()
-            self._done(self.text)
+        """Write, move, delete; Enter is done, and Ctrl+S, which sends in the editors."""
+        if key in ("enter", "ctrl+s"):
+            self._fault = self._check(self.text) if self._check is not None else ""
+            if not self._fault:
+                self._stop_timer()
+                self._done(self.text)
         elif character:
             self.paste(character)
         elif key in ("left", "right", "home", "end", "ctrl+a", "ctrl+e"):
@@ -73,7 +82,7 @@ class Question:
     def _change(self, text: str, at: int) -> None:
         if text == self.text:
             return
-        self.text, self.at = text, at
+        self.text, self.at, self._fault = text, at, ""
         if self._changed is not None:
             self._stop_timer()
             self._timer = asyncio.get_running_loop().call_later(DEBOUNCE, self._changed, text)
@@ -84,7 +93,7 @@ class Question:
 
     def lines(self, width: int, height: int) -> list[GuestLine]:  # noqa: ARG002 - one line, whatever the height
         """The label and as much of the text as fits around the cursor, which stands as a thin line."""
-        start = f" {self._label} "
+        start = f" {self._fault or self._label} "
         room = max(4, width - cell_len(start) - 2)
         before, after = self.text[: self.at], self.text[self.at :]
         while cell_len(before) > room:
