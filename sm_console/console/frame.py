@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -14,10 +15,11 @@ from sm_console.console import listing, rows
 from sm_console.console.bars import Bars
 from sm_console.console.boards.places import COMMENTS
 from sm_console.console.hosts import MessageLine, Stage
-from sm_console.i18n import ngettext
+from sm_console.i18n import _, ngettext
 from widgets.canvas import SparingScreen
 from widgets.line_list import LineList
 from widgets.status_bar import StatusBar
+from widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
     from sm_console.api.queries import InboxFilter
@@ -72,6 +74,8 @@ class Frame(Bars):
         self._shown_place = COMMENTS
         self._filter_shown: InboxFilter | None = None
         self._easel: Easel | None = None
+        self._more = False
+        self._divider: Callable[[int], str] = "─".__mul__
 
     def compose(self) -> ComposeResult:
         """The calm first frame: everything in its place, nothing fetched yet."""
@@ -181,7 +185,7 @@ class Frame(Bars):
         if self.controller.board is not None:
             self._show_detail(self.controller.board, width)
             return
-        self._bar("divider", divider(state.thread, width, state.now()))
+        self._divide(lambda room: divider(state.thread, room, state.now()))
         lines: list[Content] = []
         chosen = 0
         if state.thread is not None:
@@ -199,10 +203,24 @@ class Frame(Bars):
         if self.panel is not None and hasattr(self.panel, "thread_changed") and state.thread is not None:
             self.panel.thread_changed(state.thread)
 
+    def _divide(self, words: Callable[[int], str]) -> None:
+        """The line above the lower pane, made for a width; it ends with a sign where the pane has more below."""
+        self._divider = words
+        more = _("more") + " ↓" if self._more else ""
+        room = self.app.size.width - (cell_len(more) + 1 if more else 0)
+        self._bar("divider", words(room), more)
+
+    def on_text_pane_scrolled(self, event: TextPane.Scrolled) -> None:
+        """Another part of the lower pane came into view."""
+        event.stop()
+        if event.text_pane is self.thread and self._more != bool(event.below):
+            self._more = bool(event.below)
+            self._divide(self._divider)
+
     def _show_detail(self, board: Board, width: int) -> None:
         """The lower pane of a board: what it says of the row under the cursor."""
         row = self.controller.state.selected
-        self._bar("divider", listing.divider(board, row, width))
+        self._divide(lambda room: listing.divider(board, row, room))
         lines = board.detail(row, width, self.controller.state.now()) if row is not None else []
         place = (board.name, row.key if row is not None else None)
         if place != self._thread_of:

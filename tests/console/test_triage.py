@@ -73,6 +73,22 @@ async def test_the_thread_follows_a_resting_cursor_and_enter_goes_there() -> Non
         await it.until(lambda: it.app.frame.queue.has_focus)
 
 
+async def test_a_thread_with_more_below_says_so() -> None:
+    desk = FakeDesk()
+    desk.town.comments[1].text = "".join(f"<p>Rad {number}</p>" for number in range(30))
+    async with console(desk) as it:
+        await it.stand_on(1)
+        await it.sees("Rad 1", "── mer ↓")
+        await it.press("tab", "end")
+        await it.sees("Rad 29")
+        await it.misses("mer ↓")
+        await it.press("home")
+        await it.sees("── mer ↓")
+        await it.press("tab")
+        await it.stand_on(2)
+        await it.misses("mer ↓")
+
+
 async def test_what_arrives_leaves_the_cursor_on_its_item() -> None:
     async with console() as it:
         await it.stand_on(5)
