@@ -55,7 +55,7 @@ def test_a_crisis_from_beginning_to_report(run: Run) -> None:
 def test_alarms_are_listed_and_a_test_needs_a_receiver(run: Run) -> None:
     assert json.loads(run("alarm", "--json")[1]) == []
     assert run("alarm")[1].strip() == "no alarm stands"
-    assert run("alarm", "seen")[1].startswith("0 alarms")
+    assert run("alarm", "seen")[1].startswith("alarms noted as seen: 0")
     code, _out, err = run("alarm", "test")
     assert code != 0
     assert "alarms.outside" in err
