@@ -26,3 +26,14 @@ async def test_a_faulty_answer_stays_to_be_mended_and_its_letters_are_no_command
         await it.press("backspace", "backspace", "ctrl+s")
         assert await asked == "3"
         await it.panel("")
+
+
+async def test_a_long_fault_leaves_room_for_what_is_to_be_mended() -> None:
+    long = "Skriv ett datum som 2026-03-12, 2026-03-12 13:00, eller ett antal dagar."
+    async with console(size=SMALL) as it:
+        asked = asyncio.create_task(it.app.frame.prompt("Till:", check=lambda typed: "" if typed == "3" else long))
+        await it.panel("prompt")
+        await it.write("imorgon\n")
+        await it.sees("Skriv ett datum som 2026-03-12,", "… imorgon")
+        await it.press("escape")
+        assert await asked is None

@@ -9,12 +9,15 @@ from rich.cells import cell_len
 from textual.geometry import Offset
 
 from sm_console.console.hosts import GuestLine
+from sm_console.console.wrap import clip
 from sm_console.i18n import _
 
 DEBOUNCE = 0.25
 """Seconds of rest after which a change is told."""
 LONGEST = 2_000
 CURSOR = "▏"
+LEFT_TO_TEXT = 24
+"""Cells that what is wrong leaves to the text at least: one has to see what one mends."""
 
 
 class Question:
@@ -93,7 +96,7 @@ class Question:
 
     def lines(self, width: int, height: int) -> list[GuestLine]:  # noqa: ARG002 - one line, whatever the height
         """The label and as much of the text as fits around the cursor, which stands as a thin line."""
-        start = f" {self._fault or self._label} "
+        start = f" {clip(self._fault, max(0, width - LEFT_TO_TEXT)) or self._label} "
         room = max(4, width - cell_len(start) - 2)
         before, after = self.text[: self.at], self.text[self.at :]
         while cell_len(before) > room:
